@@ -1,0 +1,15 @@
+"""The same settings with what a test run needs changed, and nothing else."""
+
+import tempfile
+from pathlib import Path
+
+from .settings import *  # noqa: F403
+from .settings import DATABASES, STORAGES
+
+# The test database is made by the owner; the tests speak to it as the application role, beneath row-level security.
+DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+VAR = Path(tempfile.mkdtemp(prefix="doorstep-test-"))
+FILES = VAR / "files"
+SEAL_KEYS = VAR / "keys" / "seal.json"

@@ -1,0 +1,14 @@
+"""The base app: puts the database's own law in force after every migration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class BaseConfig(AppConfig):
+    name = "doorstep.base"
+    label = "base"
+
+    def ready(self) -> None:
+        from .enforce import after_migrate
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="doorstep.enforce")

@@ -1,0 +1,121 @@
+"""Puts the database's own law in force: row-level security, append-only tables, registers, rows that follow a row.
+
+Everything is derived from what the models declare (see access.ScopedModel) and is laid down again after every
+migration, as the owner, idempotently.  A table that carries no code must stand in UNSCOPED with the reason.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models
+
+from .access import ScopedModel
+
+LAW = Path(__file__).parent / "sql" / "law.sql"
+
+# Un-wrapped current_setting lets the planner see the range; '' and unset both mean no rows.
+POLICY = """{column} >= current_setting('doorstep.lo', true)
+    AND {column} < current_setting('doorstep.hi', true)
+    AND (nullif(current_setting('doorstep.parts', true), '') IS NULL
+         OR {column}::bigint <@ nullif(current_setting('doorstep.parts', true), '')::int8multirange)"""
+
+UNSCOPED: dict[str, str] = {
+    "base.Installation": "one row about the installation itself",
+    "base.CalendarDay": "public holidays are public",
+    "contenttypes.*": "Django's own list of models",
+    "auth.*": "Django's own groups and permissions, unused",
+    "sessions.*": "read before anybody has a reach",
+    "procrastinate.*": "the queue holds job numbers only, no personal data",
+    "axes.*": "failed sign-ins, before anybody has a reach; read by administrators only",
+}
+
+
+def unscoped_reason(model: type[models.Model]) -> str | None:
+    """Why this model may lack a division code, or None where nobody has said so."""
+    label = model._meta.label
+    return UNSCOPED.get(label) or UNSCOPED.get(label.split(".")[0] + ".*")
+
+
+def declare_unscoped(reasons: dict[str, str]) -> None:
+    """A room names its tables that carry no code, each with the reason."""
+    UNSCOPED.update(reasons)
+
+
+def scoped_models() -> list[type[ScopedModel]]:
+    """Every concrete model that carries a code."""
+    return [model for model in apps.get_models() if issubclass(model, ScopedModel)]
+
+
+def after_migrate(sender: Any, using: str, **_: Any) -> None:
+    """Once per migrate, when all migrations have run, as the owner."""
+    if using != "owner":
+        return
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('base_history')")
+        if cursor.fetchone()[0] is None:
+            return
+        cursor.execute(LAW.read_text())
+        for statement in statements():
+            cursor.execute(statement)
+
+
+def statements() -> list[str]:
+    """The whole law as SQL, in the order of the models."""
+    law = [*grants()]
+    for model in scoped_models():
+        law += policy(model)
+        if model.append_only:
+            law += trigger(model, "append_only", "BEFORE UPDATE OR DELETE", "doorstep_refuse_change")
+        if model.register:
+            law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history")
+        if model.follows:
+            law += following(model, model.follows)
+        if any(field.name == "is_synthetic" for field in model._meta.local_fields):
+            law += trigger(model, "one_kind_of_rows", "BEFORE INSERT", "doorstep_one_kind_of_rows")
+    return law
+
+
+def grants() -> list[str]:
+    """The application role reads and writes, and owns nothing."""
+    role = f'"{settings.APP_ROLE}"'
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
+    ]
+
+
+def policy(model: type[ScopedModel]) -> list[str]:
+    """Row-level security by the model's code, and a check that the code is twelve digits."""
+    table, column = model._meta.db_table, model.scope_field
+    name = f"{table}_{column}_is_twelve_digits"
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'DROP POLICY IF EXISTS reach ON "{table}"',
+        f'CREATE POLICY reach ON "{table}" USING ({POLICY.format(column=column)})',
+        f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"',
+        f"""ALTER TABLE "{table}" ADD CONSTRAINT "{name}" CHECK ({column} ~ '^[0-9]{{12}}$') NOT VALID""",
+    ]
+
+
+def trigger(model: type[models.Model], name: str, when: str, function: str) -> list[str]:
+    """One row trigger, replaced where it stands."""
+    return [
+        f'CREATE OR REPLACE TRIGGER "{model._meta.db_table}_{name}" {when} ON "{model._meta.db_table}" '
+        f"FOR EACH ROW EXECUTE FUNCTION {function}()"
+    ]
+
+
+def following(model: type[ScopedModel], field: str) -> list[str]:
+    """The row's code always equals that of the row it follows: a foreign key on both, which moves along."""
+    table, key = model._meta.db_table, model._meta.get_field(field)
+    parent, column = key.related_model._meta.db_table, key.column
+    return [
+        f'CREATE UNIQUE INDEX IF NOT EXISTS "{parent}_id_and_code" ON "{parent}" (id, code)',
+        f"""DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{table}_follows_{field}') THEN
+            ALTER TABLE "{table}" ADD CONSTRAINT "{table}_follows_{field}" FOREIGN KEY ("{column}", code)
+            REFERENCES "{parent}" (id, code) ON UPDATE CASCADE; END IF; END $$""",
+    ]

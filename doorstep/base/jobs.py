@@ -1,0 +1,170 @@
+"""Long work: kinds of jobs, submitting one, and running it step by step so that it can be killed at any point.
+
+A kind is a generator: each step does one chunk and yields the words of its progress.  The runner commits the chunk and
+the progress together, so a job that dies is run again from its rows and does nothing twice.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+import procrastinate
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from doorstep.kernel.refusal import Refused
+from doorstep.kernel.regions import subtree
+
+from .access import SYSTEM, Actor
+from .models import Job
+from .scope import as_system, scoped
+
+log = logging.getLogger(__name__)
+KINDS: dict[str, "Kind"] = {}
+STALLED_AFTER_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of long work. `steps(job)` yields after each chunk; it skips what its rows show as done."""
+
+    name: str
+    label: str
+    steps: Callable[[Job], Iterator[str]]
+
+
+def job_kind(name: str, label: str) -> Callable[[Callable[[Job], Iterator[str]]], Callable[[Job], Iterator[str]]]:
+    """Register a generator as a kind of job."""
+
+    def register(steps: Callable[[Job], Iterator[str]]) -> Callable[[Job], Iterator[str]]:
+        if name in KINDS:
+            raise LookupError(f"job kind declared twice: {name}")
+        KINDS[name] = Kind(name, label, steps)
+        return steps
+
+    return register
+
+
+def submit_job(kind: str, terms: dict[str, Any], *, by: Actor, code: str, at: Any, total: int = 0) -> Job:
+    """Put a job down and enqueue it in the same transaction: neither exists without the other."""
+    if kind not in KINDS:
+        raise LookupError(f"no such job kind: {kind}")
+    job = Job.objects.create(
+        kind=kind,
+        terms=terms,
+        code=code,
+        opened_at=at,
+        seat_id=by.seat_id,
+        seat_label=by.seat_label,
+        steps_total=total,
+    )
+    enqueue(job.pk)
+    return job
+
+
+def enqueue(job_id: int) -> None:
+    """Ask the queue to run the job; once is enough however often it is asked."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        run_queued.configure(queueing_lock=f"job-{job_id}", lock=f"job-{job_id}").defer(job_id=job_id)
+
+
+@app.task(name="doorstep.run_job", queue="work", pass_context=False)
+def run_queued(job_id: int, **_: Any) -> None:
+    """The queue's way in. Tolerates arguments that a later release may add."""
+    run_job(job_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="doorstep.sweep", queue="work", queueing_lock="sweep", pass_context=True)
+async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
+    """A worker that was killed leaves its jobs `doing`; each minute they are taken up again."""
+    manager = context.app.job_manager
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await manager.retry_job(stalled)
+
+
+def on_app_ready(app: procrastinate.App) -> None:
+    """Tell the worker how often to say that it lives."""
+    app.worker_defaults.update(update_heartbeat_interval=5.0, stalled_worker_timeout=STALLED_AFTER_SECONDS)
+
+
+def run_job(job_id: int) -> Job:
+    """Run a job to its end, its stop or its refusal. Each step is one transaction.  Safe to call again at any time."""
+    with as_system():
+        job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
+        if job.closed_at is not None:
+            return job
+        Job.objects.filter(pk=job_id).update(state="running", beat_at=timezone.now())
+    steps = KINDS[job.kind].steps(job)
+    try:
+        while _one_step(job, steps):
+            pass
+    except Refused as refusal:
+        _close(job, "failed", _in_words(refusal))
+    except Exception:
+        log.exception("job %s %s failed", job.pk, job.kind)
+        words = Refused(
+            _("这项工作没有做完。"),
+            why=_("程序出错，已做的部分都已保存。"),
+            then=_("请重试；仍不成请联系系统管理员。"),
+            code="job.broken",
+        )
+        _close(job, "failed", _in_words(words))
+        raise
+    with as_system():
+        return Job.objects.get(pk=job_id)
+
+
+def _in_words(refusal: Refused) -> dict[str, str]:
+    return {"what": refusal.what, "why": refusal.why, "then": refusal.then, "code": refusal.code}
+
+
+def _one_step(job: Job, steps: Iterator[str]) -> bool:
+    """One chunk and its progress, committed together. False at the end or when somebody asked to stop."""
+    with scoped([subtree(job.code)], by=_actor_of(job)):
+        asked = Job.objects.filter(pk=job.pk).values_list("stop_asked", flat=True).get()
+        if asked:
+            _end(job, "stopped", job.outcome)
+            return False
+        try:
+            progress = next(steps)
+        except StopIteration:
+            _end(job, "done", job.outcome)
+            return False
+        job.steps_done += 1
+        Job.objects.filter(pk=job.pk).update(
+            steps_done=job.steps_done,
+            steps_total=max(job.steps_total, job.steps_done),
+            progress=progress,
+            outcome=job.outcome,
+            beat_at=timezone.now(),
+        )
+    return True
+
+
+def _actor_of(job: Job) -> Actor:
+    """The seat that asked for the work, with the reach of the place it asked for."""
+    return replace(
+        SYSTEM, seat_id=job.seat_id, code=job.code, ranges=(subtree(job.code),), seat_label=job.seat_label, name=""
+    )
+
+
+def _close(job: Job, state: str, outcome: Any) -> None:
+    with as_system():
+        _end(job, state, outcome)
+
+
+def _end(job: Job, state: str, outcome: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(state=state, outcome=outcome, closed_at=timezone.now())
+
+
+def ask_to_stop(job: Job, *, by: Actor) -> None:
+    """The job stops before its next step; what it has done stays done. Raises: Refused("job.over")."""
+    if job.closed_at is not None:
+        raise Refused(_("没有取消。"), why=_("这项工作已经结束。"), then=_("无须再做什么。"), code="job.over")
+    Job.objects.filter(pk=job.pk).update(stop_asked=True)

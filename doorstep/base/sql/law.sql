@@ -1,0 +1,43 @@
+-- Functions behind the database's own law. Attached to tables by enforce.py.
+
+-- Append-only tables: a correction is another row.
+CREATE OR REPLACE FUNCTION doorstep_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% 只增不改：更正请另记一条', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+-- Registers: whoever changes one must have said who acts; what stood before is kept.
+CREATE OR REPLACE FUNCTION doorstep_keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public AS $$
+DECLARE
+    actor text := nullif(current_setting('doorstep.actor', true), '');
+    was jsonb := to_jsonb(OLD);
+    is_now jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(NEW) END;
+    difference jsonb;
+BEGIN
+    IF actor IS NULL THEN
+        RAISE EXCEPTION '% 登记簿须先说明由谁变更', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT jsonb_object_agg(key, value) INTO difference
+      FROM jsonb_each(was) WHERE is_now IS NULL OR is_now -> key IS DISTINCT FROM value;
+    IF difference IS NOT NULL THEN
+        INSERT INTO base_history (register, row_id, at, seat_id, code, was)
+        VALUES (TG_TABLE_NAME, OLD.id, clock_timestamp(), actor::bigint, OLD.code, difference);
+    END IF;
+    RETURN CASE WHEN TG_OP = 'UPDATE' THEN NEW ELSE OLD END;
+END $$;
+
+-- Synthetic rows and real ones never share an installation.
+CREATE OR REPLACE FUNCTION doorstep_one_kind_of_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    synthetic boolean;
+BEGIN
+    SELECT is_synthetic INTO synthetic FROM base_installation;
+    IF synthetic IS NULL THEN
+        RAISE EXCEPTION '尚未说明本库是演示库还是正式库' USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF synthetic <> NEW.is_synthetic THEN
+        RAISE EXCEPTION '%', CASE WHEN synthetic THEN '演示库不收真实数据' ELSE '正式库不收合成数据' END
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;

@@ -1,0 +1,1 @@
+"""Declarations only: one benefit a file, shared parameters. Nothing imports this room."""

@@ -1,0 +1,1 @@
+"""One benefit a file. Each module holds one BENEFIT."""

@@ -1,0 +1,1 @@
+"""Numbers with legal force that several declarations share."""

@@ -1,0 +1,1 @@
+"""Disability certificates as a register."""

@@ -1,0 +1,1 @@
+"""Who is due what: month runs, changes for people to confirm, awards."""

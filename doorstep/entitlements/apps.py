@@ -1,0 +1,8 @@
+"""The room entitlements, known to Django."""
+
+from django.apps import AppConfig
+
+
+class EntitlementsConfig(AppConfig):
+    name = "doorstep.entitlements"
+    label = "entitlements"

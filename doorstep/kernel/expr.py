@@ -1,0 +1,184 @@
+"""Facts and conditions: three-valued, so that what is not known is never taken for false."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+Value = bool | int | str | date
+Kind = Literal["bool", "int", "text", "date"]
+
+
+class Condition:
+    """Something that holds, does not hold, or cannot be told yet. Joined with `&`, `|` and `~`."""
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Every((*_parts(self, Every), *_parts(other, Every)))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Some((*_parts(self, Some), *_parts(other, Some)))
+
+    def __invert__(self) -> "Condition":
+        return self.part if isinstance(self, Not) else Not(self)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that a room knows of a person on a day. `label` and `unit` are what a person reads.
+
+    `words` turns a value into words where the value itself would not be understood (4 → 肢体).
+    """
+
+    name: str
+    label: str
+    kind: Kind = "bool"
+    unit: str = ""
+    words: tuple[tuple[Value, str], ...] = ()
+
+    @property
+    def holds(self) -> Condition:
+        """The fact is known and true."""
+        return Compare(self, "eq", True)
+
+    def equals(self, value: Value) -> Condition:
+        """The fact is this value."""
+        return Compare(self, "eq", value)
+
+    def is_in(self, *values: Value) -> Condition:
+        """The fact is one of these values."""
+        return Compare(self, "in", values)
+
+    def __le__(self, value: Value) -> Condition:
+        return Compare(self, "le", value)
+
+    def __lt__(self, value: Value) -> Condition:
+        return Compare(self, "lt", value)
+
+    def __ge__(self, value: Value) -> Condition:
+        return Compare(self, "ge", value)
+
+    def __gt__(self, value: Value) -> Condition:
+        return Compare(self, "gt", value)
+
+    def say(self, value: Value | None) -> str:
+        """The value in words."""
+        if value is None:
+            return "不清楚"
+        if value is True or value is False:
+            return "是" if value else "否"
+        return dict(self.words).get(value, f"{value}{self.unit}")
+
+
+Op = Literal["eq", "in", "le", "lt", "ge", "gt"]
+OPS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "in": lambda known, values: known in values,
+    "le": operator.le,
+    "lt": operator.lt,
+    "ge": operator.ge,
+    "gt": operator.gt,
+}
+
+
+@dataclass(frozen=True)
+class Compare(Condition):
+    """One fact against one value (a tuple of values for "in")."""
+
+    fact: Fact
+    op: Op
+    value: Value | tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Every(Condition):
+    """All parts hold."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Some(Condition):
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+def _parts(condition: Condition, kind: "type[Every] | type[Some]") -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, kind) else (condition,)
+
+
+def decide(condition: Condition, facts: Mapping[str, Any]) -> bool | None:
+    """Whether the condition holds; None where what is known does not decide it (Kleene)."""
+    match condition:
+        case Compare(fact, op, value):
+            known = facts.get(fact.name)
+            return None if known is None else OPS[op](known, value)
+        case Not(part):
+            inner = decide(part, facts)
+            return None if inner is None else not inner
+        case Every(parts):
+            read = [decide(part, facts) for part in parts]
+            return False if False in read else (None if None in read else True)
+        case Some(parts):
+            read = [decide(part, facts) for part in parts]
+            return True if True in read else (None if None in read else False)
+    raise TypeError(f"not a condition: {condition!r}")
+
+
+def missing(condition: Condition, facts: Mapping[str, Any]) -> list[Fact]:
+    """The facts whose being unknown keeps the condition undecided, in the order in which the rule names them."""
+    if decide(condition, facts) is not None:
+        return []
+    match condition:
+        case Compare(fact, _, _):
+            return [fact]
+        case Not(part):
+            return missing(part, facts)
+        case Every(parts) | Some(parts):
+            return list(dict.fromkeys(fact for part in parts for fact in missing(part, facts)))
+    raise TypeError(f"not a condition: {condition!r}")
+
+
+def facts_of(condition: Condition) -> list[Fact]:
+    """Every fact that the condition reads, each once, in order."""
+    match condition:
+        case Compare(fact, _, _):
+            return [fact]
+        case Not(part):
+            return facts_of(part)
+        case Every(parts) | Some(parts):
+            return list(dict.fromkeys(fact for part in parts for fact in facts_of(part)))
+    raise TypeError(f"not a condition: {condition!r}")
+
+
+RELATIONS = {"eq": "是", "le": "不超过", "lt": "小于", "ge": "不低于", "gt": "大于"}
+
+
+def in_words(condition: Condition) -> str:
+    """The condition as a person reads it."""
+    match condition:
+        case Compare(fact, "eq", True):
+            return fact.label
+        case Compare(fact, "eq", False):
+            return f"不是{fact.label}"
+        case Compare(fact, "in", tuple(values)):
+            return f"{fact.label}是{'、'.join(fact.say(value) for value in values)}之一"
+        case Compare(fact, op, value):
+            return f"{fact.label}{RELATIONS[op]}{fact.say(value)}"  # type: ignore[arg-type]
+        case Not(Compare(fact, "eq", True)):
+            return f"不是{fact.label}" if not fact.label.startswith(("有", "已")) else f"没有{fact.label[1:]}"
+        case Not(part):
+            return f"不符合（{in_words(part)}）"
+        case Every(parts):
+            return "，并且".join(f"（{in_words(p)}）" if isinstance(p, Some) else in_words(p) for p in parts)
+        case Some(parts):
+            return "，或者".join(f"（{in_words(p)}）" if isinstance(p, Every) else in_words(p) for p in parts)
+    raise TypeError(f"not a condition: {condition!r}")

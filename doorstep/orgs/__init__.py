@@ -1,0 +1,1 @@
+"""The tree of divisions, the four-level federation, accounts and seats."""

@@ -1,0 +1,23 @@
+"""The room orgs, known to Django."""
+
+from django.apps import AppConfig
+
+
+class OrgsConfig(AppConfig):
+    name = "doorstep.orgs"
+    label = "orgs"
+
+    def ready(self) -> None:
+        from doorstep.base.enforce import declare_unscoped
+
+        from . import roles  # noqa: F401  (declares permissions)
+
+        declare_unscoped(
+            {
+                "orgs.Division": "administrative codes are public",
+                "orgs.DivisionChange": "administrative codes are public",
+                "orgs.Twin": "administrative codes are public",
+                "orgs.Grouping": "names of groups of divisions are public",
+                "orgs.Account": "read at sign-in, before anybody has a reach; holds no client's data",
+            }
+        )

@@ -1,0 +1,113 @@
+"""What each role may do, in code. Roles are never deleted: rows refer to them; they are marked retired."""
+
+from doorstep.base.access import Role, declare_permissions
+
+declare_permissions(
+    {
+        "org.view": "查看组织与覆盖情况",
+        "org.change": "变更组织与任职",
+        "seat.open": "开通和停用岗位",
+        "person.view": "查看残疾人名册",
+        "person.register": "登记残疾人",
+        "person.correct": "更正残疾人信息",
+        "person.merge": "合并与拆分重复登记",
+        "person.reveal": "查看完整证件号码和电话",
+        "person.import": "批量导入",
+        "person.export": "导出名册",
+        "certificate.view": "查看残疾人证",
+        "certificate.record": "登记残疾人证",
+        "benefit.view": "查看待遇判定",
+        "benefit.judge": "执行月度判定",
+        "benefit.confirm": "确认变动",
+        "benefit.answer": "补充核实情况",
+        "batch.view": "查看发放批次",
+        "batch.draw": "制作发放批次",
+        "batch.sign": "签发批次",
+        "batch.send": "送银行与登记答复",
+        "report.view": "查看报表与汇报",
+        "report.freeze": "定稿汇报",
+        "look.view": "查阅查看记录",
+        "job.view": "查看后台工作进展",
+    }
+)
+
+SEES = {"job.view", "org.view", "person.view", "certificate.view", "benefit.view", "report.view"}
+
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        Role(
+            "liaison",
+            "村（社区）专职委员",
+            "本村（社区）残协的专职委员。",
+            frozenset(SEES | {"person.register", "person.reveal", "benefit.answer"}),
+        ),
+        Role(
+            "town_desk",
+            "乡镇（街道）窗口",
+            "乡镇（街道）残联的专职委员或窗口人员。",
+            frozenset(
+                SEES | {"person.register", "person.correct", "person.reveal", "person.import", "benefit.answer"}
+            ),
+        ),
+        Role(
+            "county_office",
+            "县级残联经办",
+            "县（市、区）残联的经办人员。",
+            frozenset(
+                SEES
+                | {
+                    "org.change",
+                    "person.register",
+                    "person.correct",
+                    "person.merge",
+                    "person.reveal",
+                    "person.import",
+                    "person.export",
+                    "certificate.record",
+                    "benefit.judge",
+                    "benefit.confirm",
+                    "benefit.answer",
+                    "batch.view",
+                    "batch.draw",
+                }
+            ),
+        ),
+        Role(
+            "county_signer",
+            "县级残联审批",
+            "县（市、区）残联有审批权的负责人。",
+            frozenset(SEES | {"batch.view", "batch.sign", "report.freeze", "look.view"}),
+        ),
+        Role(
+            "county_finance",
+            "县级财政经办",
+            "县（市、区）财政部门的经办人员。",
+            frozenset({"batch.view", "batch.sign", "batch.send", "report.view"}),
+        ),
+        Role(
+            "city_office",
+            "市残联业务科室",
+            "市残联业务科室的工作人员。",
+            frozenset(SEES | {"org.change", "batch.view", "report.freeze", "person.export"}),
+        ),
+        Role(
+            "city_leader",
+            "市残联领导",
+            "市残联领导班子成员；只看汇总，不看个人。",
+            frozenset({"org.view", "report.view", "batch.view"}),
+        ),
+        Role(
+            "auditor",
+            "审计管理员",
+            "负责安全审计的人员；不办业务。",
+            frozenset({"look.view", "org.view"}),
+        ),
+        Role(
+            "seat_keeper",
+            "系统管理员",
+            "负责开通和停用岗位的人员；不看业务数据。",
+            frozenset({"seat.open", "org.view"}),
+        ),
+    )
+}

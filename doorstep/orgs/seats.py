@@ -1,0 +1,50 @@
+"""From a seat to the actor who sits in it: role, reach and words for the header."""
+
+import datetime as dt
+
+from doorstep.base.access import Actor
+from doorstep.base.scope import as_system
+from doorstep.kernel.regions import Range, merge, subtree
+
+from .models import Seat
+from .roles import ROLES
+
+
+def reach_of(seat: Seat) -> tuple[Range, ...]:
+    """The ranges of a seat: its organisation's subtree, or the members of the grouping it is limited to."""
+    if seat.grouping is None:
+        return (subtree(seat.code),)
+    return tuple(merge(subtree(code) for code in seat.grouping.members))
+
+
+def as_actor(seat: Seat) -> Actor:
+    """The actor of a seat fetched with its account, organisation and grouping."""
+    role = ROLES[seat.role]
+    place = seat.grouping.name if seat.grouping else seat.org.name
+    return Actor(
+        account_id=seat.account_id,
+        seat_id=seat.pk,
+        role=role,
+        code=seat.code,
+        ranges=reach_of(seat),
+        seat_label=f"{place}·{role.label}",
+        name=seat.account.name,
+    )
+
+
+def seats_of(account_id: int, *, on: dt.date) -> list[Seat]:
+    """The seats an account holds on the day, by name of the organisation. Read before any reach is known."""
+    with as_system(read_only=True):
+        held = Seat.objects.filter(account_id=account_id, held__contains=on).select_related("account", "org", "grouping")
+        return [seat for seat in held.order_by("org__code", "role") if not ROLES[seat.role].retired]
+
+
+def actor_of(seat_id: int, account_id: int, *, on: dt.date) -> Actor | None:
+    """The actor, or None where the seat is another's, closed, not begun, or of a switched-off account."""
+    with as_system(read_only=True):
+        seat = (
+            Seat.objects.filter(pk=seat_id, account_id=account_id, account__is_active=True, held__contains=on)
+            .select_related("account", "org", "grouping")
+            .first()
+        )
+    return None if seat is None or ROLES[seat.role].retired else as_actor(seat)

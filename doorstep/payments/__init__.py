@@ -1,0 +1,1 @@
+"""Payees, batches, signatures, bank files and their answers."""

@@ -1,0 +1,197 @@
+"""Where people are paid, batches with their lines and signatures, and what the bank answered."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from doorstep.base.access import ScopedModel
+from doorstep.base.seal import SealedField
+from doorstep.people.models import Person
+
+
+class PayAccount(ScopedModel):
+    """The bank account in which a person is paid: one's own, or a guardian's with proof."""
+
+    follows = "person"
+    register = True
+
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="pay_accounts", verbose_name="本人")
+    holder = models.CharField("户名", max_length=40)
+    bank = models.CharField("开户行", max_length=60)
+    number = SealedField("账号")
+    number_index = models.BinaryField("账号索引")
+    tail = models.CharField("账号后四位", max_length=4)
+    is_guardians = models.BooleanField("监护人账户", default=False)
+    proof = models.CharField("监护证明", max_length=100, blank=True)
+    used = DateRangeField("使用期")
+    is_synthetic = models.BooleanField("合成数据")
+
+    class Meta:
+        verbose_name = "收款账户"
+        constraints = [
+            ExclusionConstraint(
+                name="pay_account_is_one_per_person_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), ("used", RangeOperators.OVERLAPS)],
+                violation_error_message="此人同一时期只能有一个收款账户。",
+            ),
+            models.CheckConstraint(
+                name="pay_account_of_a_guardian_has_proof",
+                condition=Q(is_guardians=False) | ~Q(proof=""),
+                violation_error_message="监护人账户须有监护关系证明。",
+            ),
+        ]
+
+
+class Batch(ScopedModel):
+    """Money of one benefit for one month in one county, on its way from drawing up to the bank's answer."""
+
+    STATES = [
+        ("drawn", "待签发"),
+        ("signed", "已签发"),
+        ("sent", "已送银行"),
+        ("answered", "银行已答复"),
+        ("dropped", "已作废"),
+    ]
+
+    benefit = models.CharField("项目", max_length=40)
+    benefit_label = models.CharField("项目名称", max_length=60)
+    month = models.DateField("所属月份")
+    state = models.CharField("状态", max_length=8, choices=STATES, default="drawn")
+    follows_batch = models.ForeignKey(
+        "self", models.RESTRICT, null=True, related_name="follow_ups", verbose_name="补发自"
+    )
+    lines_count = models.PositiveIntegerField("人数")
+    total_fen = models.BigIntegerField("金额（分）")
+    digest = models.CharField("摘要", max_length=64)
+    drafted_by = models.BigIntegerField("制单人账号")
+    drafted_label = models.CharField("制单岗位", max_length=100)
+    drafted_at = models.DateTimeField("制单时间")
+    signatures_needed = models.PositiveSmallIntegerField("须签名数", default=2)
+    sent_at = models.DateTimeField("送出时间", null=True)
+    file_digest = models.CharField("银行文件摘要", max_length=64, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+    dropped_reason = models.CharField("作废原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "发放批次"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "benefit", "month"],
+                name="batch_is_one_per_place_benefit_and_month",
+                condition=Q(follows_batch=None) & ~Q(state="dropped"),
+                violation_error_message="这个县这个月的这一项目已有批次。",
+            ),
+            models.UniqueConstraint(fields=["id", "drafted_by"], name="batch_and_its_drafter"),
+            models.CheckConstraint(name="batch_holds_money", condition=Q(lines_count__gte=1, total_fen__gte=1)),
+            models.CheckConstraint(
+                name="batch_dropped_has_a_reason",
+                condition=~Q(state="dropped") | ~Q(dropped_reason=""),
+                violation_error_message="作废批次须写明原因。",
+            ),
+            models.CheckConstraint(
+                name="batch_sent_at_goes_with_its_file",
+                condition=Q(sent_at=None, file_digest="") | Q(sent_at__isnull=False) & ~Q(file_digest=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["code", "-month", "-id"], name="batches_of_a_place")]
+
+
+class Line(ScopedModel):
+    """One person, one benefit, one month, one sum. A returned line stays; its money goes out again on a later line."""
+
+    STATES = [("drawn", "待发"), ("sent", "已送"), ("paid", "已到账"), ("returned", "退汇"), ("dropped", "已作废")]
+
+    batch = models.ForeignKey(Batch, models.RESTRICT, related_name="lines", verbose_name="批次")
+    number = models.PositiveIntegerField("行号")
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="pay_lines", verbose_name="领取人")
+    benefit = models.CharField("项目", max_length=40)
+    month = models.DateField("所属月份")
+    amount_fen = models.BigIntegerField("金额（分）")
+    holder = models.CharField("户名", max_length=40)
+    account = SealedField("账号")
+    account_index = models.BinaryField("账号索引")
+    tail = models.CharField("账号后四位", max_length=4)
+    state = models.CharField("状态", max_length=8, choices=STATES, default="drawn")
+    return_code = models.CharField("退汇原因", max_length=3, blank=True)
+    paid_on = models.DateField("到账日", null=True)
+    follows_line = models.OneToOneField(
+        "self", models.RESTRICT, null=True, related_name="followed_by", verbose_name="补发自"
+    )
+
+    class Meta:
+        verbose_name = "发放明细"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "benefit", "month"],
+                name="line_is_one_per_person_benefit_and_month",
+                condition=~Q(state__in=["returned", "dropped"]),
+                violation_error_message="此人这个月的这一项目已在发放批次中。",
+            ),
+            models.UniqueConstraint(fields=["batch", "number"], name="line_number_is_unique_in_its_batch"),
+            models.CheckConstraint(name="line_pays_something", condition=Q(amount_fen__gte=1)),
+            models.CheckConstraint(
+                name="line_returned_has_a_code",
+                condition=Q(state="returned") & ~Q(return_code="") | ~Q(state="returned") & Q(return_code=""),
+            ),
+            models.CheckConstraint(
+                name="line_paid_has_a_day",
+                condition=Q(state="paid", paid_on__isnull=False) | ~Q(state="paid") & Q(paid_on=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["batch", "state", "number"], name="lines_of_a_batch"),
+            models.Index(fields=["person", "-month"], name="lines_of_a_person"),
+        ]
+
+
+class Signature(ScopedModel):
+    """One person signs one batch, as hashed. The drafter cannot: the check and the key below see to it."""
+
+    append_only = True
+
+    batch = models.ForeignKey(Batch, models.RESTRICT, related_name="signatures", verbose_name="批次")
+    drafted_by = models.BigIntegerField("制单人账号")
+    account_id = models.BigIntegerField("签名人账号")
+    seat_label = models.CharField("签名岗位", max_length=100)
+    account_name = models.CharField("签名人", max_length=50)
+    digest = models.CharField("所签摘要", max_length=64)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "签名"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "account_id"],
+                name="signature_is_one_per_person",
+                violation_error_message="您已签过这一批。",
+            ),
+            models.CheckConstraint(
+                name="signature_is_not_the_drafters",
+                condition=~Q(account_id=models.F("drafted_by")),
+                violation_error_message="制单人不能签自己的批次。",
+            ),
+        ]
+
+
+class Answer(ScopedModel):
+    """The bank's answer to a batch, as received; applied once."""
+
+    append_only = True
+
+    batch = models.ForeignKey(Batch, models.RESTRICT, related_name="answers", verbose_name="批次")
+    digest = models.CharField("文件摘要", max_length=64)
+    received_at = models.DateTimeField("收到时间")
+    paid_count = models.PositiveIntegerField("到账人数")
+    paid_fen = models.BigIntegerField("到账金额（分）")
+    returned_count = models.PositiveIntegerField("退汇人数")
+    returned_fen = models.BigIntegerField("退汇金额（分）")
+    seat_id = models.BigIntegerField("经办岗位")
+
+    class Meta:
+        verbose_name = "银行答复"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch"], name="answer_is_one_per_batch", violation_error_message="这一批的银行答复已经入账。"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""Persons, households, guardians, and what is known of their circumstances."""

@@ -1,0 +1,22 @@
+"""Every address of the product, room by room."""
+
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("look/", views.choose_look, name="look"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("jobs/<int:job_id>/", views.job, name="job"),
+    path("jobs/<int:job_id>/stop/", views.stop_job, name="job-stop"),
+    path("", include("doorstep.orgs.urls")),
+    path("people/", include("doorstep.people.urls")),
+    path("benefits/", include("doorstep.entitlements.urls")),
+    path("batches/", include("doorstep.payments.urls")),
+    path("reports/", include("doorstep.report.urls")),
+]
+handler404 = "doorstep.web.views.not_found"
+handler500 = "doorstep.web.views.broken"
+handler400 = "doorstep.web.views.malformed"
