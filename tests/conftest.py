@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 from doorstep.base.access import SYSTEM
 from doorstep.base.installation import forget_installation
@@ -12,14 +14,18 @@ from doorstep.base.scope import _apply, settings_of
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):  # noqa: PT004
-    """After the owner has migrated, the application role may also empty tables between transactional tests."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The owner makes and migrates the test database; the application role may also empty its tables between tests."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"owner", "default"})
         owner = connections["owner"]
-        role = connections["default"].settings_dict["USER"]
         with owner.cursor() as cursor:
-            cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{role}"')
+            cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{settings.APP_ROLE}"')
         owner.close()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
 
 
 def see_everything() -> None:

@@ -43,9 +43,7 @@ def find_binaries(*, major: int | None = None) -> Binaries:
     `major` wants that major version only, since a data directory can be opened by no other.
     Raises: Refused("postgres.absent", "postgres.too_old", "postgres.other_major").
     """
-    found = [
-        Binaries(folder, version, wheel) for folder, wheel in _candidates() if (version := major_version(folder))
-    ]
+    found = [Binaries(folder, version, wheel) for folder, wheel in _candidates() if (version := major_version(folder))]
     fit = [one for one in found if one.major >= OLDEST_MAJOR and major in (None, one.major)]
     if fit:
         return fit[0]
@@ -104,7 +102,7 @@ def major_version(folder: Path) -> int | None:
 def run(
     words: list[str | Path], *, account: Account | None = None, seconds: float = 660
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, untouched by Ctrl-C, speaking English for us to read, with no secret in its environment."""
+    """Run a program to its end, untouched by Ctrl-C, in English for us to read, with no secret in its environment."""
     environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     return subprocess.run(
         words,
@@ -164,6 +162,16 @@ def _make_service_user() -> Account:
 def may_enter(folder: Path, account: Account | None) -> bool:
     """Whether this user can reach what lies in the folder: asks the system itself, so that ACLs count."""
     return account is None or run(["test", "-x", folder], account=account).returncode == 0
+
+
+def make_folder(path: Path, mode: int, account: Account | None = None) -> None:
+    """Make a folder with just this mode, for this user. One that exists is left as it is."""
+    if path.exists():
+        return
+    path.mkdir()
+    path.chmod(mode)
+    if account:
+        os.chown(path, account.uid, account.gid)
 
 
 def usable_by(binaries: Binaries, account: Account | None, *, copies: Path) -> Path:

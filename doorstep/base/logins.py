@@ -52,18 +52,17 @@ def socket_url(role: str, password: str, *, folder: Path, port: int, database: s
 def prepare_own(owner_url: str, *, app_password: str) -> None:
     """In the server that is ours alone: the application's role, the database, its extensions. Safe to repeat.
 
-    `owner_url` reaches the database `postgres` as the superuser.
+    Raises: Refused("database.unreachable") where the kept password is not the server's.
     """
-    import psycopg
     from psycopg.conninfo import make_conninfo
 
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        if _role(connection) is None:
+    with _connect(make_conninfo(owner_url, dbname="postgres"), "自带") as connection:
+        if _role(connection, APP_ROLE) is None:
             connection.execute(f"create role {APP_ROLE}")
         connection.execute(f"alter role {APP_ROLE} {LIMITS} password {_verifier(connection, app_password)}")
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(f"create database {DATABASE} encoding 'UTF8' template template0")
-    with psycopg.connect(make_conninfo(owner_url, dbname=DATABASE), autocommit=True) as connection:
+    with _connect(owner_url, "自带") as connection:
         connection.execute(f"revoke connect, temporary on database {DATABASE} from public")
         connection.execute(f"grant connect on database {DATABASE} to {APP_ROLE}")
         for extension in EXTENSIONS:
@@ -79,13 +78,13 @@ def external(url: str, *, keys: Path, app_url: str | None = None) -> Dsns:
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
     path = keys / "external_app"
-    with _connect(url, "DATABASE_URL") as connection:
+    with _connect(url, " DATABASE_URL 指") as connection:
         _check_server(connection)
         _check_owner(connection)
         if app_url is None:
             password = kept_secret(path)
             app_url = make_conninfo(url, user=APP_ROLE, password=password)
-            if _role(connection) is None:
+            if _role(connection, APP_ROLE) is None:
                 _make_app_role(connection, password, path)
         role = str(conninfo_to_dict(app_url).get("user", ""))
         if _role(connection, role) is not None:
@@ -103,7 +102,7 @@ def _connect(url: str, named: str) -> "psycopg.Connection":
         return psycopg.connect(url, autocommit=True, connect_timeout=10)
     except psycopg.Error as error:
         raise Refused(
-            f"没有连上 {named} 指的数据库。",
+            f"没有连上{named}的数据库。",
             why=f"服务器的回答：{str(error).strip()}。",
             then="请检查地址、用户名、密码和网络。",
             code="database.unreachable",
@@ -174,8 +173,8 @@ def _let_in(connection: "psycopg.Connection", role: str) -> None:
 
 
 def _check_app_role(app_url: str, *, owner: str, kept: Path) -> None:
-    """The application's login must work, and must be bound by row-level security. Raises: Refused("database.rights")."""
-    with _connect(app_url, f"DATABASE_URL（用应用的角色，密码在文件 {kept}）") as connection:
+    """The application's login must work and be bound by row-level security. Raises: Refused("database.rights")."""
+    with _connect(app_url, f" DATABASE_URL 指（以应用的角色登录，密码在文件 {kept}）") as connection:
         user = connection.info.user
         bypasses = any(_role(connection, user) or (True,))
         is_owner = connection.execute("select pg_has_role(%s, 'member')", [owner]).fetchone() != (False,)
@@ -195,7 +194,7 @@ def _needs_rights(why: str, statement: str) -> Refused:
     )
 
 
-def _role(connection: "psycopg.Connection", name: str = APP_ROLE) -> tuple[bool, bool] | None:
+def _role(connection: "psycopg.Connection", name: str) -> tuple[bool, bool] | None:
     """Whether the role is a superuser and whether it bypasses row-level security; None where there is no such role."""
     return connection.execute("select rolsuper, rolbypassrls from pg_roles where rolname = %s", [name]).fetchone()
 

@@ -104,12 +104,15 @@ class Document:
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.title.strip():
-            raise ValueError("公文没有标题")
+        texts = [self.title, *(appendix.title for appendix in self.appendices)]
         for blocks in (self.blocks, *(appendix.blocks for appendix in self.appendices)):
-            levels = [0, *(block.level for block in blocks if isinstance(block, Heading))]
+            headings = [block for block in blocks if isinstance(block, Heading)]
+            texts += [heading.text for heading in headings]
+            levels = [0, *(heading.level for heading in headings)]
             if any(not 1 <= inner <= min(outer + 1, 4) for outer, inner in pairwise(levels)):
                 raise ValueError(f"公文「{self.title}」的标题层级应从一级起逐级展开，最多四级")
+        if not all(text.strip() for text in texts):
+            raise ValueError(f"公文「{self.title}」有空白的标题")
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,7 @@ class Line:
 
     role: str
     runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True)
-class NewPage:
-    """What follows begins on a new page."""
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ class Piece:
     text: str
 
 
-def lay_out(document: Document, *, working: bool) -> Iterator[Line | Table | NewPage]:
+def lay_out(document: Document, *, working: bool) -> Iterator[Line | Table]:
     """The parts of a document in the order they are printed. The working copy ends with what stands behind figures."""
     yield from (Line("title", (line,)) for line in document.title.splitlines() if line.strip())
     yield Line("unit", (document.unit,))
@@ -150,9 +149,9 @@ def lay_out(document: Document, *, working: bool) -> Iterator[Line | Table | New
         yield Line("body", document.closing.runs)
     yield from lay_out_appendices(document.appendices)
     if working and document.notes:
-        yield NewPage()
+        yield Line("appendix", (_("仅工作稿附"),), new_page=True)
         rows = [(note.code, note.text) for note in document.notes]
-        yield Table(_("数字依据（仅工作稿附）"), (_("编号"), _("依据")), rows, widths=(1, 5))
+        yield Table(_("数字依据"), (_("编号"), _("依据")), rows, widths=(1, 5))
 
 
 def lay_out_blocks(blocks: Sequence[Block]) -> Iterator[Line | Table]:
@@ -169,7 +168,7 @@ def lay_out_blocks(blocks: Sequence[Block]) -> Iterator[Line | Table]:
                 raise TypeError(f"公文中不能有 {type(unknown).__name__}")
 
 
-def lay_out_appendices(appendices: Sequence[Appendix]) -> Iterator[Line | Table | NewPage]:
+def lay_out_appendices(appendices: Sequence[Appendix]) -> Iterator[Line | Table]:
     """The list of appendices under the text, then each on its own page."""
     labels = [_("附件")] if len(appendices) == 1 else [f"{_('附件')}{n}" for n in range(1, len(appendices) + 1)]
     if appendices:
@@ -177,8 +176,7 @@ def lay_out_appendices(appendices: Sequence[Appendix]) -> Iterator[Line | Table 
     for label, appendix in zip(labels, appendices, strict=True):
         yield Line("body", (f"{label}：{appendix.title}",))
     for label, appendix in zip(labels, appendices, strict=True):
-        yield NewPage()
-        yield Line("appendix", (label,))
+        yield Line("appendix", (label,), new_page=True)
         yield Line("appendix_title", (appendix.title,))
         yield from lay_out_blocks(appendix.blocks)
 

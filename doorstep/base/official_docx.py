@@ -15,14 +15,17 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from .official import Document, Line, NewPage, Piece, Run, Table, lay_out, pieces, printable
+from .official import Document, Line, Piece, Run, Table, lay_out, pieces, printable
 
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 RARE = "SimSun-ExtB"
 
 # 22 lines of 580 would be 4 twips higher than the 225 mm they must fill, and the last would fall to the next page.
 LINE_PITCH = 579
+# The page says 28 characters to whoever looks at its set-up. The text itself does not snap to that grid but is drawn
+# in by 0.3 pt a character, because programs disagree on a grid narrower than its characters; this way all get 28.
 CHARACTER_SPACE = -848
+TIGHTENING = -6
 TYPE_AREA_TWIPS = 11906 - 1587 - 1474
 PAGE_MARGINS = {"top": 2098, "right": 1474, "bottom": 1984, "left": 1587, "header": 1134, "footer": 1361, "gutter": 0}
 
@@ -38,7 +41,7 @@ class Look:
     indent: int = 2
     bold: bool = False
     outline: int | None = None
-    grid: bool = True
+    pitched: bool = True
 
 
 LOOKS = {
@@ -46,7 +49,7 @@ LOOKS = {
     "title": Look("Title", TITLE, 22, "center", 0),
     "unit": Look("Subtitle", KAI, align="center", indent=0),
     "date": Look("Date Line", KAI, align="center", indent=0),
-    "blank": Look("Blank Line", indent=0),
+    "blank": Look("Normal", indent=0),
     "salutation": Look("Salutation", indent=0),
     "heading1": Look("Heading 1", HEI, outline=0),
     "heading2": Look("Heading 2", KAI, outline=1),
@@ -55,11 +58,11 @@ LOOKS = {
     "appendix": Look("Appendix Label", HEI, align="left", indent=0),
     "appendix_title": Look("Appendix Title", TITLE, 22, "center", 0, outline=0),
     "caption": Look("Caption", HEI, 14, "center", 0),
-    "column": Look("Table Heading", HEI, 12, "center", 0, grid=False),
-    "cell": Look("Table Text", FANG, 12, "left", 0, grid=False),
-    "figure": Look("Table Figure", FANG, 12, "right", 0, grid=False),
-    "page": Look("Footer", SONG, 14, "left", 0, grid=False),
-    "notice": Look("Header", KAI, 12, "right", 0, grid=False),
+    "column": Look("Table Heading", HEI, 12, "center", 0, pitched=False),
+    "cell": Look("Table Text", FANG, 12, "left", 0, pitched=False),
+    "figure": Look("Table Figure", FANG, 12, "right", 0, pitched=False),
+    "page": Look("Footer", SONG, 14, "left", 0, pitched=False),
+    "notice": Look("Header", KAI, 12, "right", 0, pitched=False),
 }
 
 
@@ -69,9 +72,8 @@ def write_docx(document: Document, *, working: bool) -> bytes:
     describe(word, document)
     define_styles(word)
     set_page(word, working=working)
-    parts = lay_out(document, working=working)
     end = word.element.body[-1]
-    for part in parts:
+    for part in lay_out(document, working=working):
         for element in elements_of(part, working=working):
             end.addprevious(element)
     package = io.BytesIO()
@@ -79,17 +81,17 @@ def write_docx(document: Document, *, working: bool) -> bytes:
     return settled(package.getvalue())
 
 
-def elements_of(part: Line | Table | NewPage, *, working: bool) -> list[Any]:
+def elements_of(part: Line | Table, *, working: bool) -> list[Any]:
     """The Word elements of one part. A table is followed by a blank line, which Word wants between two tables."""
     match part:
-        case Line(role, runs):
-            return [paragraph(role, runs, working=working)]
+        case Line(role, runs, new_page):
+            line = paragraph(role, runs, working=working)
+            line.pPr.pageBreakBefore_val = new_page or None
+            return [line]
         case Table():
             caption = paragraph("caption", (part.caption,), working=working)
-            caption.pPr.insert(1, OxmlElement("w:keepNext"))
+            caption.pPr.keepNext_val = True
             return [caption, table(part, working=working), paragraph("blank", (), working=working)]
-        case NewPage():
-            return [parse_xml(f'<w:p {nsdecls("w")}><w:r><w:br w:type="page"/></w:r></w:p>')]
 
 
 def paragraph(role: str, runs: tuple[Run, ...], *, working: bool) -> Any:
@@ -127,6 +129,7 @@ def table(part: Table, *, working: bool) -> Any:
     element = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar>'
         '<w:tblLook w:val="0020" w:firstRow="1"/><w:tblCaption/></w:tblPr><w:tblGrid>'
         + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         + "</w:tblGrid></w:tbl>"
@@ -139,9 +142,7 @@ def table(part: Table, *, working: bool) -> Any:
     return element
 
 
-def table_row(
-    cells: tuple[Run, ...], roles: list[str], widths: list[int], *, working: bool, head: bool = False
-) -> Any:
+def table_row(cells: tuple[Run, ...], roles: list[str], widths: list[int], *, working: bool, head: bool = False) -> Any:
     """One row of a table."""
     row = OxmlElement("w:tr")
     manner = OxmlElement("w:trPr")
@@ -151,7 +152,9 @@ def table_row(
     row.append(manner)
     for cell, role, width in zip(cells, roles, widths, strict=True):
         box = OxmlElement("w:tc")
-        box.append(parse_xml(f'<w:tcPr {nsdecls("w")}><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'))
+        box.append(
+            parse_xml(f'<w:tcPr {nsdecls("w")}><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>')
+        )
         box.append(paragraph(role, (cell,), working=working))
         row.append(box)
     return row
@@ -174,9 +177,9 @@ def define_styles(word: Any) -> None:
     word.styles.element.replace(
         defaults,
         parse_xml(
-            f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{faces_xml(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-            '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
-            "</w:docDefaults>"
+            f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{faces_xml(FANG)}<w:sz w:val="32"/>'
+            '<w:szCs w:val="32"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+            "<w:pPrDefault/></w:docDefaults>"
         ),
     )
     names = {style.name for style in word.styles}
@@ -210,23 +213,24 @@ def faces_xml(face: str) -> str:
 def paragraph_xml(look: Look) -> str:
     """Spacing, indent, alignment and outline level of a look."""
     keep = "<w:keepNext/>" if look.outline is not None else ""
-    pitch = f'w:line="{LINE_PITCH}" w:lineRule="exact"' if look.grid else 'w:line="240" w:lineRule="auto"'
-    chars = look.indent * 100
+    pitch = f'w:line="{LINE_PITCH}" w:lineRule="exact"' if look.pitched else 'w:line="240" w:lineRule="auto"'
+    indent = f'w:firstLineChars="{look.indent * 100}" w:firstLine="{round(look.indent * look.size * 20)}"'
     outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
     return (
         f'<w:pPr {nsdecls("w")}>{keep}<w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
-        f'<w:snapToGrid w:val="{int(look.grid)}"/><w:spacing w:before="0" w:after="0" {pitch}/>'
-        f'<w:ind w:left="0" w:right="0" w:firstLineChars="{chars}" w:firstLine="{round(chars / 100 * look.size * 20)}"/>'
+        f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" {pitch}/>'
+        f'<w:ind w:left="0" w:right="0" {indent}/>'
         f'<w:contextualSpacing w:val="0"/><w:jc w:val="{look.align}"/>{outline}</w:pPr>'
     )
 
 
 def letters_xml(look: Look) -> str:
-    """Face, weight and size of a look. Sizes are given to Word in half points."""
+    """Face, weight and size of a look. Sizes are given to Word in half points, tightening in twentieths."""
     weight = f'<w:b w:val="{int(look.bold)}"/><w:bCs w:val="{int(look.bold)}"/>'
+    tight = f'<w:spacing w:val="{TIGHTENING}"/>' if look.size == 16 else ""
     size = f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>'
     language = '<w:lang w:val="zh-CN" w:eastAsia="zh-CN"/>'
-    return f"<w:rPr {nsdecls('w')}>{faces_xml(look.face)}{weight}{size}{language}</w:rPr>"
+    return f"<w:rPr {nsdecls('w')}>{faces_xml(look.face)}{weight}{tight}{size}{language}</w:rPr>"
 
 
 def set_page(word: Any, *, working: bool) -> None:

@@ -1,4 +1,4 @@
-"""Writes an official document as PDF (PDF/A-2u and PDF/UA-1) by typst, offline; the page itself is in `official.typ`."""
+"""Writes an official document as PDF/A-2u and PDF/UA-1 by typst, offline; the page itself is in `official.typ`."""
 
 import datetime as dt
 import json
@@ -10,12 +10,12 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from .official import Document, Line, NewPage, Piece, Run, Table, code_words, lay_out, pieces, printable
+from .official import Document, Line, Piece, Run, Table, code_words, lay_out, pieces, printable
 
 HERE = Path(__file__).parent
-STANDARDS = ["a-2u", "ua-1"]
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 BUNDLED, BOX = "Noto Sans CJK SC", "Doorstep Box"
+BOLD = 600
 
 # The first face that the machine has is used. Names of one face differ between makers and systems.
 SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC")
@@ -26,6 +26,11 @@ FACES = {
     "kai": ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "STKaiti", "LXGW WenKai", *SONG),
     "page": ("SimSun", "宋体", "STSong", *SONG),
 }
+# Faces for what the rest lack, named one by one: trying every face of the machine would load hundreds of megabytes.
+RARE = (
+    *("SimSun-ExtB", "SimSun-ExtG", "MingLiU-ExtB", "Jigmo", "Jigmo2", "Jigmo3", "Plangothic P1", "Plangothic P2"),
+    *("HanaMinA", "HanaMinB", "BabelStone Han", "TW-Sung", "TW-Sung-Ext-B", "DejaVu Sans"),
+)
 
 
 def write_pdf(document: Document, *, working: bool) -> bytes:
@@ -46,16 +51,16 @@ def write_pdf(document: Document, *, working: bool) -> bytes:
         font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2u", "ua-1"],
         timestamp=dt.datetime.combine(document.dated_on, dt.time(12), tzinfo=BEIJING),
     )
 
 
-def part_json(part: Line | Table | NewPage, *, working: bool) -> dict[str, Any]:
+def part_json(part: Line | Table, *, working: bool) -> dict[str, Any]:
     """One part of the document as the page reads it."""
     match part:
-        case Line(role, runs):
-            return {"role": role, "pieces": pieces_json(runs, working=working)}
+        case Line(role, runs, new_page):
+            return {"role": role, "pieces": pieces_json(runs, working=working), "new_page": new_page}
         case Table():
             return {
                 "role": "table",
@@ -65,8 +70,6 @@ def part_json(part: Line | Table | NewPage, *, working: bool) -> dict[str, Any]:
                 "columns": [pieces_json((column,), working=working) for column in part.columns],
                 "cells": [pieces_json((cell,), working=working) for row in part.rows for cell in row],
             }
-        case NewPage():
-            return {"role": "new_page"}
 
 
 def pieces_json(runs: tuple[Run, ...], *, working: bool) -> list[dict[str, str]]:
@@ -83,8 +86,12 @@ def piece_json(piece: Piece) -> dict[str, str]:
 @cache
 def fonts() -> typst.Fonts:
     """The faces of the machine, the bundled one and the frame. Reading them costs a tenth of a second, once."""
-    bundled = Path(str(files("noto_cjk_sans_otc")))
-    return typst.Fonts(include_embedded_fonts=False, font_paths=[bundled, HERE / "fonts"])
+    return typst.Fonts(include_embedded_fonts=False, font_paths=[bundled_folder(), HERE / "fonts"])
+
+
+def bundled_folder() -> Path:
+    """Where the free face that comes with the product lies."""
+    return Path(str(files("noto_cjk_sans_otc")))
 
 
 @cache
@@ -96,11 +103,8 @@ def faces() -> dict[str, dict[str, Any]]:
     heaviest: dict[str, int] = {}
     for face in fonts().fonts():
         heaviest[face.family] = max(face.weight, heaviest.get(face.family, 0))
-    rest = sorted(heaviest.keys() - {BUNDLED, BOX})
     chosen: dict[str, dict[str, Any]] = {}
     for kind, wanted in FACES.items():
-        present = [family for family in (*wanted, BUNDLED) if family in heaviest]
-        feigned = present[0] == BUNDLED and heaviest[BUNDLED] < 600
-        families = [*dict.fromkeys([*present, BUNDLED, *rest]), BOX]
-        chosen[kind] = {"families": families, "feigned": feigned}
+        families = [family for family in (*wanted, BUNDLED, *RARE, BOX) if family in heaviest]
+        chosen[kind] = {"families": families, "feigned": families[0] == BUNDLED and heaviest[BUNDLED] < BOLD}
     return chosen

@@ -1,3 +1,17 @@
 """Addresses of this room."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.batches, name="batches"),
+    path("<int:batch_id>/", views.batch, name="batch"),
+    path("<int:batch_id>/lines/", views.lines, name="batch-lines"),
+    path("<int:batch_id>/sign/", views.sign, name="batch-sign"),
+    path("<int:batch_id>/drop/", views.drop, name="batch-drop"),
+    path("<int:batch_id>/send/", views.send, name="batch-send"),
+    path("<int:batch_id>/file/", views.bank_file, name="batch-file"),
+    path("<int:batch_id>/answer/", views.answer, name="batch-answer"),
+    path("<int:batch_id>/follow-up/", views.follow_up, name="batch-follow-up"),
+]

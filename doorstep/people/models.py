@@ -115,7 +115,9 @@ class NameToken(ScopedModel):
     follows = "person"
 
     token = models.CharField("片段", max_length=40, db_collation="C")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="本人", db_index=True)
+    # The key on (person, code) that `follows` lays already holds the person; a second one would double the cost of
+    # writing a name.
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="本人", db_constraint=False)
 
     class Meta:
         verbose_name = "姓名片段"
@@ -191,6 +193,8 @@ class Circumstance(ScopedModel):
 
 class Merge(ScopedModel):
     """Two rows that were one person, joined; with what is needed to part them again."""
+
+    follows = "kept"
 
     kept = models.ForeignKey(Person, models.RESTRICT, related_name="merges_kept", verbose_name="保留")
     gone = models.ForeignKey(Person, models.RESTRICT, related_name="merges_gone", verbose_name="并入")

@@ -42,3 +42,9 @@ def month(value: dt.date | None) -> str:
 def masked_name(value: str) -> str:
     """王** for 王伟芳."""
     return names.mask_name(value) if value else ""
+
+
+@register.filter
+def at(values: dict, key: object) -> object:
+    """The value under the key; empty where there is none."""
+    return values.get(key, "")

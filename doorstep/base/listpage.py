@@ -1,0 +1,71 @@
+"""A declared list as a page, as an htmx fragment and as a download. No views of its own: rooms call these."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .listing import Listing, count_text, filter_form, leaf, stream
+from .sheetout import SheetColumn, csv_chunks, write_xlsx
+
+
+def list_page(
+    request: HttpRequest, listing: Listing, *, exports: bool = False, actions: Sequence[tuple[str, str]] = (), **more: Any
+) -> HttpResponse:
+    """The page, or its rows alone when htmx asks. Two queries of the listing's own. Raises: Refused."""
+    actor, said = request.actor, request.GET.dict()  # type: ignore[attr-defined]
+    found = leaf(listing, actor, said)
+    kept = {name: value for name, value in said.items() if name not in {"after", "format"}}
+    here = request.path
+    context = {
+        "listing": listing,
+        "rows": [{"url": listing.url(row) if listing.url else "", "cells": _cells(listing, row)} for row in found.rows],
+        "form": filter_form(listing, said) if listing.filters else None,
+        "list_url": here,
+        "next_url": f"{here}?{urlencode(kept | {'after': found.after})}" if found.after else "",
+        "first_url": f"{here}?{urlencode(kept)}" if "after" in said else "",
+        "count_text": count_text(listing, actor, kept),
+        "export_urls": [
+            (label, f"{here}?{urlencode(kept | {'format': form})}")
+            for form, label in (("xlsx", _("下载表格")), ("csv", _("下载 CSV")))
+        ]
+        if exports
+        else [],
+        "actions": actions,
+        **more,
+    }
+    template = "base/listing.html#rows" if getattr(request, "htmx", False) else "base/listing.html"
+    return render(request, template, context)
+
+
+def _cells(listing: Listing, row: Any) -> list[tuple[Any, str, str | None]]:
+    return [(column, column.text(row), column.tone(row) if column.tone else None) for column in listing.columns]
+
+
+def list_download(request: HttpRequest, listing: Listing) -> StreamingHttpResponse | FileResponse:
+    """Every row that passes the filters, as `format=csv` (streamed) or xlsx (through a file, in constant memory).
+
+    The rows are read in a transaction of their own, since a stream outlives the page's.  Raises: Refused.
+    """
+    actor, said = request.actor, request.GET.dict()  # type: ignore[attr-defined]
+    form = said.pop("format", "xlsx")
+    filter_form(listing, said)  # refuses an unknown filter before anything is sent
+    columns = [SheetColumn(column.label, width=column.width) for column in listing.columns]
+    name = f"{listing.title}-{timezone.localdate():%Y%m%d}"
+    rows = stream(listing, actor, said)
+    if form == "csv":
+        answer = StreamingHttpResponse(csv_chunks(columns, rows), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:]}.csv"
+        return answer
+    folder = tempfile.TemporaryDirectory(prefix="doorstep-export-")
+    path = Path(folder.name) / "export.xlsx"
+    write_xlsx(path, columns, rows, title=listing.title)
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
+    answer._resource_closers.append(folder.cleanup)
+    return answer

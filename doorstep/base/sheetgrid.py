@@ -1,0 +1,228 @@
+"""The grid of a spreadsheet before its columns are known: rows, what was noticed, and the limits of every format."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, load_workbook
+
+from doorstep.kernel.refusal import Refused
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED = 300 * 1024 * 1024
+MAX_ROWS = 100_000
+MAX_CELLS = 6_000_000
+MAX_TEXT = 200_000_000
+
+# A part that a spreadsheet's text may stand in. Pictures and macros are left folded.
+WANTED_PARTS = re.compile(r"(.*\.(xml|rels)|mimetype)", re.IGNORECASE | re.DOTALL)
+REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+
+
+class Span(NamedTuple):
+    """A rectangle of cells, both ends included. Rows and columns begin at 1, as a person counts them."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows as (row number as the spreadsheet shows it, values from column A), and what was noticed about them.
+
+    Values are what the reader of the format gives: text, float, bool, date, datetime, time or timedelta.
+    `last` is the number of the last row that holds anything.
+    """
+
+    rows: Iterable[tuple[int, Sequence[object]]]
+    last: int
+    formulas: Sequence[Span] = ()
+    merges: Sequence[Span] = ()
+    errors: Sequence[Span] = ()
+    notes: Sequence[str] = ()
+
+
+def unread(*, why: str, then: str, code: str) -> Refused:
+    """The refusal to read a sheet; `read_sheet` adds the name of the file."""
+    return Refused(_("表格没有读入。"), why=why, then=then, code=code)
+
+
+def save_again() -> str:
+    """What to do with a file that only the program which made it can mend."""
+    return _("请用 Excel 或 WPS 打开它，另存为 .xlsx 后再上传。")
+
+
+def damaged() -> Refused:
+    """The refusal of a file that begins like a spreadsheet and cannot be read to its end."""
+    return unread(why=_("文件已损坏，读不完整。"), then=save_again(), code="sheet.damaged")
+
+
+def locked() -> Refused:
+    """The refusal of a file that asks for a password."""
+    return unread(
+        why=_("文件加了密码。"),
+        then=_("请用 Excel 或 WPS 打开它，去掉密码并保存，再上传。"),
+        code="sheet.locked",
+    )
+
+
+def empty() -> Refused:
+    """The refusal of a file without a single filled cell."""
+    return unread(why=_("文件里没有内容。"), then=_("请检查是不是选错了文件。"), code="sheet.empty")
+
+
+def too_big() -> Refused:
+    """The refusal of a sheet whose cells would not fit in memory."""
+    return unread(
+        why=_("文件展开后太大，不能一次读入。"),
+        then=_("请分成几个文件，分别上传。"),
+        code="sheet.unpacks_too_big",
+    )
+
+
+def too_many_rows() -> Refused:
+    """The refusal of a sheet that is longer than is read at once."""
+    return unread(
+        why=_("内容超过 %(rows)s 行。") % {"rows": MAX_ROWS},
+        then=_("请分成几个文件，每个不超过 %(rows)s 行，分别上传。") % {"rows": MAX_ROWS},
+        code="sheet.too_many_rows",
+    )
+
+
+def check_area(*, last_row: int, last_column: int) -> None:
+    """The readers lay out every cell up to the last filled one, so a stray cell far away costs as much as a full sheet.
+
+    Raises: Refused("sheet.too_wide").
+    """
+    if last_row * last_column <= MAX_CELLS:
+        return
+    raise unread(
+        why=_("表格太大：最后一个有内容的行是第 %(row)s 行，最后一个有内容的列是 %(column)s 列。")
+        % {"row": last_row, "column": letters(last_column)},
+        then=_("请删去远处多余的内容；如果没有多余的，请分成几个文件，分别上传。"),
+        code="sheet.too_wide",
+    )
+
+
+def letters(column: int) -> str:
+    """The letters that a spreadsheet shows above a column: 1 is A, 27 is AA."""
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def column_of(name: str) -> int:
+    """The number of a column from its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def span_of(reference: str) -> Span:
+    """The rectangle of "B3" or "B3:D5". Raises: ValueError."""
+    if not (found := REFERENCE.fullmatch(reference)):
+        raise ValueError(reference)
+    left, top, right, bottom = found.groups()
+    return Span(int(top), column_of(left), int(bottom or top), column_of(right or left))
+
+
+def unpack(raw: bytes) -> dict[str, bytes]:
+    """The text parts of a zip, unfolded no further than MAX_UNPACKED. A part that declares entities is refused.
+
+    Raises: Refused("sheet.damaged", "sheet.locked", "sheet.unpacks_too_big" or "sheet.entities").
+    """
+    parts: dict[str, bytes] = {}
+    room = MAX_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for member in archive.infolist():
+                if not WANTED_PARTS.fullmatch(member.filename):
+                    continue
+                if member.flag_bits & 1:
+                    raise locked()
+                with archive.open(member) as stream:
+                    part = stream.read(room + 1)
+                room -= len(part)
+                if room < 0:
+                    raise too_big()
+                parts[member.filename.replace("\\", "/")] = part
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+        raise damaged() from error
+    if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values()):
+        raise unread(
+            why=_("文件里有自定义的 XML 实体，正常的表格不会有。"), then=save_again(), code="sheet.entities"
+        )
+    return parts
+
+
+def repack(parts: Mapping[str, bytes]) -> io.BytesIO:
+    """The inspected parts as an unfolded zip: what was inspected is exactly what is read, and no longer."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    packed.seek(0)
+    return packed
+
+
+def sheet_rows(stream: io.BytesIO, name: str | int) -> Iterator[tuple[int, list[object]]]:
+    """The rows of one sheet, by its name or its place, with their numbers. Raises: Refused("sheet.damaged")."""
+    try:
+        book = load_workbook(stream)
+        sheet = book.get_sheet_by_index(name) if isinstance(name, int) else book.get_sheet_by_name(name)
+        left = [""] * (sheet.start[1] if sheet.start else 0)
+        rows = sheet.iter_rows()
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged() from error
+    except BaseException as error:
+        # A panic in the Rust reader passes by `Exception` and would end the server process; its class has no import.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged() from error
+    return ((number, left + values) for number, values in enumerate(rows, 1))
+
+
+def choose_sheet(sheets: Sequence[tuple[str, bool, bool]]) -> tuple[int, list[str]]:
+    """Of sheets as (name, hidden, filled): the place of the first filled one in sight, and notes on the others.
+
+    Raises: Refused("sheet.empty").
+    """
+    chosen = next((place for place, (_name, hidden, filled) in enumerate(sheets) if filled and not hidden), None)
+    if chosen is None:
+        raise empty()
+    notes = []
+    if others := [name for place, (name, hidden, filled) in enumerate(sheets) if filled and not hidden][1:]:
+        notes.append(
+            _("只读了工作表「%(chosen)s」。还有 %(count)s 张有内容的工作表没有读：%(names)s。")
+            % {"chosen": sheets[chosen][0], "count": len(others), "names": quoted(others)}
+        )
+    if unseen := [name for name, hidden, _filled in sheets if hidden]:
+        notes.append(
+            _("有 %(count)s 张隐藏的工作表没有读：%(names)s。") % {"count": len(unseen), "names": quoted(unseen)}
+        )
+    return chosen, notes
+
+
+def hidden_notes(*, rows: int, columns: int) -> list[str]:
+    """Notes on hidden rows and columns, which are read as any other."""
+    notes = []
+    if rows:
+        notes.append(_("有 %(count)s 行是隐藏的，也读入了。") % {"count": rows})
+    if columns:
+        notes.append(_("有 %(count)s 列是隐藏的，也读入了。") % {"count": columns})
+    return notes
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names for a sentence: 「甲」、「乙」."""
+    return "、".join(f"「{name}」" for name in names)

@@ -1,0 +1,211 @@
+"""Reads an .xlsx (or .xlsm): one pass over the XML finds formulas, merged and hidden cells; calamine gives the values."""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from .sheetgrid import (
+    MAX_TEXT,
+    Grid,
+    Span,
+    check_area,
+    choose_sheet,
+    column_of,
+    damaged,
+    hidden_notes,
+    letters,
+    repack,
+    sheet_rows,
+    span_of,
+    too_big,
+    unpack,
+)
+
+FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
+SHARED_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\b[^>]*/>")
+ZEROS = re.compile(r"0{2,}")
+TRUE = ("1", "true")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one pass over a worksheet found, as the XML writes it: rows "12", columns "B", cells "B12"."""
+
+    rows: set[str]
+    columns: set[str]
+    hidden_rows: set[str]
+    hidden_columns: list[tuple[int, int]]
+    formulas: list[str]
+    merges: list[str]
+    errors: list[str]
+    padded: dict[str, int]
+    shared_cells: int
+
+
+def read_xlsx(raw: bytes) -> Grid:
+    """The first filled sheet in sight. Raises: Refused (sheet.*)."""
+    parts = unpack(raw)
+    try:
+        sheets = _worksheets(parts)
+        chosen, notes = choose_sheet([(name, hidden, bool(FILLED.search(xml))) for name, hidden, xml in sheets])
+        name, _hidden, xml = sheets[chosen]
+        scan = scan_worksheet(xml, padded_styles=_padded_styles(parts.get("xl/styles.xml", b"")))
+        last, width = _extent(scan)
+        check_area(last_row=last, last_column=width)
+        _check_repeated_text(parts.get("xl/sharedStrings.xml", b""), xml, cells=scan.shared_cells)
+        formulas, merges, errors = ([span_of(one) for one in found] for found in (scan.formulas, scan.merges, scan.errors))
+        zeros = {span_of(cell): count for cell, count in scan.padded.items()}
+    except (expat.ExpatError, KeyError, ValueError, IndexError) as error:
+        raise damaged() from error
+    hidden_columns = sum(max(0, min(end, width) - start + 1) for start, end in scan.hidden_columns)
+    notes += hidden_notes(rows=len(scan.hidden_rows & scan.rows), columns=hidden_columns)
+    rows = sheet_rows(repack(parts), name)
+    return Grid(_with_zeros(rows, zeros) if zeros else rows, last, formulas, merges, errors, notes)
+
+
+def scan_worksheet(xml: bytes, *, padded_styles: Mapping[str, int]) -> Scan:
+    """One pass over a worksheet, about a second for a million cells. Raises: ExpatError, KeyError, ValueError."""
+    rows: set[str] = set()
+    columns: set[str] = set()
+    hidden_rows: set[str] = set()
+    hidden_columns: list[tuple[int, int]] = []
+    padded: dict[str, int] = {}
+    found: dict[str, list[str]] = defaultdict(list)
+    row, cell, place, shared_cells = "0", "", 0, 0
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, cell, place, shared_cells
+        if name == "c":
+            place += 1
+            cell = attributes.get("r") or letters(place) + row
+            kind = attributes.get("t")
+            if kind == "s":
+                shared_cells += 1
+            elif kind == "e":
+                found["errors"].append(cell)
+            elif padded_styles and (zeros := padded_styles.get(attributes.get("s", ""))):
+                padded[cell] = zeros
+        elif name == "v" or name == "is":
+            rows.add(row)
+            columns.add(cell.removesuffix(row))
+        elif name == "row":
+            place, row = 0, attributes.get("r") or str(int(row) + 1)
+            if attributes.get("hidden") in TRUE:
+                hidden_rows.add(row)
+        elif name == "f":
+            found["formulas"].append(attributes.get("ref", cell) if attributes.get("t") == "array" else cell)
+        elif name == "mergeCell":
+            found["merges"].append(attributes["ref"])
+        elif name == "col" and attributes.get("hidden") in TRUE:
+            hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+
+    _each_tag(xml, opened)
+    spans = found["formulas"], found["merges"], found["errors"]
+    return Scan(rows, columns, hidden_rows, hidden_columns, *spans, padded, shared_cells)
+
+
+def _each_tag(xml: bytes, opened: Callable[[str, dict[str, str]], None]) -> None:
+    """Calls `opened(name, attributes)` for each element; names lose the prefix that some programs write (<x:c>)."""
+    bare: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        opened(bare.get(name) or bare.setdefault(name, name.rpartition(":")[2]), attributes)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(xml, True)
+
+
+def _worksheets(parts: Mapping[str, bytes]) -> list[tuple[str, bool, bytes]]:
+    """Each sheet of the workbook as (name, hidden, XML), in the order of the tabs."""
+    targets: dict[str, str] = {}
+    sheets: list[tuple[str, bool, bytes]] = []
+
+    def link(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            targets[attributes["Id"]] = posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
+
+    def sheet(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            target = next(value for key, value in attributes.items() if key.endswith(":id"))
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append((attributes["name"], hidden, parts.get(targets[target], b"")))
+
+    _each_tag(parts["xl/_rels/workbook.xml.rels"], link)
+    _each_tag(parts["xl/workbook.xml"], sheet)
+    return sheets
+
+
+def _extent(scan: Scan) -> tuple[int, int]:
+    """The last filled row and column. A cell that stands in another row than it says leaves digits in its column."""
+    if not all(name.isalpha() and name.isascii() and len(name) <= 3 for name in scan.columns):
+        raise ValueError(scan.columns)
+    return max(map(int, scan.rows)), max(map(column_of, scan.columns))
+
+
+def _padded_styles(xml: bytes) -> dict[str, int]:
+    """Styles that show a number with leading zeros ("000"), as style number to digits."""
+    digits: dict[str, int] = {}
+    styles: list[str] = []
+
+    def style(name: str, attributes: dict[str, str]) -> None:
+        if name == "numFmt" and ZEROS.fullmatch(attributes.get("formatCode", "")):
+            digits[attributes["numFmtId"]] = len(attributes["formatCode"])
+        elif name == "cellXfs":
+            styles.clear()
+        elif name == "xf":
+            styles.append(attributes.get("numFmtId", ""))
+
+    if xml:
+        _each_tag(xml, style)
+    return {str(number): digits[style] for number, style in enumerate(styles) if style in digits}
+
+
+def _with_zeros(
+    rows: Iterable[tuple[int, list[object]]], zeros: Mapping[Span, int]
+) -> Iterator[tuple[int, list[object]]]:
+    """Whole numbers of padded cells as the text that a person sees: 7 in a cell of "000" is "007"."""
+    by_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for cell, count in zeros.items():
+        by_row[cell.top].append((cell.left - 1, count))
+    for number, values in rows:
+        for place, count in by_row.get(number, ()):
+            value = values[place] if place < len(values) else None
+            if isinstance(value, float) and value.is_integer() and 0 <= value < 10**15:
+                values[place] = f"{int(value):0{count}d}"
+        yield number, values
+
+
+def _check_repeated_text(shared: bytes, xml: bytes, *, cells: int) -> None:
+    """One long text shared by many cells unfolds to many times the file: weighed exactly when it could be too much.
+
+    Raises: Refused("sheet.unpacks_too_big"), ExpatError, ValueError, IndexError.
+    """
+    sizes = [len(text) for text in SHARED_END.split(shared)]
+    if cells * max(sizes) <= MAX_TEXT:
+        return
+    weight, is_shared, said = 0, False, None
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal is_shared, said
+        bare = name.rpartition(":")[2]
+        if bare == "c":
+            is_shared = attributes.get("t") == "s"
+        said = "" if is_shared and bare == "v" else None
+
+    def text(characters: str) -> None:
+        nonlocal said
+        said = None if said is None else said + characters
+
+    def end(_name: str) -> None:
+        nonlocal weight, said
+        weight, said = weight + (sizes[int(said)] if said else 0), None
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
+    parser.Parse(xml, True)
+    if weight > MAX_TEXT:
+        raise too_big()

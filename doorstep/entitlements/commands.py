@@ -1,0 +1,85 @@
+"""Commands of this room: explain one judgement, judge a month."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import SYSTEM
+from doorstep.base.commands import Argument, Command, a_month, declare
+from doorstep.base.items import BENEFITS, find_benefit
+from doorstep.base.scope import as_system
+from doorstep.base.seal import blind
+from doorstep.kernel.refusal import Refused
+from doorstep.people.models import Person
+
+from .explain import explain
+from .services import judge_month
+
+
+def _person(said: str) -> Person:
+    """By register number (digits of the page's address) or identity number."""
+    live = Person.objects.filter(merged_into=None)
+    found = live.filter(pk=int(said)) if said.isdigit() and len(said) < 15 else live.filter(number_index=blind(said))
+    if (person := found.first()) is None:
+        raise Refused(
+            _("没有找到这个人。"), why=_("名册里没有这个号码。"), then=_("请核对号码。"), code="person.unknown"
+        )
+    return person
+
+
+def explain_judgement(person: str, benefit: str, month: dt.date) -> Iterator[dict[str, Any]]:
+    """One line per condition, then the documents, then the conclusion."""
+    with as_system(read_only=True):
+        told = explain(_person(person).pk, find_benefit(benefit), month)
+    for reason in told.reasons:
+        for label, value, source in reason.values:
+            yield {
+                "condition": reason.condition,
+                "result": reason.verdict,
+                "fact": label,
+                "value": value,
+                "source": source,
+            }
+    for document in told.documents:
+        yield {"document": document}
+    yield {"conclusion": told.conclusion, "pays_fen": told.pays_fen, "missing": "、".join(told.missing)}
+
+
+def judge_place(month: dt.date, place: str) -> Iterator[dict[str, Any]]:
+    """Judge one county for a month."""
+    with as_system():
+        for run in judge_month(list(BENEFITS.values()), month, code=place, by=SYSTEM, at=timezone.now()):
+            yield {
+                "benefit": run.benefit,
+                "month": f"{run.month:%Y-%m}",
+                "persons": run.persons,
+                "due": run.due,
+                "due_fen": run.due_fen,
+                "unknown": run.unknown,
+            }
+
+
+PERSON = Argument("person", "本人：身份证号，或人员页面地址里的编号")
+declare(
+    Command(
+        "benefits explain",
+        "说明一个人某月某项待遇的判定：每个条件、数值、来源、条文。",
+        "doorstep benefits explain 1024 nursing-allowance 2026-05",
+        explain_judgement,
+        (PERSON, Argument("benefit", "项目代码"), Argument("month", "月份，如 2026-05", kind=a_month)),
+        facts=True,
+    )
+)
+declare(
+    Command(
+        "benefits judge",
+        "判定一个县某月的全部待遇。",
+        "doorstep benefits judge 2026-05 420602000000",
+        judge_place,
+        (Argument("month", "月份，如 2026-05", kind=a_month), Argument("place", "县的 12 位区划代码")),
+        facts=True,
+    )
+)

@@ -1,0 +1,161 @@
+"""Pages of this room: months and what they found, changes to confirm, one judgement opened."""
+
+import datetime as dt
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import fetch
+from doorstep.base.items import BENEFITS, find_benefit
+from doorstep.base.jobs import submit_job
+from doorstep.base.listpage import list_download, list_page
+from doorstep.base.pages import page
+from doorstep.base.tables import columns
+from doorstep.base.templatetags.words import yuan
+from doorstep.kernel.refusal import Refused
+from doorstep.orgs.places import names_of
+from doorstep.people.models import Person
+
+from .explain import explain
+from .forms import ConfirmForm, DecideForm, DrawForm, JudgeForm
+from .listings import CHANGES, TONES, missing_words
+from .models import Change, MonthRun
+from .services import confirm_change, confirm_changes, decline_change, draw_up_month
+
+REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
+
+
+@page("benefit.view")
+def months(request: HttpRequest) -> HttpResponse:
+    """The latest month runs within reach: who is due, what waits for people, what cannot be told."""
+    actor = request.actor  # type: ignore[attr-defined]
+    runs = list(MonthRun.objects.within_reach(actor, "benefit.view").order_by("-month", "benefit", "code")[:60])
+    oldest = min((run.month for run in runs), default=timezone.localdate())
+    waiting = (
+        Change.objects.within_reach(actor, "benefit.view")
+        .filter(month__gte=oldest, state="open")
+        .values("month", "benefit", "county")
+        .annotate(
+            starts=Count("pk", filter=Q(kind="starts")),
+            changes=Count("pk", filter=Q(kind="changes")),
+            stops=Count("pk", filter=Q(kind="stops")),
+            unknown=Count("pk", filter=Q(kind="unknown")),
+        )
+    )
+    found = {(row["month"], row["benefit"], row["county"]): row for row in waiting}
+    places = names_of({run.code for run in runs}, on=timezone.localdate())
+    rows = [(run, BENEFITS[run.benefit], found.get((run.month, run.benefit, run.code[:6]), {})) for run in runs]
+    may_judge = actor.may("benefit.judge") and len(actor.ranges) == 1
+    return render(
+        request,
+        "entitlements/months.html",
+        {
+            "rows": rows,
+            "places": places,
+            "columns": columns("月份和项目", "县", "应享人数>", "应享金额（元）>", "待确认", "暂不能判定>", "办理"),
+            "form": JudgeForm() if may_judge else None,
+            "may_confirm": actor.may("benefit.confirm"),
+            "may_draw": actor.may("batch.draw"),
+        },
+    )
+
+
+@page("benefit.judge", writes=["POST"])
+def judge(request: HttpRequest) -> HttpResponse:
+    """Submit the month run of one's own county as a job."""
+    actor, form = request.actor, JudgeForm(request.POST)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        raise Refused(
+            _("没有开始判定。"), why=_("月份应写成 2026-05。"), then=_("请重新填写月份。"), code="benefit.bad_month"
+        )
+    terms = {"month": form.cleaned_data["month"].isoformat(), "counties": [actor.code]}
+    job = submit_job("entitlements.judge", terms, by=actor, code=actor.code, at=timezone.now(), total=1)
+    return redirect("job", job.pk)
+
+
+@page("benefit.view")
+def changes(request: HttpRequest) -> HttpResponse:
+    """Every change within reach, filtered."""
+    if "format" in request.GET:
+        return list_download(request, CHANGES)
+    return list_page(request, CHANGES, exports=True)
+
+
+@page("benefit.confirm", writes=["POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm all open changes of one kind, one benefit and one month in one's own county."""
+    actor, form = request.actor, ConfirmForm(request.POST)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        raise Refused(
+            _("没有确认。"), why=_("表单填写不完整。"), then=_("请回到「待遇」页重新选择。"), code="change.bad_form"
+        )
+    said = form.cleaned_data
+    confirm_changes(
+        said["benefit"],
+        said["month"],
+        said["kind"],
+        code=actor.code,
+        by=actor,
+        at=timezone.now(),
+        reason=said["reason"],
+    )
+    return redirect("benefits")
+
+
+@page("batch.draw", writes=["POST"])
+def draw(request: HttpRequest) -> HttpResponse:
+    """Draw up the batch of one benefit and month for one's own county."""
+    actor, form = request.actor, DrawForm(request.POST)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        raise Refused(
+            _("没有制单。"), why=_("表单填写不完整。"), then=_("请回到「待遇」页重新选择。"), code="batch.bad_form"
+        )
+    benefit = find_benefit(form.cleaned_data["benefit"])
+    made = draw_up_month(benefit, form.cleaned_data["month"], code=actor.code, by=actor, at=timezone.now())
+    return redirect("batch", made.pk)
+
+
+@page("benefit.view", writes=["POST"])
+def change(request: HttpRequest, change_id: int) -> HttpResponse:
+    """One change with its reasons; the county confirms or declines it here."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = fetch(Change.objects.select_related("person"), actor, "benefit.view", pk=change_id)
+    if request.method == "POST":
+        form = DecideForm(request.POST)
+        if not form.is_valid():
+            raise Refused(_("没有处理。"), why=_("没有选择怎么处理。"), then=_("请重新选择。"), code="change.bad_form")
+        act = confirm_change if form.cleaned_data["decision"] == "confirm" else decline_change
+        act(change_id, by=actor, at=timezone.now(), reason=form.cleaned_data["reason"])
+        return redirect("change", change_id)
+    return render(
+        request,
+        "entitlements/change.html",
+        {
+            "change": found,
+            "tone": TONES[found.kind],
+            "missing": missing_words(found),
+            "told": explain(found.person_id, BENEFITS[found.benefit], found.month),
+            "items": [
+                (_("原金额"), f"{yuan(found.was_fen)} 元"),
+                (_("现金额"), None if found.becomes_fen is None else f"{yuan(found.becomes_fen)} 元"),
+            ],
+            "reason_columns": REASON_COLUMNS,
+            "may_decide": found.state == "open" and actor.may("benefit.confirm", found.code),
+        },
+    )
+
+
+@page("benefit.view")
+def explanation(request: HttpRequest, person_id: int, benefit: str, year: int, month: int) -> HttpResponse:
+    """One judgement of one person, opened."""
+    actor = request.actor  # type: ignore[attr-defined]
+    person = fetch(Person.objects, actor, "benefit.view", pk=person_id)
+    try:
+        first = dt.date(year, month, 1)
+    except ValueError:
+        raise Http404 from None
+    told = explain(person.pk, find_benefit(benefit), first)
+    return render(request, "entitlements/explanation.html", {"person": person, "told": told, "reason_columns": REASON_COLUMNS})

@@ -1,0 +1,16 @@
+"""Addresses of the door and of seats."""
+
+from django.urls import path
+
+from . import views_seats, views_sign_in
+
+urlpatterns = [
+    path("sign-in/", views_sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", views_sign_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/second-factor/", views_sign_in.second_factor, name="second-factor"),
+    path("sign-out/", views_sign_in.sign_out, name="sign-out"),
+    path("password/", views_sign_in.password, name="password"),
+    path("seats/", views_sign_in.seats, name="seats"),
+    path("seats/all/", views_seats.seat_list, name="seat-list"),
+    path("seats/<int:seat_id>/close/", views_seats.close, name="seat-close"),
+]

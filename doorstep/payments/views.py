@@ -1,0 +1,196 @@
+"""Pages of this room: batches, one batch with its signatures, and each act on it."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from doorstep.base.access import fetch
+from doorstep.base.listpage import list_download, list_page
+from doorstep.base.models import Trail
+from doorstep.base.pages import page
+from doorstep.base.tables import columns
+from doorstep.base.templatetags.words import yuan
+from doorstep.kernel.refusal import Refused
+from doorstep.orgs.places import names_of
+
+from .listings import BATCH_TONES, BATCHES, LINE_TONES, lines_of
+from .models import Batch
+from .services import draw_up_follow_up, drop_batch, file_of, number_of, record_answer, send_batch, sign_batch
+
+STEPS = ("drawn", "signed", "sent", "answered")
+ACTS = {
+    "draw_up_batch": gettext_lazy("制单"),
+    "sign_batch": gettext_lazy("签名"),
+    "send_batch": gettext_lazy("送银行"),
+    "record_answer": gettext_lazy("登记银行答复"),
+    "drop_batch": gettext_lazy("作废"),
+}
+ANSWER_LIMIT = 10_000_000
+
+
+class AnswerForm(forms.Form):
+    """The bank's answer, as a file."""
+
+    file = forms.FileField(label=gettext_lazy("银行答复文件"), help_text=gettext_lazy("文本文件，不超过 10 MB。"))
+
+
+@page("batch.view")
+def batches(request: HttpRequest) -> HttpResponse:
+    """Every batch within reach."""
+    if "format" in request.GET:
+        return list_download(request, BATCHES)
+    return list_page(request, BATCHES, exports=True)
+
+
+@page("batch.view")
+def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """One batch: where it stands, who signed, what comes next."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = fetch(Batch.objects.select_related("follows_batch"), actor, "batch.view", pk=batch_id)
+    signatures = list(found.signatures.order_by("at"))
+    signed = {signature.account_id for signature in signatures}
+    here = found.code
+    context: dict[str, Any] = {
+        "batch": found,
+        "number": number_of(found),
+        "place": names_of([here], on=timezone.localdate()).get(here, here),
+        "tone": BATCH_TONES[found.state],
+        "steps": _steps(found),
+        "facts": _facts(found),
+        "signatures": signatures,
+        "answer": found.answers.first(),
+        "follow_ups": found.follow_ups.exclude(state="dropped").order_by("pk"),
+        "lines": found.lines.order_by("number")[:20],
+        "line_tones": LINE_TONES,
+        "line_columns": columns("行号>", "户名", "账号", "金额（元）>", "结果"),
+        "events": _events(found),
+        "may_sign": found.state == "drawn"
+        and actor.may("batch.sign", here)
+        and actor.account_id not in signed | {found.drafted_by},
+        "own_draft": found.state == "drawn" and actor.account_id == found.drafted_by,
+        "may_send": found.state == "signed" and actor.may("batch.send", here),
+        "may_answer": found.state == "sent" and actor.may("batch.send", here),
+        "may_drop": found.state in {"drawn", "signed"} and actor.may("batch.draw", here),
+        "may_follow_up": found.state == "answered" and actor.may("batch.draw", here),
+        "answer_form": AnswerForm(),
+    }
+    return render(request, "payments/batch.html", context)
+
+
+def _steps(found: Batch) -> list[dict[str, str]]:
+    labels = {"drawn": _("制单"), "signed": _("两人签名"), "sent": _("送银行"), "answered": _("银行答复")}
+    reached = STEPS.index(found.state) if found.state in STEPS else -1
+    return [
+        {
+            "label": labels[step],
+            "state": "done" if position <= reached else "now" if position == reached + 1 else "next",
+            "note": "",
+        }
+        for position, step in enumerate(STEPS)
+    ]
+
+
+def _facts(found: Batch) -> list[tuple[str, Any]]:
+    return [
+        (_("人数"), _("%(count)s 人") % {"count": found.lines_count}),
+        (_("金额"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
+        (_("制单"), f"{found.drafted_label} {timezone.localtime(found.drafted_at):%Y-%m-%d %H:%M}"),
+        (_("明细摘要"), found.digest[:16]),
+        (_("作废原因"), found.dropped_reason) if found.dropped_reason else (_("银行文件摘要"), found.file_digest[:16]),
+    ]
+
+
+def _events(found: Batch) -> list[dict[str, Any]]:
+    lines = Trail.objects.filter(thing="payments.batch", thing_id=found.pk).order_by("at")
+    return [{"label": ACTS.get(t.act, t.act), "by": t.seat_label, "at": t.at, "note": t.reason} for t in lines]
+
+
+@page("batch.view")
+def lines(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Every line of one batch."""
+    found = fetch(Batch.objects, request.actor, "batch.view", pk=batch_id)  # type: ignore[attr-defined]
+    if "format" in request.GET:
+        return list_download(request, lines_of(found))
+    return list_page(request, lines_of(found), exports=True)
+
+
+@page("batch.sign", writes=["POST"])
+def sign(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Sign."""
+    if request.method == "POST":
+        sign_batch(batch_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return redirect("batch", batch_id)
+
+
+@page("batch.draw", writes=["POST"])
+def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Drop, with a reason."""
+    if request.method == "POST":
+        drop_batch(batch_id, by=request.actor, at=timezone.now(), reason=request.POST.get("reason", ""))  # type: ignore[attr-defined]
+    return redirect("batch", batch_id)
+
+
+@page("batch.send", writes=["POST"])
+def send(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Send to the bank; the file is then taken from the batch's page."""
+    if request.method == "POST":
+        send_batch(batch_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return redirect("batch", batch_id)
+
+
+@page("batch.send")
+def bank_file(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """The bank file of a batch that was sent: the same bytes as often as it is asked for."""
+    found = fetch(Batch.objects, request.actor, "batch.send", pk=batch_id)  # type: ignore[attr-defined]
+    if found.sent_at is None:
+        raise Refused(_("没有文件。"), why=_("这一批还没有送银行。"), then=_("请先签名、送银行。"), code="batch.not_sent")
+    answer_ = HttpResponse(file_of(found, sent_day(found)), content_type="text/plain; charset=utf-8")
+    answer_["Content-Disposition"] = f'attachment; filename="{number_of(found)}.txt"'
+    return answer_
+
+
+def sent_day(found: Batch) -> dt.date:
+    """The day that stands in the head of the file."""
+    assert found.sent_at is not None
+    return found.sent_at.date()
+
+
+@page("batch.send", writes=["POST"])
+def answer(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Record the bank's answer from its file."""
+    form = AnswerForm(request.POST, request.FILES)
+    if not form.is_valid() or form.cleaned_data["file"].size > ANSWER_LIMIT:
+        raise Refused(
+            _("银行答复没有入账。"), why=_("没有收到文件，或文件超过 10 MB。"), then=_("请重新选择文件。"), code="answer.no_file"
+        )
+    record_answer(batch_id, _text(form.cleaned_data["file"].read()), by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return redirect("batch", batch_id)
+
+
+def _text(raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused(
+        _("银行答复没有入账。"),
+        why=_("文件既不是 UTF-8 也不是 GB18030 编码的文本。"),
+        then=_("请向银行重新取得文本文件。"),
+        code="answer.unreadable",
+    )
+
+
+@page("batch.draw", writes=["POST"])
+def follow_up(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Draw up a follow-up batch for returned money that can go out again."""
+    if request.method != "POST":
+        return redirect("batch", batch_id)
+    made = draw_up_follow_up(batch_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return redirect("batch", made.pk)
