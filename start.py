@@ -198,7 +198,7 @@ def environment(home, locks) -> Path:
 
 def is_ready(venv, locks) -> bool:
     """Whether each lock was installed to its end, as it is now, for the Python that is there now."""
-    return python_in(venv).exists() and all(
+    return os.access(python_in(venv), os.X_OK) and all(
         stamp(venv, lock).exists() and stamp(venv, lock).read_text() == stamp_text(venv, lock) for lock in locks
     )
 

@@ -182,10 +182,11 @@ def _told_by_server(cluster: Cluster) -> _Told | None:
 
 
 def _ensure(cluster: Cluster) -> Dsns:
-    if not is_running(cluster):
-        _start(cluster)
-    while (told := _told_by_server(cluster)) and told.status != "ready" and is_running(cluster):
-        time.sleep(0.1)  # another command's server, still recovering from a crash
+    while (told := _told_by_server(cluster)) is None or told.status != "ready" or not is_running(cluster):
+        if is_running(cluster):
+            time.sleep(0.1)  # somebody else's start or stop is under way
+        else:
+            _start(cluster)
     _prepare_logins(cluster)
     return connection_urls(cluster)
 

@@ -66,14 +66,15 @@ def statements() -> list[str]:
     law = [*grants()]
     for model in scoped_models():
         law += policy(model)
-        if model.append_only:
-            law += trigger(model, "append_only", "BEFORE UPDATE OR DELETE", "doorstep_refuse_change")
         if model.register:
             law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history")
         if model.follows:
             law += following(model, model.follows)
         if any(field.name == "is_synthetic" for field in model._meta.local_fields):
             law += trigger(model, "one_kind_of_rows", "BEFORE INSERT", "doorstep_one_kind_of_rows")
+    for one in apps.get_models():
+        if getattr(one, "append_only", False):
+            law += trigger(one, "append_only", "BEFORE UPDATE OR DELETE", "doorstep_refuse_change")
     return law
 
 

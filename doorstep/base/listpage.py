@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .listing import Listing, count_text, filter_form, leaf, stream
-from .sheetout import SheetColumn, csv_chunks, write_xlsx
+from .sheetout import Heading, csv_chunks, write_xlsx
 
 
 def list_page(
@@ -56,7 +56,7 @@ def list_download(request: HttpRequest, listing: Listing) -> StreamingHttpRespon
     actor, said = request.actor, request.GET.dict()  # type: ignore[attr-defined]
     form = said.pop("format", "xlsx")
     filter_form(listing, said)  # refuses an unknown filter before anything is sent
-    columns = [SheetColumn(column.label, width=column.width) for column in listing.columns]
+    columns = [Heading(column.label, width=column.width) for column in listing.columns]
     name = f"{listing.title}-{timezone.localdate():%Y%m%d}"
     rows = stream(listing, actor, said)
     if form == "csv":

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 KEPT_DIGITS = 15
 LOST_DIGITS = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}", re.IGNORECASE)
 # What stands unseen at the ends of pasted cells. U+001A ends old text files.
-UNSEEN = " \t\r\n\v\f\x1a\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200e\u200f"
+UNSEEN = (
+    " \t\r\n\v\f\x1a\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200e\u200f"
+)
 UNSEEN += "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000\ufeff"
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -40,10 +42,12 @@ class Column:
 def read_cell(column: Column, value: object) -> tuple[str, str]:
     """The text of a cell, and what is wrong with it ("" where nothing is). A wrong cell keeps what was seen in it."""
     text = seen_text(value)
-    if not text:
+    if text == "":
         return "", _("没有填。") if column.required else ""
     if "+" in text and LOST_DIGITS.fullmatch(text):
-        return text, _("被表格软件变成了 %(text)s，后几位已经丢失。请把这一列设为文本，重新填写这个号码。") % {"text": text}
+        return text, _("被表格软件变成了 %(text)s，后几位已经丢失。请把这一列设为文本，重新填写这个号码。") % {
+            "text": text
+        }
     if text in ERROR_WORDS:
         return text, _("显示的是错误值 %(text)s。请填上正确的内容。") % {"text": text}
     complaint = ""
@@ -52,7 +56,10 @@ def read_cell(column: Column, value: object) -> tuple[str, str]:
     elif column.kind == "number":
         text, complaint = _read_number(text)
     elif column.kind == "choice" and text not in column.choices:
-        complaint = _("填的是「%(text)s」，只能填：%(choices)s。") % {"text": text[:20], "choices": "、".join(column.choices)}
+        complaint = _("填的是「%(text)s」，只能填：%(choices)s。") % {
+            "text": text[:20],
+            "choices": "、".join(column.choices),
+        }
     if column.max_length and len(text) > column.max_length:
         complaint = _("有 %(count)s 个字，最多 %(most)s 个字。") % {"count": len(text), "most": column.max_length}
     return text, complaint
@@ -69,8 +76,38 @@ def seen_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
         return _number_text(value)
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, dt.datetime):
-        return (value.date() if value.time() == dt.time() else value).isoformat(*" " * isinstance(value, dt.datetime))
+        return value.date().isoformat()
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     return "" if value is None else str(value)
+
+
+def _number_text(value: float) -> str:
+    if abs(value) >= 10**KEPT_DIGITS:
+        return f"{value:.5E}"
+    if value == int(value):
+        return str(int(value))
+    return format(Decimal(f"{value:.{KEPT_DIGITS}g}"), "f")
+
+
+def _read_date(text: str) -> tuple[str, str]:
+    if found := DATE.fullmatch(text) or DATE_DIGITS.fullmatch(text):
+        year, month, day = map(int, found.groups())
+        try:
+            return dt.date(year, month, day).isoformat(), ""
+        except ValueError:
+            return text, _("填的是「%(text)s」，没有这一天。") % {"text": text[:20]}
+    return text, _("填的是「%(text)s」，不是日期。请写成 2020-01-05 这样。") % {"text": text[:20]}
+
+
+def _read_number(text: str) -> tuple[str, str]:
+    bare = text.replace(",", "").replace("，", "")
+    try:
+        if Decimal(bare).is_finite():
+            return bare, ""
+    except InvalidOperation:
+        pass
+    return text, _("填的是「%(text)s」，不是数字。") % {"text": text[:20]}

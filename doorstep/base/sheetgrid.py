@@ -159,9 +159,7 @@ def unpack(raw: bytes) -> dict[str, bytes]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise damaged() from error
     if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values()):
-        raise unread(
-            why=_("文件里有自定义的 XML 实体，正常的表格不会有。"), then=save_again(), code="sheet.entities"
-        )
+        raise unread(why=_("文件里有自定义的 XML 实体，正常的表格不会有。"), then=save_again(), code="sheet.entities")
     return parts
 
 
@@ -180,7 +178,7 @@ def sheet_rows(stream: io.BytesIO, name: str | int) -> Iterator[tuple[int, list[
     try:
         book = load_workbook(stream)
         sheet = book.get_sheet_by_index(name) if isinstance(name, int) else book.get_sheet_by_name(name)
-        left = [""] * (sheet.start[1] if sheet.start else 0)
+        left: list[object] = [""] * (sheet.start[1] if sheet.start else 0)
         rows = sheet.iter_rows()
     except (CalamineError, OSError, ValueError) as error:
         raise damaged() from error
@@ -189,7 +187,7 @@ def sheet_rows(stream: io.BytesIO, name: str | int) -> Iterator[tuple[int, list[
         if type(error).__name__ != "PanicException":
             raise
         raise damaged() from error
-    return ((number, left + values) for number, values in enumerate(rows, 1))
+    return ((number, [*left, *values]) for number, values in enumerate(rows, 1))
 
 
 def choose_sheet(sheets: Sequence[tuple[str, bool, bool]]) -> tuple[int, list[str]]:

@@ -93,7 +93,8 @@ def _tables(xml: bytes) -> tuple[list[Table], set[str]]:
     """The tables of the document and the names of the styles that hide a table. Raises: ExpatError, IndexError."""
     tables: list[Table] = []
     hidden_styles: set[str] = set()
-    style, texts = "", []
+    style = ""
+    texts: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal style, texts

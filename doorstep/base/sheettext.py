@@ -29,8 +29,9 @@ GUARDED = re.compile(r'="([^"]*)"')
 
 
 def read_text(raw: bytes, *, count_labels: Callable[[Sequence[str]], int]) -> Grid:
-    """The rows of a delimited text. `count_labels` says how many expected labels stand in a row: it tells the delimiter.
+    """The rows of a delimited text.
 
+    `count_labels` says how many expected labels stand in a row; the delimiter under which most are found is taken.
     Raises: Refused (sheet.*).
     """
     text, encoding = decode(raw)
@@ -55,9 +56,9 @@ def read_text(raw: bytes, *, count_labels: Callable[[Sequence[str]], int]) -> Gr
 def decode(raw: bytes) -> tuple[str, str]:
     """The text and the name of its encoding.
 
-    Tried strictly in this order: the mark at the beginning (UTF-8, UTF-16); UTF-16 without a mark, where a byte is zero;
-    UTF-8; GB18030. UTF-8 goes before GB18030 because Chinese in GB18030 is hardly ever valid UTF-8, and the reverse is
-    common.
+    Tried strictly in this order: the mark at the beginning (UTF-8, UTF-16); UTF-16 without a mark, where a byte is
+    zero; UTF-8; GB18030. UTF-8 goes before GB18030 because Chinese in GB18030 is hardly ever valid UTF-8, and the
+    reverse is common.
 
     Raises: Refused("sheet.unreadable_text").
     """

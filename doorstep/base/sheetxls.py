@@ -5,7 +5,7 @@ Source: [MS-CFB] for the container, [MS-XLS] for the records.
 
 import io
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""Reads an .xlsx (or .xlsm): one pass over the XML finds formulas, merged and hidden cells; calamine gives the values."""
+"""Reads an .xlsx (or .xlsm): a pass over its XML finds formulas, merged and hidden cells; calamine gives the values."""
 
 import posixpath
 import re
@@ -56,7 +56,9 @@ def read_xlsx(raw: bytes) -> Grid:
         last, width = _extent(scan)
         check_area(last_row=last, last_column=width)
         _check_repeated_text(parts.get("xl/sharedStrings.xml", b""), xml, cells=scan.shared_cells)
-        formulas, merges, errors = ([span_of(one) for one in found] for found in (scan.formulas, scan.merges, scan.errors))
+        formulas, merges, errors = (
+            [span_of(one) for one in found] for found in (scan.formulas, scan.merges, scan.errors)
+        )
         zeros = {span_of(cell): count for cell, count in scan.padded.items()}
     except (expat.ExpatError, KeyError, ValueError, IndexError) as error:
         raise damaged() from error
@@ -68,16 +70,14 @@ def read_xlsx(raw: bytes) -> Grid:
 
 def scan_worksheet(xml: bytes, *, padded_styles: Mapping[str, int]) -> Scan:
     """One pass over a worksheet, about a second for a million cells. Raises: ExpatError, KeyError, ValueError."""
-    rows: set[str] = set()
-    columns: set[str] = set()
-    hidden_rows: set[str] = set()
-    hidden_columns: list[tuple[int, int]] = []
-    padded: dict[str, int] = {}
+    rows, columns, hidden_rows, hidden_columns, padded = set(), set(), set(), [], {}
     found: dict[str, list[str]] = defaultdict(list)
+    bare: dict[str, str] = {}
     row, cell, place, shared_cells = "0", "", 0, 0
 
-    def opened(name: str, attributes: dict[str, str]) -> None:
+    def opened(written: str, attributes: dict[str, str]) -> None:
         nonlocal row, cell, place, shared_cells
+        name = bare.get(written) or bare.setdefault(written, written.rpartition(":")[2])
         if name == "c":
             place += 1
             cell = attributes.get("r") or letters(place) + row
@@ -102,20 +102,17 @@ def scan_worksheet(xml: bytes, *, padded_styles: Mapping[str, int]) -> Scan:
         elif name == "col" and attributes.get("hidden") in TRUE:
             hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
-    _each_tag(xml, opened)
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = opened
+    parser.Parse(xml, True)
     spans = found["formulas"], found["merges"], found["errors"]
     return Scan(rows, columns, hidden_rows, hidden_columns, *spans, padded, shared_cells)
 
 
 def _each_tag(xml: bytes, opened: Callable[[str, dict[str, str]], None]) -> None:
-    """Calls `opened(name, attributes)` for each element; names lose the prefix that some programs write (<x:c>)."""
-    bare: dict[str, str] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        opened(bare.get(name) or bare.setdefault(name, name.rpartition(":")[2]), attributes)
-
+    """Calls `opened(name, attributes)` for each element; names lose the prefix that some programs write (<x:sheet>)."""
     parser = expat.ParserCreate()
-    parser.StartElementHandler = start
+    parser.StartElementHandler = lambda name, attributes: opened(name.rpartition(":")[2], attributes)
     parser.Parse(xml, True)
 
 

@@ -1,7 +1,8 @@
-"""Walks the folder of declarations at start-up and offers what it finds."""
+"""Walks the folders of declarations at start-up and offers what it finds."""
 
 import importlib
 import pkgutil
+from types import ModuleType
 
 from django.apps import AppConfig
 
@@ -11,9 +12,18 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
+        from doorstep.base.figures import offer_figure
         from doorstep.base.items import offer
 
-        from . import benefits
+        from . import benefits, figures
 
-        for found in pkgutil.iter_modules(benefits.__path__):
-            offer(importlib.import_module(f"{benefits.__name__}.{found.name}").BENEFIT)
+        for module in modules_of(benefits):
+            offer(module.BENEFIT)
+        for module in modules_of(figures):
+            for figure in getattr(module, "FIGURES", None) or [module.FIGURE]:
+                offer_figure(figure)
+
+
+def modules_of(folder: ModuleType) -> list[ModuleType]:
+    """Every module of the folder, by name."""
+    return [importlib.import_module(f"{folder.__name__}.{found.name}") for found in pkgutil.iter_modules(folder.__path__)]

@@ -47,9 +47,7 @@ class Person(ScopedModel):
     address = models.CharField("户籍地址", max_length=200, blank=True)
     lives_code = models.CharField("现居地代码", max_length=12, db_collation="C")
     lives_address = models.CharField("现居地址", max_length=200, blank=True)
-    household = models.ForeignKey(
-        Household, models.RESTRICT, null=True, related_name="members", verbose_name="户"
-    )
+    household = models.ForeignKey(Household, models.RESTRICT, null=True, related_name="members", verbose_name="户")
     is_head = models.BooleanField("户主", default=False)
     merged_into = models.ForeignKey(
         "self", models.RESTRICT, null=True, related_name="merged_from", verbose_name="已并入"

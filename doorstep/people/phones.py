@@ -22,7 +22,8 @@ def read_phone(text: str) -> str:
         return typed
     raise Refused(
         _("这个电话号码不能用。"),
-        why=_("手机号应为 1 开头的 11 位数字，座机号应为区号加 7 至 8 位数字，录入了 %(count)s 位。") % {"count": len(typed)},
+        why=_("手机号应为 1 开头的 11 位数字，座机号应为区号加 7 至 8 位数字，录入了 %(count)s 位。")
+        % {"count": len(typed)},
         then=_("请核对后重新录入；没有电话可以不填。"),
         code="phone.unsound",
     )

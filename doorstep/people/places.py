@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.kernel.characters import half_width
 from doorstep.kernel.refusal import Refused
-from doorstep.kernel.regions import Range, covers, level_of, parent_of
+from doorstep.kernel.regions import Range, covers, level_of, parent_of, widen
 from doorstep.orgs.models import Division
 
 SEPARATORS = re.compile(r"[\s/\\>,，、·|→—–-]+")
@@ -78,7 +78,13 @@ def villages(on: dt.date) -> Villages:
             continue
         village, town = plain_name(name), names.get(f"{code[:9]}000", "")
         county, city = names.get(f"{code[:6]}000000", ""), names.get(f"{code[:4]}00000000", "")
-        for path in (village, town + village, county + village, county + town + village, city + county + town + village):
+        for path in (
+            village,
+            town + village,
+            county + village,
+            county + town + village,
+            city + county + town + village,
+        ):
             by_path.setdefault(path, set()).add(code)
     return Villages(
         on,
@@ -97,6 +103,23 @@ def require_village(code: str, on: dt.date, *, what: str) -> None:
             then=_("请从列表里重新选择村（社区）。"),
             code="place.unknown",
         )
+
+
+def require_place(code: str, on: dt.date, *, what: str) -> None:
+    """Refuse a code that is no division in force, unless it lies in another city, of which nothing is kept here.
+
+    Raises: Refused("place.unknown").
+    """
+    widen(code)
+    known = Division.objects.filter(system="stats").as_of(on)
+    if known.filter(code=code).exists() or not known.filter(code=f"{code[:4]}00000000").exists():
+        return
+    raise Refused(
+        what,
+        why=_("%(code)s 不是现行的区划代码。") % {"code": code[:20]},
+        then=_("请从列表里重新选择。"),
+        code="place.unknown",
+    )
 
 
 def paths_of(codes: Iterable[str], on: dt.date) -> dict[str, str]:

@@ -4,14 +4,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from doorstep.base.access import ScopedModel
 
-
-class Report(ScopedModel):
+class Report(models.Model):
     """One report for one period, frozen at an instant. A later correction is a new version, never an edit."""
 
     append_only = True
 
+    code = models.CharField("区划代码", max_length=12, db_collation="C")
     title = models.CharField("标题", max_length=120)
     period = models.CharField("期间", max_length=7)
     version = models.PositiveSmallIntegerField("版次")
@@ -34,7 +33,7 @@ class Report(ScopedModel):
         return self.title
 
 
-class FrozenFigure(ScopedModel):
+class FrozenFigure(models.Model):
     """What a figure was when the report was frozen, and the rows it was computed from."""
 
     append_only = True

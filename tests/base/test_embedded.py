@@ -292,6 +292,26 @@ def test_a_lost_owner_s_password_is_said_to_be_lost_and_not_replaced(home, urls,
         shutil.move(tmp_path / "kept", key)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
+def test_where_the_service_user_cannot_enter_the_data_lies_elsewhere_and_no_mode_is_loosened():
+    top = Path(tempfile.mkdtemp(prefix="doorstep-test-"))
+    cluster = Cluster(top / "closed" / "home", shelter=top / "shelter")
+    try:
+        top.chmod(0o755)
+        (top / "closed").mkdir(mode=0o700)
+        embedded.ensure(cluster)
+        written = (cluster.folder / "WHERE").read_text().splitlines()[0]
+        assert Path(written).parent == cluster.shelter
+        assert Path(written, "data", "PG_VERSION").exists()
+        assert stat.S_IMODE((top / "closed").stat().st_mode) == 0o700
+        embedded.stop(cluster)
+        with embedded.running(cluster) as dsns:
+            assert written in conninfo_to_dict(dsns.app)["host"]
+    finally:
+        embedded.stop(cluster)
+        shutil.rmtree(top)
+
+
 @pytest.fixture
 def city(urls):
     """Somebody else's server, as its administrator first hands it over: an empty database and who owns it."""

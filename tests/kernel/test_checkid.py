@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from doorstep.kernel.certnumber import write_cert_number
 from doorstep.kernel.checkid import identify
 from doorstep.kernel.idcard import check_character
+from doorstep.kernel.idcard import is_sound as is_sound_number
+from doorstep.kernel.uscc import check_character as code_check_character
 from doorstep.kernel.uscc import is_sound as is_sound_code
+from doorstep.kernel.uscc import organisation_check_character
 
 from .test_idcard import numbers
 from .test_uscc import codes
@@ -90,6 +93,19 @@ def test_a_wrong_number_keeps_the_kind_of_its_shape_and_says_why(typed, kind):
 
 def test_what_was_typed_is_given_back_as_typed():
     assert identify(" 420699 19700315 0018 42 b2", today=TODAY).input == " 420699 19700315 0018 42 b2"
+
+
+@pytest.mark.parametrize("head", ["31420699", "91420619"])
+def test_a_right_code_of_digits_is_a_code_even_where_it_looks_like_a_citizen_number(head):
+    code = next(
+        whole
+        for serial in range(70031500, 70031599)
+        if (body := f"{head}{serial}{organisation_check_character(str(serial))}").isdigit()
+        and (whole := body + code_check_character(body)).isdigit()
+        and not is_sound_number(whole)
+    )
+    found = identify(code, today=TODAY)
+    assert (found.kind, found.valid) == ("uscc", True)
 
 
 def test_a_number_that_is_right_as_both_is_a_citizens():

@@ -184,6 +184,7 @@ def test_a_calendar_period_that_ends_on_a_day_off_ends_after_it(start, days_long
 def test_a_calendar_period_is_provisional_only_where_its_last_day_is_not_published():
     assert to_calendar_due(dt.date(2026, 12, 1), 30, PUBLISHED) == Deadline(dt.date(2026, 12, 31), provisional=False)
     assert to_calendar_due(dt.date(2026, 12, 1), 31, PUBLISHED).provisional
+    assert not to_calendar_due(dt.date(2003, 12, 20), 20, PUBLISHED).provisional
 
 
 @given(days, st.integers(1, 90), calendars)

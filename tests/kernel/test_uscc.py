@@ -87,6 +87,11 @@ def test_the_refusal_says_exactly_what_is_wrong(typed, why):
     assert refused.value.why == why
 
 
+def test_a_code_that_is_right_outside_and_wrong_inside_is_wrong():
+    body = "91420699MA4KX0Y16"
+    assert not is_sound(body + check_character(body))
+
+
 def test_a_letter_put_before_a_known_code_makes_it_wrong():
     assert not is_sound("A1110000600037341L")
 

@@ -7,6 +7,7 @@ Needs fonttools, which the product does not.
 
 import sys
 import unicodedata
+from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -15,7 +16,7 @@ GLYPHS = 1024
 ADVANCE = 960
 
 
-def frame():
+def frame() -> Any:
     """A hollow square."""
     pen = TTGlyphPen(None)
     outside, inside = [(60, -60), (60, 780), (900, 780), (900, -60)], [(110, -10), (850, -10), (850, 730), (110, 730)]
@@ -27,7 +28,7 @@ def frame():
     return pen.glyph()
 
 
-def copy_of_frame():
+def copy_of_frame() -> Any:
     """A glyph that draws the frame by reference."""
     pen = TTGlyphPen({"frame": None})
     pen.addComponent("frame", (1, 0, 0, 1, 0, 0))
@@ -41,6 +42,7 @@ def has_shape(code: int) -> bool:
 
 
 def main(path: str) -> None:
+    """Write the font to `path`."""
     copies = [f"box{place}" for place in range(GLYPHS)]
     font = FontBuilder(1000, isTTF=True)
     font.setupGlyphOrder([".notdef", "frame", *copies])

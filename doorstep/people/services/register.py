@@ -195,10 +195,11 @@ def refuse_disagreement(read: ResidentNumber, *, sex: str, born_on: dt.date | No
         )
 
 
-def refuse_lookalike(
-    name: str, born_on: dt.date | None, code: str, *, what: str, but: int | None = None
-) -> None:
-    """Refuse whoever has the name, birthday and village of somebody registered. Raises: Refused("person.looks_registered")."""
+def refuse_lookalike(name: str, born_on: dt.date | None, code: str, *, what: str, but: int | None = None) -> None:
+    """Refuse whoever has the name, birthday and village of somebody registered.
+
+    Raises: Refused("person.looks_registered").
+    """
     alike = Person.objects.filter(code=code, name=name, born_on=born_on, merged_into=None).exclude(pk=but)
     if born_on is not None and alike.exists():
         raise Refused(

@@ -48,7 +48,8 @@ def kept(text: str, label: str, *, what: str, most: int) -> str:
     if len(said) > most:
         raise Refused(
             what,
-            why=_("%(label)s最多 %(most)s 个字，填写了 %(said)s 个。") % {"label": label, "most": most, "said": len(said)},
+            why=_("%(label)s最多 %(most)s 个字，填写了 %(said)s 个。")
+            % {"label": label, "most": most, "said": len(said)},
             then=_("请缩短后再提交。"),
             code="person.too_long",
         )

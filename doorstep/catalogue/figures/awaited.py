@@ -1,0 +1,46 @@
+"""Figures of the periodic report that are not kept yet, each with what must be kept first."""
+
+from doorstep.base.figures import Figure
+
+HOMES = "残疾人之家的建设、验收与考勤"
+CASES = "典型案例与本人同意"
+ACCOUNTS = "乡镇、村受理账号"
+POLICIES = "免申请兑付政策清单"
+EMPLOYMENT = "按比例就业申报与比对"
+MILESTONES = "大事记"
+VILLAGES = "村情概况"
+
+
+def awaited(code: str, name: str, label: str, meaning: str, awaits: str, unit: str = "") -> Figure:
+    """A figure that says what it waits for."""
+    return Figure(code, name, label, meaning, unit, awaits=awaits)
+
+
+FIGURES = [
+    awaited("F01", "recipient_surname", "受众姓氏", "汇报对象的姓。", "定稿时填写"),
+    awaited("F03", "home_target_5y", "五年建设目标", "规划期内计划建成的家数。", HOMES, "个"),
+    awaited("F05", "home_built_prev", "上年建成家数", "验收日期在上年的家数。", HOMES, "家"),
+    awaited("F06", "home_task_this", "本年建设任务", "本年下达的任务数。", HOMES, "家"),
+    awaited("F07", "home_longterm_clients", "常年托养照护人数", "近十二个月有效月数达标的人数。", HOMES, "名"),
+    awaited("F09", "group_households", "村组团户数", "各村户数之和。", VILLAGES, "户"),
+    awaited("F10", "group_population", "村组团人口", "各村人口之和。", VILLAGES, "人"),
+    awaited("F13", "person_age", "案例人物年龄", "汇报日的周岁。", CASES, "岁"),
+    awaited("F14", "person_name", "案例人物姓名", "本人同意公开的姓名或化名。", CASES),
+    awaited("F15", "daycare_severe_clients", "享受日间照料的重度残疾人", "村组团内一二级残疾的日间照料对象。", HOMES, "名"),
+    awaited("F16", "sink_all_year", "账号全部开通的年份", "最后一个应开账号的开通年。", ACCOUNTS, "年"),
+    awaited("F17", "sink_all_month", "账号全部开通的月份", "最后一个应开账号的开通月。", ACCOUNTS, "月"),
+    awaited("F20", "gov_name", "将就业创业政策纳入清单的政府", "发文政府的名称。", POLICIES),
+    awaited("F21", "no_apply_policy_count", "纳入免申请兑付的就业创业政策", "清单中就业创业类政策的项数。", POLICIES, "项"),
+    awaited("F23", "cert_net_start_year", "联网认证开始的年份", "大事记登记的年份。", MILESTONES, "年"),
+    awaited("F24", "cert_net_start_month", "联网认证开始的月份", "大事记登记的月份。", MILESTONES, "月"),
+    awaited("F26", "employers_certified", "审核用人单位", "当年出具认定书的单位数。", EMPLOYMENT, "家"),
+    awaited("F27", "placed_persons", "安排残疾人就业", "当年计入一个月以上的自然人数，不加权。", EMPLOYMENT, "人"),
+    awaited("F28", "donated_value", "捐赠物资价值", "入库时价值之和。", "捐赠物资台账", "元"),
+    awaited("F29", "place_name", "农机助残推广地", "项目推广的区域名称。", "农机助残项目"),
+    awaited("F30", "coops_active", "参与的农业合作社", "期间有有效联结的合作社数。", "合作社与联结", "家"),
+    awaited("F31", "households_driven", "带动的残疾人家庭", "就业增收达标的户数。", "合作社与联结", "户"),
+    awaited("F37", "person_age_example", "典型人物年龄", "汇报日的周岁。", CASES, "岁"),
+    awaited("F38", "person_service_years", "典型人物工作年限", "任职起至汇报日的整年数。", CASES, "年"),
+    awaited("F39", "mediation_year", "调解的年份", "该案巡查发现的年份。", "人民调解案卷", "年"),
+    awaited("F40", "mediation_month", "调解的月份", "该案巡查发现的月份。", "人民调解案卷", "月"),
+]

@@ -1,0 +1,60 @@
+"""Who must have a guardian. This room knows minors; the rooms above add their own reasons."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from doorstep.kernel.days import add_months
+
+from .models import Guardian
+
+FULL_AGE_MONTHS = 18 * 12
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One reason why somebody must have a guardian: its words, and the people it concerns on a day."""
+
+    name: str
+    label: str
+    people: Callable[[dt.date], Q | Exists]
+
+
+GROUNDS: list[Ground] = []
+
+
+def need_guardian(ground: Ground) -> Ground:
+    """Make a reason known. A reason declared twice is an error."""
+    if any(known.name == ground.name for known in GROUNDS):
+        raise LookupError(f"ground of guardianship declared twice: {ground.name}")
+    GROUNDS.append(ground)
+    return ground
+
+
+def _minors(on: dt.date) -> Q:
+    """Born so late that the eighteenth birthday is still to come.  Source: 民法典 第十七条、第二十七条."""
+    return Q(born_on__gt=add_months(on, -FULL_AGE_MONTHS))
+
+
+need_guardian(Ground("minor", "未成年人", _minors))
+
+
+def lacking_guardian(people: QuerySet, on: dt.date) -> QuerySet:
+    """The living who must have a guardian on the day, and have none."""
+    concerned = Q(pk__in=[])
+    for ground in GROUNDS:
+        concerned |= Q(ground.people(on))
+    held = Exists(Guardian.objects.filter(person=OuterRef("pk"), held__contains=on))
+    return people.filter(concerned, ~held, died_on=None)
+
+
+def with_grounds(people: QuerySet, on: dt.date) -> QuerySet:
+    """The people, each with `ground_<name>`: whether that reason concerns them."""
+    return people.annotate(**{f"ground_{ground.name}": ground.people(on) for ground in GROUNDS})
+
+
+def grounds_of(person: object) -> list[str]:
+    """The words of the reasons that concern a person fetched by `with_grounds`."""
+    return [ground.label for ground in GROUNDS if getattr(person, f"ground_{ground.name}", False)]
