@@ -253,7 +253,8 @@ def set_up(venv, locks) -> None:
 
 def check_venv_module() -> None:
     """Debian ships `venv` apart: root installs it, anybody else is told. Raises: Refused("start.no_venv")."""
-    if importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv"):
+    found = importlib.util.find_spec("ensurepip")
+    if found and found.origin:  # without an origin it is a folder left behind by an uninstalled package
         return
     if not apt_install("python3-venv"):
         raise Refused(

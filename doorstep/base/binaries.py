@@ -6,6 +6,7 @@ import pwd
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,6 +173,14 @@ def make_folder(path: Path, mode: int, account: Account | None = None) -> None:
     path.chmod(mode)
     if account:
         os.chown(path, account.uid, account.gid)
+
+
+def private_folder(prefix: str, *, inside: Path, account: Account | None) -> Path:
+    """A fresh folder with an unguessable name, for this user only."""
+    made = Path(tempfile.mkdtemp(prefix=prefix, dir=inside))
+    if account:
+        os.chown(made, account.uid, account.gid)
+    return made
 
 
 def usable_by(binaries: Binaries, account: Account | None, *, copies: Path) -> Path:

@@ -22,7 +22,17 @@ from pathlib import Path
 from doorstep.kernel.refusal import Refused
 
 from . import logins
-from .binaries import Account, Binaries, account_for, find_binaries, make_folder, may_enter, run, usable_by
+from .binaries import (
+    Account,
+    Binaries,
+    account_for,
+    find_binaries,
+    make_folder,
+    may_enter,
+    private_folder,
+    run,
+    usable_by,
+)
 from .logins import Dsns
 from .server_settings import MIB, socket_file, socket_folder, write_settings
 
@@ -229,9 +239,9 @@ def _initialise(data: Path, folder: Path, programs: Binaries, account: Account |
             then="请腾出空间，或用 DOORSTEP_HOME 换一个地方。",
             code="postgres.disk_full",
         )
-    making = data.parent / "making"
-    shutil.rmtree(making, ignore_errors=True)
-    make_folder(making, 0o700, account)
+    for abandoned in data.parent.glob("making-*"):
+        shutil.rmtree(abandoned, ignore_errors=True)
+    making = private_folder("making-", inside=data.parent, account=account)
     secret = making / "password"
     secret.touch(mode=0o600, exist_ok=False)
     secret.write_text(password)

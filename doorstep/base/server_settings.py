@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from .binaries import Account, make_folder, may_enter
+from .binaries import Account, make_folder, may_enter, private_folder
 
 MIB = 1024 * 1024
 PORT = 5432  # names the socket file; nothing listens on TCP
@@ -86,13 +86,10 @@ def socket_folder(place: Path, account: Account | None) -> Path:
     if fits_socket(place / "run"):
         make_folder(place / "run", 0o700, account)
         return place / "run"
-    for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  (mkdtemp makes it private and unguessable)
+    for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  (private and unguessable)
         if fits_socket(Path(parent, "doorstep-12345678")) and may_enter(Path(parent), account):
             break
-    made = Path(tempfile.mkdtemp(prefix="doorstep-", dir=parent))
-    if account:
-        os.chown(made, account.uid, account.gid)
-    return made
+    return private_folder("doorstep-", inside=Path(parent), account=account)
 
 
 def _quoted(value: str | Path) -> str:

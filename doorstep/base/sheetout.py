@@ -131,7 +131,9 @@ def _write_cell(
 
 
 def _is_exact(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and abs(value) < MOST_EXACT
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return False
+    return abs(value) < MOST_EXACT
 
 
 def _csv_text(value: object) -> str:

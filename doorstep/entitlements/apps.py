@@ -1,6 +1,7 @@
 """The room entitlements, known to Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EntitlementsConfig(AppConfig):
@@ -8,4 +9,11 @@ class EntitlementsConfig(AppConfig):
     label = "entitlements"
 
     def ready(self) -> None:
+        from doorstep.base.acts import name_acts
         from . import tasks  # noqa: F401  (registers the job)
+        name_acts(
+            {
+                "decline_change": _("不予采纳变动"),
+                "confirm_change": _("确认变动"),
+            }
+        )

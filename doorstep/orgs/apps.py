@@ -1,6 +1,7 @@
 """The room orgs, known to Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrgsConfig(AppConfig):
@@ -8,6 +9,7 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
+        from doorstep.base.acts import name_acts
         from doorstep.base.enforce import declare_unscoped
 
         from . import roles  # noqa: F401  (declares permissions)
@@ -19,5 +21,11 @@ class OrgsConfig(AppConfig):
                 "orgs.Twin": "administrative codes are public",
                 "orgs.Grouping": "names of groups of divisions are public",
                 "orgs.Account": "read at sign-in, before anybody has a reach; holds no client's data",
+            }
+        )
+        name_acts(
+            {
+                "open_seat": _("开通岗位"),
+                "close_seat": _("停用岗位"),
             }
         )

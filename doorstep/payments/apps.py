@@ -1,8 +1,22 @@
 """The room payments, known to Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PaymentsConfig(AppConfig):
     name = "doorstep.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from doorstep.base.acts import name_acts
+
+        name_acts(
+            {
+                "draw_up_batch": _("制单"),
+                "sign_batch": _("签名"),
+                "send_batch": _("送银行"),
+                "record_answer": _("登记银行答复"),
+                "drop_batch": _("作废批次"),
+            }
+        )

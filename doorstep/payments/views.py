@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import fetch
+from doorstep.base.acts import act_words
 from doorstep.base.listpage import list_download, list_page
 from doorstep.base.models import Trail
 from doorstep.base.pages import page
@@ -24,13 +25,6 @@ from .models import Batch
 from .services import draw_up_follow_up, drop_batch, file_of, number_of, record_answer, send_batch, sign_batch
 
 STEPS = ("drawn", "signed", "sent", "answered")
-ACTS = {
-    "draw_up_batch": gettext_lazy("制单"),
-    "sign_batch": gettext_lazy("签名"),
-    "send_batch": gettext_lazy("送银行"),
-    "record_answer": gettext_lazy("登记银行答复"),
-    "drop_batch": gettext_lazy("作废"),
-}
 ANSWER_LIMIT = 10_000_000
 
 
@@ -108,7 +102,7 @@ def _facts(found: Batch) -> list[tuple[str, Any]]:
 
 def _events(found: Batch) -> list[dict[str, Any]]:
     lines = Trail.objects.filter(thing="payments.batch", thing_id=found.pk).order_by("at")
-    return [{"label": ACTS.get(t.act, t.act), "by": t.seat_label, "at": t.at, "note": t.reason} for t in lines]
+    return [{"label": act_words(t.act), "by": t.seat_label, "at": t.at, "note": t.reason} for t in lines]
 
 
 @page("batch.view")

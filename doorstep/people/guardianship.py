@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from doorstep.kernel.days import add_months
-
+from .ages import born_by
 from .models import Guardian
 
-FULL_AGE_MONTHS = 18 * 12
+FULL_AGE_YEARS = 18
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def need_guardian(ground: Ground) -> Ground:
 
 def _minors(on: dt.date) -> Q:
     """Born so late that the eighteenth birthday is still to come.  Source: 民法典 第十七条、第二十七条."""
-    return Q(born_on__gt=add_months(on, -FULL_AGE_MONTHS))
+    return Q(born_on__gt=born_by(on, years=FULL_AGE_YEARS))
 
 
 need_guardian(Ground("minor", "未成年人", _minors))

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from doorstep.kernel.characters import half_width
 from doorstep.kernel.refusal import Refused
-from doorstep.kernel.regions import Range, covers, level_of, parent_of, widen
+from doorstep.kernel.regions import Range, covers, widen
 from doorstep.orgs.models import Division
+from doorstep.orgs.places import names_of
 
 SEPARATORS = re.compile(r"[\s/\\>,，、·|→—–-]+")
 COMMITTEE = re.compile(r"(社区|村)?(居民|村民)?(居|村)?委员?会$")
@@ -122,33 +123,10 @@ def require_place(code: str, on: dt.date, *, what: str) -> None:
     )
 
 
-def paths_of(codes: Iterable[str], on: dt.date) -> dict[str, str]:
-    """The name path of each code from the county down, such as 襄城区 古城街道 新街社区居委会. One query.
-
-    A code of which nothing is known keeps its digits.
-    """
-    wanted = {code for code in codes if code}
-    above = {part for code in wanted for part in _line(code)}
-    found = Division.objects.filter(system="stats", code__in=above).as_of(on).values_list("code", "name")
-    names = dict(found)
-    return {code: " ".join(names[part] for part in _line(code) if part in names) or code for code in wanted}
-
-
 def county_name(code: str, on: dt.date) -> str:
-    """The name of the county (or, lacking one, the city) that a code lies in; its digits where nothing is known."""
+    """The name of the county that a code lies in; its digits where nothing is known. One query."""
     county = f"{code[:6]}000000"
-    found = Division.objects.filter(system="stats", code=county).as_of(on).values_list("name", flat=True).first()
-    return found or county
-
-
-def _line(code: str) -> list[str]:
-    """The codes from the county down to this one."""
-    line: list[str] = []
-    here: str | None = code
-    while here is not None and level_of(here) not in ("province", "city"):
-        line.insert(0, here)
-        here = parent_of(here)
-    return line or [code]
+    return names_of([county], on=on).get(county, county)
 
 
 def _refused(why: str, reason: str) -> Refused:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("look/", views.choose_look, name="look"),
     path("gallery/", views.gallery, name="gallery"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("map/", views.county_map, name="map"),
     path("jobs/<int:job_id>/", views.job, name="job"),
     path("jobs/<int:job_id>/stop/", views.stop_job, name="job-stop"),
     path("", include("doorstep.orgs.urls")),

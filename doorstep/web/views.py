@@ -4,22 +4,45 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import fetch
+from doorstep.base.acts import act_words
+from doorstep.base.figures import find_figure, read_period
+from doorstep.base.installation import installation
 from doorstep.base.jobs import KINDS, ask_to_stop
-from doorstep.base.models import Job
+from doorstep.base.models import Job, Trail
 from doorstep.base.pages import PUBLIC, SIGNED_IN, page, refused
+from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
+from doorstep.orgs.places import names_of
+
+from .countymap import bands_of, by_county, city_shape, few, figures_by_place
+from .desk import queues_of
 
 LOOKS = {"", "large", "contrast", "large contrast"}
+BANDS = (_("最少"), _("较少"), _("居中"), _("较多"), _("最多"))
 YEAR = 365 * 24 * 3600
 
 
 @page(SIGNED_IN)
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits for this seat."""
-    return render(request, "web/desk.html", {"today": timezone.localdate()})
+    """What waits for this seat, what it did last, and the city's main figures."""
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    jobs = Job.objects.within_reach(actor, "job.view").filter(seat_id=actor.seat_id).order_by("-opened_at")[:5]
+    done = Trail.objects.in_ranges(actor.ranges).filter(seat_id=actor.seat_id).order_by("-at")[:8]
+    return render(
+        request,
+        "web/desk.html",
+        {
+            "today": today,
+            "queues": queues_of(actor),
+            "columns": columns("事项", "数量>", "最早", "情形"),
+            "jobs": [(job, KINDS[job.kind].label) for job in jobs],
+            "events": [{"label": act_words(t.act), "by": "", "at": t.at, "note": t.reason} for t in reversed(done)],
+        },
+    )
 
 
 @page(PUBLIC, writes=["POST"])
@@ -31,6 +54,49 @@ def choose_look(request: HttpRequest) -> HttpResponse:
     look = " ".join(request.POST.get("look", "").split())
     answer.set_cookie("look", look if look in LOOKS else "", max_age=YEAR, samesite="Lax")
     return answer
+
+
+@page("report.view")
+def county_map(request: HttpRequest) -> HttpResponse:
+    """A figure by county, drawn and as a table. Aggregates only."""
+    here, today = installation(), timezone.localdate()
+    chosen = find_figure(request.GET.get("figure", "D01"))
+    shape = city_shape(here.city_code) if here else None
+    if shape is None or chosen.rows is None:
+        raise Refused(
+            _("地图没有画出。"),
+            why=_("没有本市的边界，或者这个数据不能分县。"),
+            then=_("请到数据页查看。"),
+            code="map.none",
+        )
+    period = read_period(str(today.year), today=today)
+    counts, codes = by_county(chosen, period), [one.code for one in shape.shapes]
+    names, bands = names_of(codes, on=today), bands_of(counts, codes)
+    places = [
+        {
+            "name": names.get(one.code, one.code),
+            "path": one.path,
+            "x": one.x,
+            "y": one.y,
+            "value": few(counts.get(one.code, 0)),
+            "band": bands[one.code],
+            "url": reverse("figure", args=[chosen.code]),
+        }
+        for one in shape.shapes
+    ]
+    return render(
+        request,
+        "web/map.html",
+        {
+            "figure": chosen,
+            "period": period,
+            "box": shape.view_box,
+            "places": places,
+            "choices": figures_by_place(),
+            "bands": [{"band": band, "label": words} for band, words in zip(range(5), BANDS, strict=True)],
+            "columns": columns("县（市、区）", chosen.label + ">"),
+        },
+    )
 
 
 @page(PUBLIC)

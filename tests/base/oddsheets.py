@@ -97,9 +97,9 @@ def ole(**streams):
     fat_place = len(fat)
     fat += [FAT] + [FREE] * (127 - fat_place)
     assert len(fat) == 128, "one sector of chains"
-    header = OLE_MAGIC + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    header += struct.pack("<IIIIIIIII", 1, 0, 0, 4096, END, 0, END, 0, fat_place) + b"\xff" * 432
-    return header[:512] + b"".join(sectors) + struct.pack("<128I", *fat)
+    header = OLE_MAGIC + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<10I", 0, 1, 0, 0, 4096, END, 0, END, 0, fat_place) + b"\xff" * 432
+    return header + b"".join(sectors) + struct.pack("<128I", *fat)
 
 
 def _entry(name, kind, start, size, *, child=FREE, right=FREE):
@@ -110,3 +110,57 @@ def _entry(name, kind, start, size, *, child=FREE, right=FREE):
         + bytes(36)
         + struct.pack("<III", start, size, 0)
     )
+
+
+def xls(*sheets, locked=False):
+    """An old binary workbook; each sheet is (name, hidden, records), the records made by the functions below."""
+    bof = struct.pack("<4H8x", 0x0600, 5, 0, 0), struct.pack("<4H8x", 0x0600, 0x10, 0, 0)
+    head = _record(0x0809, bof[0]) + (_record(0x002F, bytes(6)) if locked else b"") + _record(0x0042, b"\xb0\x04")
+    names = [name.encode("utf-16-le") for name, _hidden, _records in sheets]
+    end = len(head) + sum(12 + len(name) for name in names) + 4
+    book, bodies = head, []
+    for name, (_name, hidden, records) in zip(names, sheets, strict=True):
+        book += _record(0x0085, struct.pack("<IBBBB", end, hidden, 0, len(name) // 2, 1) + name)
+        bodies.append(_record(0x0809, bof[1]) + b"".join(records) + _record(0x000A, b""))
+        end += len(bodies[-1])
+    return ole(Workbook=book + _record(0x000A, b"") + b"".join(bodies))
+
+
+def xls_text(row, column, text):
+    """A cell of text; rows and columns begin at 0."""
+    body = text.encode("utf-16-le")
+    return _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(body) // 2, 1) + body)
+
+
+def xls_number(row, column, number):
+    """A cell of a number."""
+    return _record(0x0203, struct.pack("<HHHd", row, column, 0, number))
+
+
+def xls_formula(row, column, result):
+    """A cell of the formula =1 that shows `result`."""
+    return _record(0x0006, struct.pack("<HHHdHIH", row, column, 0, result, 0, 0, 3) + b"\x1e\x01\x00")
+
+
+def xls_error(row, column):
+    """A cell that shows #N/A."""
+    return _record(0x0205, struct.pack("<HHHBB", row, column, 0, 0x2A, 1))
+
+
+def xls_merge(top, bottom, left, right):
+    """A merged rectangle."""
+    return _record(0x00E5, struct.pack("<5H", 1, top, bottom, left, right))
+
+
+def xls_hidden_row(row):
+    """The properties of a hidden row."""
+    return _record(0x0208, struct.pack("<6HI", row, 0, 9, 255, 0, 0, 0x20))
+
+
+def xls_hidden_column(column):
+    """The properties of a hidden column."""
+    return _record(0x007D, struct.pack("<6H", column, column, 2048, 0, 1, 0))
+
+
+def _record(code, body):
+    return struct.pack("<HH", code, len(body)) + body

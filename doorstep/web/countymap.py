@@ -1,0 +1,104 @@
+"""A map of the counties of a city: outlines from a small table, a figure by county in five bands."""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count
+
+from doorstep.base.access import ScopedModel
+from doorstep.base.figures import FIGURES, Figure, Period
+from doorstep.base.scope import as_system
+
+TABLES = Path(__file__).parent / "tables"
+WIDTH = 1000
+FEW = 6
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One county as drawn: the path, and where its name stands."""
+
+    code: str
+    path: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class CityShape:
+    """The counties of a city in one box."""
+
+    view_box: str
+    shapes: tuple[Shape, ...]
+
+
+@cache
+def city_shape(city_code: str) -> CityShape | None:
+    """The outlines of the city's counties, or None where no table holds them."""
+    table = TABLES / f"counties_{city_code[:4]}.json"
+    if not table.exists():
+        return None
+    rings = {code: [[_flat(*point) for point in ring] for ring in rings] for code, rings in _rings(table).items()}
+    points = [point for parts in rings.values() for ring in parts for point in ring]
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    scale = WIDTH / (max(x for x, _ in points) - left)
+    height = round((max(y for _, y in points) - top) * scale)
+    shapes = tuple(_shape(code, parts, left, top, scale) for code, parts in sorted(rings.items()))
+    return CityShape(f"-4 -4 {WIDTH + 8} {height + 8}", shapes)
+
+
+def _rings(table: Path) -> dict[str, list[list[Point]]]:
+    return json.loads(table.read_text())["rings"]
+
+
+def _flat(longitude: float, latitude: float) -> Point:
+    """Equirectangular about 32° N, which a city's width does not show."""
+    return longitude * math.cos(math.radians(32)), -latitude
+
+
+def _shape(code: str, rings: list[list[Point]], left: float, top: float, scale: float) -> Shape:
+    drawn = [[(round((x - left) * scale, 1), round((y - top) * scale, 1)) for x, y in ring] for ring in rings]
+    path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in drawn)
+    x, y = _middle(max(drawn, key=len))
+    return Shape(code, path, x, y)
+
+
+def _middle(ring: list[Point]) -> Point:
+    """The centroid of a ring."""
+    area = x_sum = y_sum = 0.0
+    for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        cross = x0 * y1 - x1 * y0
+        area, x_sum, y_sum = area + cross, x_sum + (x0 + x1) * cross, y_sum + (y0 + y1) * cross
+    return round(x_sum / (3 * area)), round(y_sum / (3 * area))
+
+
+def figures_by_place() -> list[Figure]:
+    """The figures that a map can show: those whose rows carry a division code."""
+    return [figure for code, figure in sorted(FIGURES.items()) if figure.rows and figure.unit in {"人", "名", "个", "人次"}]
+
+
+def by_county(figure: Figure, period: Period) -> dict[str, int]:
+    """How many rows stand behind the figure in each county, by 12-digit code; empty where rows carry no code."""
+    assert figure.rows is not None
+    with as_system(read_only=True):
+        rows = figure.rows(period)
+        if not issubclass(rows.model, ScopedModel):
+            return {}
+        counts = rows.order_by().values("county").annotate(n=Count("pk", distinct=True)).values_list("county", "n")
+        return {f"{county}000000": n for county, n in counts}
+
+
+def bands_of(counts: dict[str, int], codes: list[str]) -> dict[str, int | str]:
+    """A band 0 to 4 for each place by rank; "none" where there is no row."""
+    ranked = sorted(code for code in codes if counts.get(code))
+    ranked.sort(key=lambda code: counts[code])
+    return {code: (ranked.index(code) * 5 // len(ranked) if code in ranked else "none") for code in codes}
+
+
+def few(count: int) -> str:
+    """The count; a count so small that it could point at somebody is not shown."""
+    return f"少于{FEW}" if 0 < count < FEW else str(count)

@@ -1,0 +1,69 @@
+"""What waits for a seat, as queues: a count, the page that shows just those rows, and how pressing it is."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import Actor
+from doorstep.base.listing import COUNT_LIMIT
+from doorstep.entitlements.models import Change
+from doorstep.payments.models import Batch, Line
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One line of the desk. `oldest` is the month or day of what has waited longest."""
+
+    label: str
+    url: str
+    count: str
+    oldest: dt.date | None
+    tone: str
+    word: str
+
+
+def queues_of(actor: Actor) -> list[Queue]:
+    """The queues that this seat can act on, with rows in them. Two queries a queue."""
+    return [queue for queue in _queues(actor) if queue.count != "0"]
+
+
+def _queues(actor: Actor) -> Iterator[Queue]:
+    if actor.may("benefit.view"):
+        yield from _changes(actor)
+    if actor.may("batch.sign"):
+        mine = Batch.objects.within_reach(actor, "batch.sign").filter(state="drawn")
+        mine = mine.exclude(drafted_by=actor.account_id).exclude(signatures__account_id=actor.account_id)
+        yield _queue(_("等您签名的批次"), f"{reverse('batches')}?state=drawn", mine, "month", "now", _("待签名"))
+    if actor.may("batch.send"):
+        signed = Batch.objects.within_reach(actor, "batch.send").filter(state="signed")
+        yield _queue(_("等送银行的批次"), f"{reverse('batches')}?state=signed", signed, "month", "now", _("待送出"))
+        sent = Batch.objects.within_reach(actor, "batch.send").filter(state="sent")
+        yield _queue(_("等银行答复的批次"), f"{reverse('batches')}?state=sent", sent, "month", "note", _("等别人"))
+    if actor.may("batch.draw"):
+        back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
+        url = f"{reverse('batches')}?state=answered"
+        yield _queue(_("退汇未补发的人"), url, back, "month", "warn", _("要换账户"))
+
+
+def _changes(actor: Actor) -> Iterator[Queue]:
+    waiting = Change.objects.within_reach(actor, "benefit.view").filter(state="open")
+    page = f"{reverse('changes')}?state=open"
+    if actor.may("benefit.confirm"):
+        for kind, label in (("starts", _("新增待确认")), ("changes", _("变额待确认")), ("stops", _("停发待确认"))):
+            rows = waiting.filter(kind=kind)
+            yield _queue(label, f"{page}&kind={kind}", rows, "month", "now", _("待确认"))
+    if actor.may("benefit.answer"):
+        unknown = waiting.filter(kind="unknown")
+        yield _queue(_("情况要核实的人"), f"{page}&kind=unknown", unknown, "month", "warn", _("要问清"))
+
+
+def _queue(label: str, url: str, rows: Any, oldest: str, tone: str, word: str) -> Queue:
+    count = rows.order_by()[: COUNT_LIMIT + 1].count()
+    first = rows.aggregate(first=Min(oldest))["first"] if count else None
+    shown = _("%(count)s 以上") % {"count": COUNT_LIMIT} if count > COUNT_LIMIT else str(count)
+    return Queue(label, url, shown, first, tone, word)
