@@ -29,7 +29,7 @@ WITHOUT_DATABASE = ("check-id", "workdays")
 
 # (what it checks, how); each must pass before the next is tried.
 STEPS = (
-    ("格式", ("-m", "ruff", "format", "--check", ".")),
+    ("格式", ("-m", "ruff", "format", "--check", "--output-format=concise", ".")),
     ("写法", ("-m", "ruff", "check", ".")),
     ("类型", ("-m", "mypy")),
     ("层次", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -44,7 +45,7 @@ def env_secret(name: str, path: Path) -> str:
     return kept.read_text().strip()
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Django's database entry from a libpq URL or conninfo string."""
     part = conninfo_to_dict(url)
     known = {"dbname", "user", "password", "host", "port"}
@@ -73,7 +74,7 @@ DATABASES = {
 }
 APP_ROLE = str(DATABASES["default"]["USER"]) or "doorstep_app"
 if SERVING:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": env_int("DOORSTEP_POOL", 8)}
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 2, "max_size": env_int("DOORSTEP_POOL", 8)}}
 
 INSTALLED_APPS = [
     "doorstep.base",

@@ -4,19 +4,20 @@ import importlib
 import os
 import sys
 
-from doorstep.base.commands import COMMANDS, DONE, WRONG_CALL, find_command, run_command
+import django
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 
-ROOMS = ("base", "orgs", "people", "entitlements", "payments", "report", "web")
+from doorstep.base.commands import COMMANDS, DONE, WRONG_CALL, find_command, run_command
 
 
 def main(words: list[str]) -> int:
     """Run the command that the words name. Returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
     django.setup()
-    for room in ROOMS:
-        importlib.import_module(f"doorstep.{room}.commands")
+    for room in apps.get_app_configs():
+        if room.name.startswith("doorstep.") and module_has_submodule(room.module, "commands"):
+            importlib.import_module(f"{room.name}.commands")
     if not words or words[0] in {"-h", "--help", "help"}:
         sys.stdout.write(overview())
         return DONE

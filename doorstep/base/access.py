@@ -89,7 +89,7 @@ class ScopedQuerySet(models.QuerySet):
         """Rows whose code lies in one of the ranges; none where there is no range."""
         inside = Q(pk__in=[])
         for part in ranges:
-            inside |= Q(**{f"{self.model.scope_field}__gte": part.lo, f"{self.model.scope_field}__lt": part.hi})
+            inside |= Q(code__gte=part.lo, code__lt=part.hi)
         return self.filter(inside)
 
     def within_reach(self, actor: Actor, permission: str) -> Self:
@@ -102,7 +102,7 @@ class ScopedModel(models.Model):
 
     `follows` names a foreign key: the row's code then always equals that row's code (kept by the database, see
     enforce.py), so that whoever moves takes everything along.  `append_only` rows are never changed or deleted.
-    `register` rows may be changed only by somebody who has said who acts, and each change is kept.
+    `is_register` rows may be changed only by somebody who has said who acts, and each change is kept.
     """
 
     code = models.CharField("区划代码", max_length=12, db_collation="C")
@@ -113,10 +113,9 @@ class ScopedModel(models.Model):
         expression=Left("code", 9), output_field=models.CharField(max_length=9, db_collation="C"), db_persist=True
     )
 
-    scope_field = "code"
     follows: str | None = None
     append_only = False
-    register = False
+    is_register = False
 
     objects = ScopedQuerySet.as_manager()
 

@@ -90,8 +90,8 @@ def parser_of(command: Command) -> Parser:
         if one.switch:
             parser.add_argument(one.name, help=one.label, action="store_true")
             continue
-        count = {"nargs": "*"} if one.many else {"nargs": "?"} if one.optional else {}
-        parser.add_argument(one.name, help=one.label, type=one.kind, default=one.default, **count)
+        count = "*" if one.many else "?" if one.optional else None
+        parser.add_argument(one.name, help=one.label, type=one.kind, default=one.default, nargs=count)
     if command.facts:
         parser.add_argument("--json", help="每行输出一个 JSON 对象", action="store_true")
     return parser

@@ -5,7 +5,7 @@ migration, as the owner, idempotently.  A table that carries no code must stand 
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -16,10 +16,10 @@ from .access import ScopedModel
 LAW = Path(__file__).parent / "sql" / "law.sql"
 
 # Un-wrapped current_setting lets the planner see the range; '' and unset both mean no rows.
-POLICY = """{column} >= current_setting('doorstep.lo', true)
-    AND {column} < current_setting('doorstep.hi', true)
+POLICY = """code >= current_setting('doorstep.lo', true)
+    AND code < current_setting('doorstep.hi', true)
     AND (nullif(current_setting('doorstep.parts', true), '') IS NULL
-         OR {column}::bigint <@ nullif(current_setting('doorstep.parts', true), '')::int8multirange)"""
+         OR code::bigint <@ nullif(current_setting('doorstep.parts', true), '')::int8multirange)"""
 
 UNSCOPED: dict[str, str] = {
     "base.Installation": "one row about the installation itself",
@@ -66,7 +66,7 @@ def statements() -> list[str]:
     law = [*grants()]
     for model in scoped_models():
         law += policy(model)
-        if model.register:
+        if model.is_register:
             law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history")
         if model.follows:
             law += following(model, model.follows)
@@ -91,29 +91,27 @@ def grants() -> list[str]:
 
 def policy(model: type[ScopedModel]) -> list[str]:
     """Row-level security by the model's code, and a check that the code is twelve digits."""
-    table, column = model._meta.db_table, model.scope_field
-    name = f"{table}_{column}_is_twelve_digits"
+    table = model._meta.db_table
+    name = f"{table}_code_is_twelve_digits"
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS reach ON "{table}"',
-        f'CREATE POLICY reach ON "{table}" USING ({POLICY.format(column=column)})',
+        f'CREATE POLICY reach ON "{table}" USING ({POLICY})',
         f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"',
-        f"""ALTER TABLE "{table}" ADD CONSTRAINT "{name}" CHECK ({column} ~ '^[0-9]{{12}}$') NOT VALID""",
+        f"""ALTER TABLE "{table}" ADD CONSTRAINT "{name}" CHECK (code ~ '^[0-9]{{12}}$') NOT VALID""",
     ]
 
 
 def trigger(model: type[models.Model], name: str, when: str, function: str) -> list[str]:
     """One row trigger, replaced where it stands."""
-    return [
-        f'CREATE OR REPLACE TRIGGER "{model._meta.db_table}_{name}" {when} ON "{model._meta.db_table}" '
-        f"FOR EACH ROW EXECUTE FUNCTION {function}()"
-    ]
+    table = model._meta.db_table
+    return [f'CREATE OR REPLACE TRIGGER "{table}_{name}" {when} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()']
 
 
 def following(model: type[ScopedModel], field: str) -> list[str]:
     """The row's code always equals that of the row it follows: a foreign key on both, which moves along."""
-    table, key = model._meta.db_table, model._meta.get_field(field)
-    parent, column = key.related_model._meta.db_table, key.column
+    table, key = model._meta.db_table, cast("models.ForeignKey", model._meta.get_field(field))
+    parent, column = cast("type[models.Model]", key.related_model)._meta.db_table, key.column
     return [
         f'CREATE UNIQUE INDEX IF NOT EXISTS "{parent}_id_and_code" ON "{parent}" (id, code)',
         f"""DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{table}_follows_{field}') THEN

@@ -41,11 +41,16 @@ def read_period(text: str, *, today: dt.date) -> Period:
         first = dt.date.fromisoformat(f"{text}-01-01" if len(text) == 4 else f"{text}-01")
     except ValueError:
         raise Refused(
-            _("没有算出数据。"), why=_("期间应写成 2026 或 2026-05。"), then=_("请重新填写期间。"), code="period.unreadable"
+            _("没有算出数据。"),
+            why=_("期间应写成 2026 或 2026-05。"),
+            then=_("请重新填写期间。"),
+            code="period.unreadable",
         ) from None
     last = add_months(first, 12 if len(text) == 4 else 1) - dt.timedelta(days=1)
     if first > today:
-        raise Refused(_("没有算出数据。"), why=_("这个期间还没有开始。"), then=_("请选择以前的期间。"), code="period.not_begun")
+        raise Refused(
+            _("没有算出数据。"), why=_("这个期间还没有开始。"), then=_("请选择以前的期间。"), code="period.not_begun"
+        )
     return Period(text, first, last, min(last, today))
 
 

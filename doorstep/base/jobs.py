@@ -90,7 +90,8 @@ async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
 
 def on_app_ready(app: procrastinate.App) -> None:
     """Tell the worker how often to say that it lives."""
-    app.worker_defaults.update(update_heartbeat_interval=5.0, stalled_worker_timeout=STALLED_AFTER_SECONDS)
+    app.worker_defaults["update_heartbeat_interval"] = 5.0
+    app.worker_defaults["stalled_worker_timeout"] = STALLED_AFTER_SECONDS
 
 
 def run_job(job_id: int) -> Job:

@@ -93,7 +93,9 @@ def narrowed(listing: Listing, actor: Actor, said: Mapping[str, str]) -> QuerySe
     """
     form = filter_form(listing, said)
     if not form.is_valid():
-        words = "；".join(f"{form.fields[name].label}：{'、'.join(errors)}" for name, errors in form.errors.items())
+        words = "；".join(
+            f"{form.fields[name].label}：{'、'.join(map(str, said))}" for name, said in form.errors.items()
+        )
         raise Refused(_("名单没有列出。"), why=words, then=_("请改正筛选条件。"), code="listing.bad_filter")
     rows = listing.rows(actor)
     for part in listing.filters:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,12 @@ from .sheetout import Heading, csv_chunks, write_xlsx
 
 
 def list_page(
-    request: HttpRequest, listing: Listing, *, exports: bool = False, actions: Sequence[tuple[str, str]] = (), **more: Any
+    request: HttpRequest,
+    listing: Listing,
+    *,
+    exports: bool = False,
+    actions: Sequence[tuple[str, str]] = (),
+    **more: Any,
 ) -> HttpResponse:
     """The page, or its rows alone when htmx asks. Two queries of the listing's own. Raises: Refused."""
     actor, said = request.actor, request.GET.dict()  # type: ignore[attr-defined]
@@ -41,14 +47,16 @@ def list_page(
         **more,
     }
     template = "base/listing.html#rows" if getattr(request, "htmx", False) else "base/listing.html"
-    return render(request, template, context)
+    answer = render(request, template, context)
+    answer["Vary"] = "HX-Request"
+    return answer
 
 
 def _cells(listing: Listing, row: Any) -> list[tuple[Any, str, str | None]]:
     return [(column, column.text(row), column.tone(row) if column.tone else None) for column in listing.columns]
 
 
-def list_download(request: HttpRequest, listing: Listing) -> StreamingHttpResponse | FileResponse:
+def list_download(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """Every row that passes the filters, as `format=csv` (streamed) or xlsx (through a file, in constant memory).
 
     The rows are read in a transaction of their own, since a stream outlives the page's.  Raises: Refused.
@@ -60,12 +68,12 @@ def list_download(request: HttpRequest, listing: Listing) -> StreamingHttpRespon
     name = f"{listing.title}-{timezone.localdate():%Y%m%d}"
     rows = stream(listing, actor, said)
     if form == "csv":
-        answer = StreamingHttpResponse(csv_chunks(columns, rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:]}.csv"
-        return answer
+        streamed = StreamingHttpResponse(csv_chunks(columns, rows), content_type="text/csv; charset=utf-8")
+        streamed["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:]}.csv"
+        return streamed
     folder = tempfile.TemporaryDirectory(prefix="doorstep-export-")
     path = Path(folder.name) / "export.xlsx"
     write_xlsx(path, columns, rows, title=listing.title)
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
-    answer._resource_closers.append(folder.cleanup)
+    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
     return answer

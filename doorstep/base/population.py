@@ -62,11 +62,7 @@ def facts_sql(facts: Iterable[Fact], month: date, *, where: SQL = "TRUE") -> Bou
     """One SELECT: person_id, code and each fact for the month, for the people within reach that `where` keeps."""
     wanted = list(dict.fromkeys(facts))
     tables = tables_of(wanted)
-    columns = []
-    for table in tables:
-        for fact in table.facts:
-            if fact in wanted:
-                columns.append(_column(table, fact))
+    columns = [_column(table, fact) for table in tables for fact in table.facts if fact in wanted]
     joins = "\n".join(f'LEFT JOIN ({table.sql}) AS "{table.name}" USING (person_id)' for table in tables)
     select = ", ".join(["person.person_id", "person.code", *columns])
     return f"SELECT {select}\nFROM ({POPULATION}) AS person\n{joins}\nWHERE {where}", [
@@ -124,7 +120,7 @@ def missing_sql(condition: Condition) -> Bound:
     sql, terms = to_sql(condition)
     match condition:
         case Compare(fact, _, _):
-            lacking, more = f"ARRAY['{fact.name}']", []
+            lacking, more = f"ARRAY['{fact.name}']", list[Any]()
         case Not(part):
             lacking, more = missing_sql(part)
         case Every(parts) | Some(parts):

@@ -35,16 +35,16 @@ def scoped(ranges: Sequence[Range], *, by: Actor, read_only: bool = False) -> It
             _apply(cursor, before)
 
 
-def as_system(*, read_only: bool = False):  # noqa: ANN201  (the context manager of scoped)
+def as_system(*, read_only: bool = False):
     """The whole tree, for jobs and commands: the caller has checked its own ground and says why in the trail."""
     return scoped(SYSTEM.ranges, by=SYSTEM, read_only=read_only)
 
 
-def _current(cursor) -> tuple[str, ...]:  # noqa: ANN001
+def _current(cursor) -> tuple[str, ...]:
     cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in NAMES))
     return cursor.fetchone()
 
 
-def _apply(cursor, values: Sequence[str], *, read_only: bool = False) -> None:  # noqa: ANN001
+def _apply(cursor, values: Sequence[str], *, read_only: bool = False) -> None:
     closing = ", set_config('transaction_read_only', 'on', true)" if read_only else ""
     cursor.execute("SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in NAMES) + closing, list(values))

@@ -10,7 +10,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
@@ -20,11 +20,11 @@ NONCE, TAG = 12, 16
 
 
 class Keys(NamedTuple):
-    """The key ring: every seal key by version, the version to seal with, and the index key."""
+    """The key ring: every seal key by version, the version to seal with, and the key of the blind index."""
 
     current: int
     seal: dict[int, bytes]
-    index: bytes
+    blind_key: bytes
 
 
 @cache
@@ -45,7 +45,7 @@ def write_keys(ring: Keys) -> None:
     fresh = path.with_suffix(".next")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         seal_keys = {str(version): key.hex() for version, key in ring.seal.items()}
-        json.dump({"current": ring.current, "seal": seal_keys, "index": ring.index.hex()}, file)
+        json.dump({"current": ring.current, "seal": seal_keys, "index": ring.blind_key.hex()}, file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
@@ -80,7 +80,7 @@ def open_sealed(sealed: bytes) -> str:
 
 def blind(text: str) -> bytes:
     """The same text always gives the same 16 bytes, which tell nothing of it to whoever lacks the key."""
-    return hmac.digest(keys().index, text.encode(), "sm3")[:16]
+    return hmac.digest(keys().blind_key, text.encode(), "sm3")[:16]
 
 
 class Sealed:
@@ -107,7 +107,13 @@ class Sealed:
         return hash(self.raw)
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    BytesField = models.Field[Any, Any]
+else:
+    BytesField = models.BinaryField
+
+
+class SealedField(BytesField):
     """A text column that is sealed at rest. Assign plain text or None; read back a `Sealed`."""
 
     description = "sealed text"

@@ -82,7 +82,9 @@ def _likely_encodings(raw: bytes) -> list[tuple[str, str]]:
     if raw.startswith(UTF_16_MARKS):
         return [("utf-16", "UTF-16")]
     if b"\0" in raw:
-        return [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")]
+        # A comma or a digit has its zero byte second in the little-endian order, first in the other.
+        is_little = raw[1::2].count(0) >= raw[::2].count(0)
+        return [("utf-16-le" if is_little else "utf-16-be", "UTF-16")]
     return [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
 
 

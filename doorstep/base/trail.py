@@ -42,7 +42,10 @@ def record_look(by: Actor, *, code: str, person_id: int, field: str, purpose: st
     """Leave one line: this seat saw this field of this person. Raises: Refused("look.no_purpose")."""
     if not purpose.strip():
         raise Refused(
-            _("未能查看完整内容。"), why=_("没有写明用途。"), then=_("请选择或填写用途后再查看。"), code="look.no_purpose"
+            _("未能查看完整内容。"),
+            why=_("没有写明用途。"),
+            then=_("请选择或填写用途后再查看。"),
+            code="look.no_purpose",
         )
     return Look.objects.create(
         code=code,

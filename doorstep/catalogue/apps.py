@@ -26,4 +26,6 @@ class CatalogueConfig(AppConfig):
 
 def modules_of(folder: ModuleType) -> list[ModuleType]:
     """Every module of the folder, by name."""
-    return [importlib.import_module(f"{folder.__name__}.{found.name}") for found in pkgutil.iter_modules(folder.__path__)]
+    return [
+        importlib.import_module(f"{folder.__name__}.{found.name}") for found in pkgutil.iter_modules(folder.__path__)
+    ]

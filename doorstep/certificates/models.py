@@ -27,7 +27,7 @@ class Certificate(ScopedModel):
     """
 
     follows = "person"
-    register = True
+    is_register = True
 
     STATES = [
         ("active", "有效"),

@@ -10,7 +10,9 @@ class EntitlementsConfig(AppConfig):
 
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
+
         from . import tasks  # noqa: F401  (registers the job)
+
         name_acts(
             {
                 "decline_change": _("不予采纳变动"),

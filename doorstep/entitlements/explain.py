@@ -85,5 +85,7 @@ def _documents(benefit: Benefit, month: dt.date) -> tuple[str, ...]:
         entry = parameter.at(month)
         assert entry.value is not None
         mark = "" if entry.confirmed else "（待核）"
-        basis.append(f"{parameter.label}：每月{entry.value // 100}元，自{entry.since:%Y-%m-%d}起，{entry.document}{mark}")
+        basis.append(
+            f"{parameter.label}：每月{entry.value // 100}元，自{entry.since:%Y-%m-%d}起，{entry.document}{mark}"
+        )
     return tuple(dict.fromkeys(basis))

@@ -18,7 +18,7 @@ class MonthField(forms.RegexField):
         options.setdefault("error_messages", {"invalid": _("月份应写成 2026-05。")})
         super().__init__(r"^\d{4}-(0[1-9]|1[0-2])$", **options)  # type: ignore[arg-type]
 
-    def clean(self, value: str):  # noqa: ANN201  (a date, or None)
+    def clean(self, value: str):
         said = super().clean(value)
         return a_month(said) if said else None
 

@@ -75,7 +75,9 @@ CHANGES = Listing(
         Filter(
             "place",
             lambda: forms.RegexField(
-                r"^(\d{6}|\d{9}|\d{12})$", label=_("区划代码"), error_messages={"invalid": _("应为 6、9 或 12 位数字。")}
+                r"^(\d{6}|\d{9}|\d{12})$",
+                label=_("区划代码"),
+                error_messages={"invalid": _("应为 6、9 或 12 位数字。")},
             ),
             in_place,
         ),

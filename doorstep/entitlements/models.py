@@ -78,7 +78,7 @@ class Award(ScopedModel):
     """A person receives a benefit at an amount for a run of months, whole months from the first day."""
 
     follows = "person"
-    register = True
+    is_register = True
 
     person = models.ForeignKey(Person, models.RESTRICT, related_name="awards", verbose_name="本人")
     benefit = models.CharField("项目", max_length=40)

@@ -64,7 +64,9 @@ COUNTS = """
 
 
 @transaction.atomic
-def judge_month(benefits: Sequence[Benefit], month: dt.date, *, code: str, by: Actor, at: dt.datetime) -> list[MonthRun]:
+def judge_month(
+    benefits: Sequence[Benefit], month: dt.date, *, code: str, by: Actor, at: dt.datetime
+) -> list[MonthRun]:
     """Judge everybody registered under `code` for the month, for all benefits in one pass over the facts.
 
     Writes only where the judgement differs from the award that stands.  Judged again, it changes nothing new.

@@ -1,9 +1,11 @@
 """Pages of this room: months and what they found, changes to confirm, one judgement opened."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,7 +49,9 @@ def months(request: HttpRequest) -> HttpResponse:
     )
     found = {(row["month"], row["benefit"], row["county"]): row for row in waiting}
     places = names_of({run.code for run in runs}, on=timezone.localdate())
-    rows = [(run, BENEFITS[run.benefit], found.get((run.month, run.benefit, run.code[:6]), {})) for run in runs]
+    rows: list[tuple[Any, ...]] = [
+        (run, BENEFITS[run.benefit], found.get((run.month, run.benefit, run.code[:6]), {})) for run in runs
+    ]
     may_judge = actor.may("benefit.judge") and len(actor.ranges) == 1
     return render(
         request,
@@ -77,7 +81,7 @@ def judge(request: HttpRequest) -> HttpResponse:
 
 
 @page("benefit.view")
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: HttpRequest) -> HttpResponseBase:
     """Every change within reach, filtered."""
     if "format" in request.GET:
         return list_download(request, CHANGES)
@@ -158,4 +162,6 @@ def explanation(request: HttpRequest, person_id: int, benefit: str, year: int, m
     except ValueError:
         raise Http404 from None
     told = explain(person.pk, find_benefit(benefit), first)
-    return render(request, "entitlements/explanation.html", {"person": person, "told": told, "reason_columns": REASON_COLUMNS})
+    return render(
+        request, "entitlements/explanation.html", {"person": person, "told": told, "reason_columns": REASON_COLUMNS}
+    )

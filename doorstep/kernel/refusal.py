@@ -1,7 +1,7 @@
 """The one exception that a user sees."""
 
 
-class Refused(Exception):  # noqa: N818  (the word is the field's, and reads as a sentence)
+class Refused(Exception):
     """The act is not allowed now. Shown to the user as it stands; never logged as an error.
 
     what  one sentence: which act was refused, on which thing

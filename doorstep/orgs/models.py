@@ -18,7 +18,7 @@ LEVELS = [("city", "市"), ("county", "县（市、区）"), ("town", "乡镇（
 class DivisionQuerySet(models.QuerySet):
     """Reading the tree as of a day."""
 
-    def as_of(self, day) -> Self:  # noqa: ANN001
+    def as_of(self, day) -> Self:
         """Divisions in force on the day."""
         return self.filter(valid__contains=day)
 
@@ -51,9 +51,7 @@ class Division(models.Model):
                 ],
                 violation_error_message="同一时期内，一个代码只能指一个地方。",
             ),
-            models.CheckConstraint(
-                name="division_code_is_twelve_digits", condition=Q(code__regex=r"^[0-9]{12}$")
-            ),
+            models.CheckConstraint(name="division_code_is_twelve_digits", condition=Q(code__regex=r"^[0-9]{12}$")),
         ]
         indexes = [models.Index(fields=["system", "parent_code"], name="divisions_under_a_parent")]
 
@@ -181,7 +179,7 @@ class Post(ScopedModel):
     """Somebody holds a post in an organisation for a period."""
 
     follows = "org"
-    register = True
+    is_register = True
 
     KINDS = [("liaison", "专职委员"), ("chair", "主席"), ("director", "理事长"), ("staff", "工作人员")]
 
@@ -230,7 +228,7 @@ class Seat(ScopedModel):
     """An account sits in a role at an organisation, or at a grouping, for a period. One seat is one actor."""
 
     follows = "org"
-    register = True
+    is_register = True
 
     account = models.ForeignKey(Account, models.RESTRICT, related_name="seats", verbose_name="账号")
     role = models.CharField("角色", max_length=30)

@@ -46,9 +46,7 @@ ROLES: dict[str, Role] = {
             "town_desk",
             "乡镇（街道）窗口",
             "乡镇（街道）残联的专职委员或窗口人员。",
-            frozenset(
-                SEES | {"person.register", "person.correct", "person.reveal", "person.import", "benefit.answer"}
-            ),
+            frozenset(SEES | {"person.register", "person.correct", "person.reveal", "person.import", "benefit.answer"}),
         ),
         Role(
             "county_office",

@@ -35,7 +35,9 @@ def as_actor(seat: Seat) -> Actor:
 def seats_of(account_id: int, *, on: dt.date) -> list[Seat]:
     """The seats an account holds on the day, by name of the organisation. Read before any reach is known."""
     with as_system(read_only=True):
-        held = Seat.objects.filter(account_id=account_id, held__contains=on).select_related("account", "org", "grouping")
+        held = Seat.objects.filter(account_id=account_id, held__contains=on).select_related(
+            "account", "org", "grouping"
+        )
         return [seat for seat in held.order_by("org__code", "role") if not ROLES[seat.role].retired]
 
 

@@ -84,9 +84,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", wrong_code().why + wrong_code().then)
     here = installation()
     shown = code_now(account, at=timezone.now()) if here and here.is_synthetic else ""
-    return render(
-        request, "orgs/sign_in_code.html", {"form": form, "shown": shown}, status=400 if form.errors else 200
-    )
+    return render(request, "orgs/sign_in_code.html", {"form": form, "shown": shown}, status=400 if form.errors else 200)
 
 
 @page(PUBLIC, writes=["POST"])

@@ -51,7 +51,15 @@ def batch_number(code: str, benefit: str, month: dt.date, batch_id: int) -> str:
 
 
 def write_lines(
-    number: str, benefit: str, month: dt.date, digest: str, lines: Iterable[Outgoing], *, count: int, fen: int, on: dt.date
+    number: str,
+    benefit: str,
+    month: dt.date,
+    digest: str,
+    lines: Iterable[Outgoing],
+    *,
+    count: int,
+    fen: int,
+    on: dt.date,
 ) -> Iterator[str]:
     """The file, line by line, without line ends."""
     yield f"H|{number}|{on:%Y%m%d}|{count}|{fen}|{benefit}|{digest}"

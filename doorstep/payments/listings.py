@@ -59,7 +59,9 @@ def lines_of(batch: Batch) -> Listing:
             Column("holder", str(_("户名")), lambda line: line.holder),
             Column("tail", str(_("账号")), lambda line: f"****{line.tail}"),
             Column("fen", str(_("金额（元）")), lambda line: yuan(line.amount_fen), align="end"),
-            Column("state", str(_("结果")), lambda line: line.get_state_display(), tone=lambda one: LINE_TONES[one.state]),
+            Column(
+                "state", str(_("结果")), lambda line: line.get_state_display(), tone=lambda one: LINE_TONES[one.state]
+            ),
             Column("code", str(_("退汇原因")), lambda line: RETURN_CODES.get(line.return_code, "")),
         ),
         filters=(

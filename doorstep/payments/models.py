@@ -14,7 +14,7 @@ class PayAccount(ScopedModel):
     """The bank account in which a person is paid: one's own, or a guardian's with proof."""
 
     follows = "person"
-    register = True
+    is_register = True
 
     person = models.ForeignKey(Person, models.RESTRICT, related_name="pay_accounts", verbose_name="本人")
     holder = models.CharField("户名", max_length=40)

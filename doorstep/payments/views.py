@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ class AnswerForm(forms.Form):
 
 
 @page("batch.view")
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: HttpRequest) -> HttpResponseBase:
     """Every batch within reach."""
     if "format" in request.GET:
         return list_download(request, BATCHES)
@@ -106,7 +107,7 @@ def _events(found: Batch) -> list[dict[str, Any]]:
 
 
 @page("batch.view")
-def lines(request: HttpRequest, batch_id: int) -> HttpResponse:
+def lines(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """Every line of one batch."""
     found = fetch(Batch.objects, request.actor, "batch.view", pk=batch_id)  # type: ignore[attr-defined]
     if "format" in request.GET:
@@ -143,7 +144,9 @@ def bank_file(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The bank file of a batch that was sent: the same bytes as often as it is asked for."""
     found = fetch(Batch.objects, request.actor, "batch.send", pk=batch_id)  # type: ignore[attr-defined]
     if found.sent_at is None:
-        raise Refused(_("没有文件。"), why=_("这一批还没有送银行。"), then=_("请先签名、送银行。"), code="batch.not_sent")
+        raise Refused(
+            _("没有文件。"), why=_("这一批还没有送银行。"), then=_("请先签名、送银行。"), code="batch.not_sent"
+        )
     answer_ = HttpResponse(file_of(found, sent_day(found)), content_type="text/plain; charset=utf-8")
     answer_["Content-Disposition"] = f'attachment; filename="{number_of(found)}.txt"'
     return answer_
@@ -161,7 +164,10 @@ def answer(request: HttpRequest, batch_id: int) -> HttpResponse:
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid() or form.cleaned_data["file"].size > ANSWER_LIMIT:
         raise Refused(
-            _("银行答复没有入账。"), why=_("没有收到文件，或文件超过 10 MB。"), then=_("请重新选择文件。"), code="answer.no_file"
+            _("银行答复没有入账。"),
+            why=_("没有收到文件，或文件超过 10 MB。"),
+            then=_("请重新选择文件。"),
+            code="answer.no_file",
         )
     record_answer(batch_id, _text(form.cleaned_data["file"].read()), by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     return redirect("batch", batch_id)

@@ -12,7 +12,7 @@ from doorstep.base.seal import SealedField
 class Household(ScopedModel):
     """People entered in one household register (户)."""
 
-    register = True
+    is_register = True
 
     number = models.CharField("户号", max_length=20)
     address = models.CharField("住址", max_length=200, blank=True)
@@ -31,7 +31,7 @@ class Person(ScopedModel):
     the person lives.  Never derived from the identity number.
     """
 
-    register = True
+    is_register = True
 
     KINDS = [("resident", "居民身份证"), ("permit", "港澳台居民居住证"), ("none", "暂无号码")]
 
@@ -108,25 +108,29 @@ class FormerNumber(ScopedModel):
 
 
 class NameToken(ScopedModel):
-    """A piece of a name (1–3 characters) or of its initials, to search by. LIKE under row security is too slow."""
+    """A piece of a name (1–3 characters) or of its initials, to search by. LIKE under row security is too slow.
+
+    Nine or so a person: the table is kept as thin as it can be, its key the very index that finds people by name.
+    """
 
     follows = "person"
+    county = None
+    town = None
 
+    pk = models.CompositePrimaryKey("token", "code", "person")
     token = models.CharField("片段", max_length=40, db_collation="C")
-    # The key on (person, code) that `follows` lays already holds the person; a second one would double the cost of
-    # writing a name.
+    # The key on (person, code) that `follows` lays already holds the person; a second one would cost as much again.
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="本人", db_constraint=False)
 
     class Meta:
         verbose_name = "姓名片段"
-        indexes = [models.Index(fields=["token", "code", "person"], name="name_tokens_by_place")]
 
 
 class Guardian(ScopedModel):
     """Who stands for a minor or a person with intellectual or mental disability."""
 
     follows = "person"
-    register = True
+    is_register = True
 
     RELATIONS = [
         ("spouse", "配偶"),
@@ -154,7 +158,7 @@ class Circumstance(ScopedModel):
     """What somebody else told us of a person for a period: yes or no, from whom, as of when. No row: not known."""
 
     follows = "person"
-    register = True
+    is_register = True
 
     KINDS = [
         ("low_income", "低保家庭成员"),

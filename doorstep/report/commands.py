@@ -11,7 +11,7 @@ from doorstep.base.figures import read_period
 from .services import compute_all
 
 
-def list_figures(period: str, all: bool) -> Iterator[dict[str, Any]]:  # noqa: A002  (the option's own name)
+def list_figures(period: str, all: bool) -> Iterator[dict[str, Any]]:
     """One line per figure of the report; with --all, the house's own too."""
     today = timezone.localdate()
     asked = read_period(period or str(today.year), today=today)

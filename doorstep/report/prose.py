@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from doorstep.base.figures import FIGURES
 from doorstep.base.numbers_in_prose import Mode, approx
-from doorstep.base.official import Appendix, Block, Bound, Document, Heading, Note, Paragraph, Run, Table, number_headings
+from doorstep.base.official import (
+    Appendix,
+    Block,
+    Bound,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Run,
+    Table,
+    number_headings,
+)
 
 from .models import Report
 

@@ -67,7 +67,9 @@ def compute_all(period: Period, *, own: bool = True) -> Iterator[Computed]:
 def freeze_report(period: Period, *, said: dict[str, str], by: Actor, at: dt.datetime) -> Report:
     """Freeze every figure for the period as it stands now. Frozen again, it is the next version.
 
-    `said` holds what no row can tell (whom the report addresses).  Raises: Refused("access.not_yours", "report.no_city").
+    `said` holds what no row can tell (whom the report addresses).
+
+    Raises: Refused("access.not_yours", "report.no_city").
     """
     here = installation()
     if here is None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doorstep.base.access import ScopedModel
+from doorstep.base.access import ScopedQuerySet
 from doorstep.base.figures import FIGURES, Figure, find_figure, read_period
 from doorstep.base.installation import installation
 from doorstep.base.official import Bound, Heading, Paragraph
@@ -100,7 +100,7 @@ def _rows_in_reach(found: Figure, period: Any, frozen: FrozenFigure | None, acto
     rows = found.rows(period)
     if frozen is not None:
         rows = rows.model._default_manager.filter(pk__in=frozen.row_ids)
-    return rows.in_ranges(actor.ranges) if issubclass(rows.model, ScopedModel) else rows
+    return rows.in_ranges(actor.ranges) if isinstance(rows, ScopedQuerySet) else rows
 
 
 def _page_of(rows: QuerySet | None, after: int) -> tuple[list[Any], int | None]:

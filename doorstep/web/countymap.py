@@ -67,7 +67,7 @@ def _shape(code: str, rings: list[list[Point]], left: float, top: float, scale: 
     return Shape(code, path, x, y)
 
 
-def _middle(ring: list[Point]) -> Point:
+def _middle(ring: list[Point]) -> tuple[int, int]:
     """The centroid of a ring."""
     area = x_sum = y_sum = 0.0
     for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
@@ -78,7 +78,9 @@ def _middle(ring: list[Point]) -> Point:
 
 def figures_by_place() -> list[Figure]:
     """The figures that a map can show: those whose rows carry a division code."""
-    return [figure for code, figure in sorted(FIGURES.items()) if figure.rows and figure.unit in {"人", "名", "个", "人次"}]
+    return [
+        figure for code, figure in sorted(FIGURES.items()) if figure.rows and figure.unit in {"人", "名", "个", "人次"}
+    ]
 
 
 def by_county(figure: Figure, period: Period) -> dict[str, int]:

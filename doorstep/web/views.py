@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import fetch
@@ -20,6 +20,7 @@ from doorstep.orgs.places import names_of
 
 from .countymap import bands_of, by_county, city_shape, few, figures_by_place
 from .desk import queues_of
+from .gallery import gallery_context
 
 LOOKS = {"", "large", "contrast", "large contrast"}
 BANDS = (_("最少"), _("较少"), _("居中"), _("较多"), _("最多"))
@@ -102,7 +103,7 @@ def county_map(request: HttpRequest) -> HttpResponse:
 @page(PUBLIC)
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    return render(request, "gallery.html")
+    return render(request, "gallery.html", gallery_context())
 
 
 @page(PUBLIC)

@@ -5,6 +5,7 @@ import struct
 import zipfile
 
 import openpyxl
+import xlsxwriter
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -28,13 +29,24 @@ def xlsx(*rows, change=None, **more_sheets):
     return stream.getvalue()
 
 
-def rezip(raw, *, leave=(), **parts):
-    """The zip with parts put in the place of others, each given as (name, bytes)."""
+def shared_xlsx(*rows):
+    """A workbook with these texts, kept once for all cells that hold them, as Excel does."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for place, text in enumerate(row):
+                page.write_string(number, place, text)
+    return stream.getvalue()
+
+
+def rezip(raw, **parts):
+    """The zip with parts added or put in the place of others, each given as (name, bytes)."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as changed:
         put = dict(parts.values())
         for name in archive.namelist():
-            if name not in put and name not in leave:
+            if name not in put:
                 changed.writestr(name, archive.read(name))
         for name, body in put.items():
             changed.writestr(name, body)
@@ -49,7 +61,9 @@ def part(raw, name):
 
 def ods(*tables, styles="", manifest=""):
     """An open document; each table is (name, XML of its columns and rows)."""
-    body = "".join(f'<table:table table:name="{name}" table:style-name="{name}">{xml}</table:table>' for name, xml in tables)
+    body = "".join(
+        f'<table:table table:name="{name}" table:style-name="{name}">{xml}</table:table>' for name, xml in tables
+    )
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
         ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'

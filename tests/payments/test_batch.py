@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404
 
-from doorstep.entitlements.models import Award
 from doorstep.base.items import BENEFITS
+from doorstep.entitlements.models import Award
 from doorstep.entitlements.services import draw_up_month
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.models import Batch, Line, Signature

@@ -2,188 +2,342 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import doorstep.base.seal
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+import doorstep.base.seal
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(max_length=30, verbose_name='节日')),
-                ('document', models.CharField(max_length=100, verbose_name='依据文件')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(max_length=30, verbose_name="节日")),
+                ("document", models.CharField(max_length=100, verbose_name="依据文件")),
             ],
             options={
-                'verbose_name': '节假日与调休',
+                "verbose_name": "节假日与调休",
             },
         ),
         migrations.CreateModel(
-            name='History',
+            name="History",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('register', models.CharField(max_length=63, verbose_name='登记簿')),
-                ('row_id', models.BigIntegerField(verbose_name='行')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='岗位')),
-                ('was', models.JSONField(verbose_name='变更前')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("register", models.CharField(max_length=63, verbose_name="登记簿")),
+                ("row_id", models.BigIntegerField(verbose_name="行")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="岗位")),
+                ("was", models.JSONField(verbose_name="变更前")),
             ],
             options={
-                'verbose_name': '变更历史',
-                'indexes': [models.Index(fields=['register', 'row_id', 'at'], name='history_of_a_row')],
+                "verbose_name": "变更历史",
+                "indexes": [models.Index(fields=["register", "row_id", "at"], name="history_of_a_row")],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('only', models.BooleanField(default=True, primary_key=True, serialize=False, verbose_name='唯一')),
-                ('is_synthetic', models.BooleanField(verbose_name='演示库')),
-                ('city_code', models.CharField(max_length=12, verbose_name='所辖市')),
-                ('city_name', models.CharField(max_length=50, verbose_name='市名')),
-                ('made_at', models.DateTimeField(verbose_name='建立时间')),
+                ("only", models.BooleanField(default=True, primary_key=True, serialize=False, verbose_name="唯一")),
+                ("is_synthetic", models.BooleanField(verbose_name="演示库")),
+                ("city_code", models.CharField(max_length=12, verbose_name="所辖市")),
+                ("city_name", models.CharField(max_length=50, verbose_name="市名")),
+                ("made_at", models.DateTimeField(verbose_name="建立时间")),
             ],
             options={
-                'verbose_name': '本库说明',
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='installation_is_one_row')],
+                "verbose_name": "本库说明",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only", True)), name="installation_is_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('kind', models.CharField(max_length=40, verbose_name='工作')),
-                ('terms', models.JSONField(default=dict, verbose_name='参数')),
-                ('state', models.CharField(choices=[('waiting', '等待中'), ('running', '进行中'), ('done', '已完成'), ('stopped', '已取消'), ('failed', '未完成')], default='waiting', max_length=10, verbose_name='状态')),
-                ('steps_done', models.PositiveIntegerField(default=0, verbose_name='已做')),
-                ('steps_total', models.PositiveIntegerField(default=0, verbose_name='共')),
-                ('progress', models.CharField(blank=True, max_length=200, verbose_name='进展')),
-                ('outcome', models.JSONField(null=True, verbose_name='结果')),
-                ('stop_asked', models.BooleanField(default=False, verbose_name='请求取消')),
-                ('opened_at', models.DateTimeField(verbose_name='提交时间')),
-                ('beat_at', models.DateTimeField(null=True, verbose_name='最近动静')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='提交岗位')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='岗位名称')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="工作")),
+                ("terms", models.JSONField(default=dict, verbose_name="参数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待中"),
+                            ("running", "进行中"),
+                            ("done", "已完成"),
+                            ("stopped", "已取消"),
+                            ("failed", "未完成"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("steps_done", models.PositiveIntegerField(default=0, verbose_name="已做")),
+                ("steps_total", models.PositiveIntegerField(default=0, verbose_name="共")),
+                ("progress", models.CharField(blank=True, max_length=200, verbose_name="进展")),
+                ("outcome", models.JSONField(null=True, verbose_name="结果")),
+                ("stop_asked", models.BooleanField(default=False, verbose_name="请求取消")),
+                ("opened_at", models.DateTimeField(verbose_name="提交时间")),
+                ("beat_at", models.DateTimeField(null=True, verbose_name="最近动静")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="提交岗位")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="岗位名称")),
             ],
             options={
-                'verbose_name': '后台工作',
-                'indexes': [models.Index(fields=['code', '-opened_at'], name='jobs_of_a_place')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['waiting', 'running'])), models.Q(('closed_at__isnull', False), ('state__in', ['done', 'stopped', 'failed'])), _connector='OR'), name='job_closed_at_goes_with_an_end')],
+                "verbose_name": "后台工作",
+                "indexes": [models.Index(fields=["code", "-opened_at"], name="jobs_of_a_place")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state__in", ["waiting", "running"])),
+                            models.Q(("closed_at__isnull", False), ("state__in", ["done", "stopped", "failed"])),
+                            _connector="OR",
+                        ),
+                        name="job_closed_at_goes_with_an_end",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='岗位')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='岗位名称')),
-                ('account_name', models.CharField(max_length=50, verbose_name='查看人')),
-                ('person_id', models.BigIntegerField(verbose_name='被查看人')),
-                ('field', models.CharField(max_length=40, verbose_name='查看内容')),
-                ('purpose', models.CharField(max_length=100, verbose_name='用途')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="岗位")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="岗位名称")),
+                ("account_name", models.CharField(max_length=50, verbose_name="查看人")),
+                ("person_id", models.BigIntegerField(verbose_name="被查看人")),
+                ("field", models.CharField(max_length=40, verbose_name="查看内容")),
+                ("purpose", models.CharField(max_length=100, verbose_name="用途")),
             ],
             options={
-                'verbose_name': '查看记录',
-                'indexes': [models.Index(fields=['person_id', 'at'], name='looks_at_a_person'), models.Index(fields=['code', 'at'], name='looks_in_a_place')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='look_has_a_purpose', violation_error_message='查看敏感信息须写明用途。')],
+                "verbose_name": "查看记录",
+                "indexes": [
+                    models.Index(fields=["person_id", "at"], name="looks_at_a_person"),
+                    models.Index(fields=["code", "at"], name="looks_in_a_place"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True),
+                        name="look_has_a_purpose",
+                        violation_error_message="查看敏感信息须写明用途。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Trail',
+            name="Trail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='岗位')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='岗位名称')),
-                ('account_name', models.CharField(max_length=50, verbose_name='经办人')),
-                ('act', models.CharField(max_length=60, verbose_name='事项')),
-                ('thing', models.CharField(max_length=40, verbose_name='对象类型')),
-                ('thing_id', models.BigIntegerField(verbose_name='对象')),
-                ('was', models.JSONField(null=True, verbose_name='原值')),
-                ('became', models.JSONField(null=True, verbose_name='新值')),
-                ('reason', models.TextField(blank=True, verbose_name='原因或依据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="岗位")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="岗位名称")),
+                ("account_name", models.CharField(max_length=50, verbose_name="经办人")),
+                ("act", models.CharField(max_length=60, verbose_name="事项")),
+                ("thing", models.CharField(max_length=40, verbose_name="对象类型")),
+                ("thing_id", models.BigIntegerField(verbose_name="对象")),
+                ("was", models.JSONField(null=True, verbose_name="原值")),
+                ("became", models.JSONField(null=True, verbose_name="新值")),
+                ("reason", models.TextField(blank=True, verbose_name="原因或依据")),
             ],
             options={
-                'verbose_name': '办理记录',
-                'indexes': [models.Index(fields=['thing', 'thing_id', 'at'], name='trail_of_a_thing'), models.Index(fields=['code', 'at'], name='trail_of_a_place')],
+                "verbose_name": "办理记录",
+                "indexes": [
+                    models.Index(fields=["thing", "thing_id", "at"], name="trail_of_a_thing"),
+                    models.Index(fields=["code", "at"], name="trail_of_a_place"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('kind', models.CharField(max_length=40, verbose_name='用途')),
-                ('filename', models.CharField(max_length=200, verbose_name='文件名')),
-                ('digest', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('columns', models.JSONField(default=list, verbose_name='列')),
-                ('notes', models.JSONField(default=list, verbose_name='说明')),
-                ('rows_total', models.PositiveIntegerField(verbose_name='行数')),
-                ('seat_id', models.BigIntegerField(verbose_name='提交岗位')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='岗位名称')),
-                ('opened_at', models.DateTimeField(verbose_name='提交时间')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, to='base.job', verbose_name='后台工作')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="用途")),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("columns", models.JSONField(default=list, verbose_name="列")),
+                ("notes", models.JSONField(default=list, verbose_name="说明")),
+                ("rows_total", models.PositiveIntegerField(verbose_name="行数")),
+                ("seat_id", models.BigIntegerField(verbose_name="提交岗位")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="岗位名称")),
+                ("opened_at", models.DateTimeField(verbose_name="提交时间")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.RESTRICT, to="base.job", verbose_name="后台工作"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入',
+                "verbose_name": "导入",
             },
         ),
         migrations.CreateModel(
-            name='UploadRow',
+            name="UploadRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('cells', doorstep.base.seal.SealedField(editable=True, verbose_name='内容')),
-                ('faults', models.JSONField(default=dict, verbose_name='问题')),
-                ('state', models.CharField(choices=[('ready', '待写入'), ('faulty', '有问题'), ('added', '新增'), ('changed', '更新'), ('same', '无变化')], default='ready', max_length=8, verbose_name='状态')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='base.upload', verbose_name='导入')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                ("cells", doorstep.base.seal.SealedField(editable=True, verbose_name="内容")),
+                ("faults", models.JSONField(default=dict, verbose_name="问题")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "待写入"),
+                            ("faulty", "有问题"),
+                            ("added", "新增"),
+                            ("changed", "更新"),
+                            ("same", "无变化"),
+                        ],
+                        default="ready",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="base.upload",
+                        verbose_name="导入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入行',
+                "verbose_name": "导入行",
             },
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['code', '-opened_at'], name='uploads_of_a_place'),
+            model_name="upload",
+            index=models.Index(fields=["code", "-opened_at"], name="uploads_of_a_place"),
         ),
         migrations.AddIndex(
-            model_name='uploadrow',
-            index=models.Index(fields=['upload', 'state', 'number'], name='upload_rows_by_state'),
+            model_name="uploadrow",
+            index=models.Index(fields=["upload", "state", "number"], name="upload_rows_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='uploadrow',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='upload_row_number_is_unique'),
+            model_name="uploadrow",
+            constraint=models.UniqueConstraint(fields=("upload", "number"), name="upload_row_number_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='uploadrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'faulty'), models.Q(('faults', {}), _negated=True)), models.Q(models.Q(('state', 'faulty'), _negated=True), ('faults', {})), _connector='OR'), name='upload_row_is_faulty_when_it_has_faults'),
+            model_name="uploadrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "faulty"), models.Q(("faults", {}), _negated=True)),
+                    models.Q(models.Q(("state", "faulty"), _negated=True), ("faults", {})),
+                    _connector="OR",
+                ),
+                name="upload_row_is_faulty_when_it_has_faults",
+            ),
         ),
     ]

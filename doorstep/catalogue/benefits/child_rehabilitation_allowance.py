@@ -12,7 +12,7 @@ BENEFIT = Benefit(
     code="child-rehabilitation-allowance",
     label="残疾儿童康复期生活补贴",
     basis=BASIS,
-    eligible=ALIVE.holds & (AGE <= AGE_TO.on(date(2026, 1, 1))) & IN_REHABILITATION.holds & ~DESTITUTE.holds,
+    eligible=ALIVE.holds & (AGE_TO.on(date(2026, 1, 1)) >= AGE) & IN_REHABILITATION.holds & ~DESTITUTE.holds,
     amount=AMOUNT,
     competent="县级残联、县级财政",
     plain="在做康复训练的残疾儿童，按月补贴生活费，不用申请。",

@@ -26,11 +26,15 @@ FIGURES = [
     awaited("F10", "group_population", "村组团人口", "各村人口之和。", VILLAGES, "人"),
     awaited("F13", "person_age", "案例人物年龄", "汇报日的周岁。", CASES, "岁"),
     awaited("F14", "person_name", "案例人物姓名", "本人同意公开的姓名或化名。", CASES),
-    awaited("F15", "daycare_severe_clients", "享受日间照料的重度残疾人", "村组团内一二级残疾的日间照料对象。", HOMES, "名"),
+    awaited(
+        "F15", "daycare_severe_clients", "享受日间照料的重度残疾人", "村组团内一二级残疾的日间照料对象。", HOMES, "名"
+    ),
     awaited("F16", "sink_all_year", "账号全部开通的年份", "最后一个应开账号的开通年。", ACCOUNTS, "年"),
     awaited("F17", "sink_all_month", "账号全部开通的月份", "最后一个应开账号的开通月。", ACCOUNTS, "月"),
     awaited("F20", "gov_name", "将就业创业政策纳入清单的政府", "发文政府的名称。", POLICIES),
-    awaited("F21", "no_apply_policy_count", "纳入免申请兑付的就业创业政策", "清单中就业创业类政策的项数。", POLICIES, "项"),
+    awaited(
+        "F21", "no_apply_policy_count", "纳入免申请兑付的就业创业政策", "清单中就业创业类政策的项数。", POLICIES, "项"
+    ),
     awaited("F23", "cert_net_start_year", "联网认证开始的年份", "大事记登记的年份。", MILESTONES, "年"),
     awaited("F24", "cert_net_start_month", "联网认证开始的月份", "大事记登记的月份。", MILESTONES, "月"),
     awaited("F26", "employers_certified", "审核用人单位", "当年出具认定书的单位数。", EMPLOYMENT, "家"),

@@ -7,7 +7,9 @@ from doorstep.kernel.benefit import Basis, Dated, Parameter
 GUESSED = "系统默认值，当地文件未查到（待核）"
 
 BASIS = (
-    Basis("国务院关于建立残疾儿童康复救助制度的意见（国发〔2018〕10号、20号，文号待核）", "条款待核", date(2018, 10, 1)),
+    Basis(
+        "国务院关于建立残疾儿童康复救助制度的意见（国发〔2018〕10号、20号，文号待核）", "条款待核", date(2018, 10, 1)
+    ),
 )
 AMOUNT = Parameter(
     "child_rehabilitation_allowance",
@@ -15,5 +17,9 @@ AMOUNT = Parameter(
     "fen/month",
     (Dated(date(2018, 10, 1), 500_00, GUESSED),),
 )
-AGE_FROM = Parameter("child_rehabilitation_age_from", "康复生活补贴起始年龄", "years", (Dated(date(2018, 10, 1), 0, GUESSED),))
-AGE_TO = Parameter("child_rehabilitation_age_to", "康复生活补贴截止年龄", "years", (Dated(date(2018, 10, 1), 6, GUESSED),))
+AGE_FROM = Parameter(
+    "child_rehabilitation_age_from", "康复生活补贴起始年龄", "years", (Dated(date(2018, 10, 1), 0, GUESSED),)
+)
+AGE_TO = Parameter(
+    "child_rehabilitation_age_to", "康复生活补贴截止年龄", "years", (Dated(date(2018, 10, 1), 6, GUESSED),)
+)

@@ -8,78 +8,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('category', models.PositiveSmallIntegerField(choices=[(1, '视力'), (2, '听力'), (3, '言语'), (4, '肢体'), (5, '智力'), (6, '精神'), (7, '多重')], verbose_name='残疾类别')),
-                ('grade', models.PositiveSmallIntegerField(choices=[(1, '一级'), (2, '二级'), (3, '三级'), (4, '四级')], help_text='一级最重，四级最轻。', verbose_name='残疾等级')),
-                ('reissue', models.PositiveSmallIntegerField(default=0, verbose_name='补发次数')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('issued_on', models.DateField(verbose_name='发证日期')),
-                ('issuer_code', models.CharField(max_length=12, verbose_name='批准残联')),
-                ('state', models.CharField(choices=[('active', '有效'), ('frozen', '冻结'), ('lost', '挂失'), ('replaced', '已换领'), ('moved_out', '迁出'), ('cancelled', '注销')], default='active', max_length=9, verbose_name='状态')),
-                ('state_since', models.DateField(verbose_name='状态起始日')),
-                ('state_reason', models.CharField(blank=True, max_length=100, verbose_name='状态原因')),
-                ('is_synthetic', models.BooleanField(verbose_name='合成数据')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='certificates', to='people.person', verbose_name='持证人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                (
+                    "category",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "视力"),
+                            (2, "听力"),
+                            (3, "言语"),
+                            (4, "肢体"),
+                            (5, "智力"),
+                            (6, "精神"),
+                            (7, "多重"),
+                        ],
+                        verbose_name="残疾类别",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "一级"), (2, "二级"), (3, "三级"), (4, "四级")],
+                        help_text="一级最重，四级最轻。",
+                        verbose_name="残疾等级",
+                    ),
+                ),
+                ("reissue", models.PositiveSmallIntegerField(default=0, verbose_name="补发次数")),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("issued_on", models.DateField(verbose_name="发证日期")),
+                ("issuer_code", models.CharField(max_length=12, verbose_name="批准残联")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "有效"),
+                            ("frozen", "冻结"),
+                            ("lost", "挂失"),
+                            ("replaced", "已换领"),
+                            ("moved_out", "迁出"),
+                            ("cancelled", "注销"),
+                        ],
+                        default="active",
+                        max_length=9,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("state_since", models.DateField(verbose_name="状态起始日")),
+                ("state_reason", models.CharField(blank=True, max_length=100, verbose_name="状态原因")),
+                ("is_synthetic", models.BooleanField(verbose_name="合成数据")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="certificates",
+                        to="people.person",
+                        verbose_name="持证人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '残疾人证',
+                "verbose_name": "残疾人证",
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('category', models.PositiveSmallIntegerField(choices=[(1, '视力'), (2, '听力'), (3, '言语'), (4, '肢体'), (5, '智力'), (6, '精神')], verbose_name='残疾类别')),
-                ('grade', models.PositiveSmallIntegerField(choices=[(1, '一级'), (2, '二级'), (3, '三级'), (4, '四级')], verbose_name='残疾等级')),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='certificates.certificate', verbose_name='残疾人证')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                (
+                    "category",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "视力"), (2, "听力"), (3, "言语"), (4, "肢体"), (5, "智力"), (6, "精神")],
+                        verbose_name="残疾类别",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "一级"), (2, "二级"), (3, "三级"), (4, "四级")], verbose_name="残疾等级"
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="components",
+                        to="certificates.certificate",
+                        verbose_name="残疾人证",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '多重残疾的组成',
+                "verbose_name": "多重残疾的组成",
             },
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['code', 'id'], name='certificates_of_a_place'),
+            model_name="certificate",
+            index=models.Index(fields=["code", "id"], name="certificates_of_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['active', 'frozen', 'lost'])), expressions=[('person', '='), ('valid', '&&')], name='certificate_one_in_force_per_person', violation_error_message='此人在该期间已有有效的残疾人证。'),
+            model_name="certificate",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state__in", ["active", "frozen", "lost"])),
+                expressions=[("person", "="), ("valid", "&&")],
+                name="certificate_one_in_force_per_person",
+                violation_error_message="此人在该期间已有有效的残疾人证。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 4))), name='certificate_grade_is_one_to_four'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__range", (1, 4))), name="certificate_grade_is_one_to_four"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('category__range', (1, 7))), name='certificate_category_is_one_to_seven'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("category__range", (1, 7))), name="certificate_category_is_one_to_seven"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('certificate', 'category'), name='component_category_is_named_once'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                fields=("certificate", "category"), name="component_category_is_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('category__range', (1, 6))), name='component_category_is_one_to_six'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("category__range", (1, 6))), name="component_category_is_one_to_six"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__range', (1, 4))), name='component_grade_is_one_to_four'),
+            model_name="component",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__range", (1, 4))), name="component_grade_is_one_to_four"
+            ),
         ),
     ]

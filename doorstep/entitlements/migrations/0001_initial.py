@@ -9,107 +9,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('benefit', models.CharField(max_length=40, verbose_name='项目')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('kind', models.CharField(choices=[('starts', '新增'), ('changes', '变额'), ('stops', '停发'), ('unknown', '暂不能判定')], max_length=8, verbose_name='变动')),
-                ('was_fen', models.BigIntegerField(verbose_name='原金额（分）')),
-                ('becomes_fen', models.BigIntegerField(null=True, verbose_name='现金额（分）')),
-                ('missing', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='缺少的情况')),
-                ('facts', models.JSONField(verbose_name='判定所据')),
-                ('state', models.CharField(choices=[('open', '待确认'), ('confirmed', '已确认'), ('declined', '不予采纳')], default='open', max_length=9, verbose_name='状态')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='确认时间')),
-                ('seat_id', models.BigIntegerField(null=True, verbose_name='确认岗位')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='changes', to='people.person', verbose_name='本人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=40, verbose_name="项目")),
+                ("month", models.DateField(verbose_name="月份")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("starts", "新增"), ("changes", "变额"), ("stops", "停发"), ("unknown", "暂不能判定")],
+                        max_length=8,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("was_fen", models.BigIntegerField(verbose_name="原金额（分）")),
+                ("becomes_fen", models.BigIntegerField(null=True, verbose_name="现金额（分）")),
+                (
+                    "missing",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None, verbose_name="缺少的情况"
+                    ),
+                ),
+                ("facts", models.JSONField(verbose_name="判定所据")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待确认"), ("confirmed", "已确认"), ("declined", "不予采纳")],
+                        default="open",
+                        max_length=9,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="确认时间")),
+                ("seat_id", models.BigIntegerField(null=True, verbose_name="确认岗位")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="changes",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待确认变动',
+                "verbose_name": "待确认变动",
             },
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('benefit', models.CharField(max_length=40, verbose_name='项目')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分/月）')),
-                ('months', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='享受期')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='awards', to='people.person', verbose_name='本人')),
-                ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, to='entitlements.change', verbose_name='依据的变动')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=40, verbose_name="项目")),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分/月）")),
+                ("months", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="享受期")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="awards",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        to="entitlements.change",
+                        verbose_name="依据的变动",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '享受待遇',
+                "verbose_name": "享受待遇",
             },
         ),
         migrations.CreateModel(
-            name='MonthRun',
+            name="MonthRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('benefit', models.CharField(max_length=40, verbose_name='项目')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('rules', models.CharField(max_length=64, verbose_name='规则摘要')),
-                ('judged_at', models.DateTimeField(verbose_name='判定时间')),
-                ('persons', models.PositiveIntegerField(verbose_name='判定人数')),
-                ('due', models.PositiveIntegerField(verbose_name='应享人数')),
-                ('due_fen', models.BigIntegerField(verbose_name='应享金额（分）')),
-                ('unknown', models.PositiveIntegerField(verbose_name='暂不能判定人数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=40, verbose_name="项目")),
+                ("month", models.DateField(verbose_name="月份")),
+                ("rules", models.CharField(max_length=64, verbose_name="规则摘要")),
+                ("judged_at", models.DateTimeField(verbose_name="判定时间")),
+                ("persons", models.PositiveIntegerField(verbose_name="判定人数")),
+                ("due", models.PositiveIntegerField(verbose_name="应享人数")),
+                ("due_fen", models.BigIntegerField(verbose_name="应享金额（分）")),
+                ("unknown", models.PositiveIntegerField(verbose_name="暂不能判定人数")),
             ],
             options={
-                'verbose_name': '月度判定',
-                'indexes': [models.Index(fields=['month', 'code'], name='month_runs_by_month')],
-                'constraints': [models.UniqueConstraint(fields=('code', 'benefit', 'month'), name='month_run_is_one_per_place_and_benefit'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_run_month_is_a_first_day')],
+                "verbose_name": "月度判定",
+                "indexes": [models.Index(fields=["month", "code"], name="month_runs_by_month")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "benefit", "month"), name="month_run_is_one_per_place_and_benefit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="month_run_month_is_a_first_day"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['month', 'benefit', 'state', 'kind', 'code', 'id'], name='changes_to_confirm'),
+            model_name="change",
+            index=models.Index(fields=["month", "benefit", "state", "kind", "code", "id"], name="changes_to_confirm"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('person', 'benefit', 'month'), name='change_is_one_per_person_benefit_and_month'),
+            model_name="change",
+            constraint=models.UniqueConstraint(
+                fields=("person", "benefit", "month"), name="change_is_one_per_person_benefit_and_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('seat_id', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('seat_id__isnull', False)), _connector='OR'), name='change_decided_at_and_seat_go_together'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("seat_id", None), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("seat_id__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="change_decided_at_and_seat_go_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('reason', ''), _negated=True), models.Q(('kind__in', ['starts', 'changes']), ('state', 'confirmed')), _connector='OR'), name='change_stopped_or_declined_has_a_reason', violation_error_message='停发或不予采纳须写明原因。'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(("reason", ""), _negated=True),
+                    models.Q(("kind__in", ["starts", "changes"]), ("state", "confirmed")),
+                    _connector="OR",
+                ),
+                name="change_stopped_or_declined_has_a_reason",
+                violation_error_message="停发或不予采纳须写明原因。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('becomes_fen', None), ('kind', 'unknown'), ('missing__len__gte', 1)), models.Q(models.Q(('kind', 'unknown'), _negated=True), ('becomes_fen__isnull', False)), _connector='OR'), name='change_unknown_names_what_is_missing'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("becomes_fen", None), ("kind", "unknown"), ("missing__len__gte", 1)),
+                    models.Q(models.Q(("kind", "unknown"), _negated=True), ("becomes_fen__isnull", False)),
+                    _connector="OR",
+                ),
+                name="change_unknown_names_what_is_missing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['benefit', 'code'], name='awards_by_benefit'),
+            model_name="award",
+            index=models.Index(fields=["benefit", "code"], name="awards_by_benefit"),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('benefit', '='), ('months', '&&')], name='award_is_one_per_person_and_benefit_at_a_time', violation_error_message='此人同一时期对同一项目只能有一个标准。'),
+            model_name="award",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("benefit", "="), ("months", "&&")],
+                name="award_is_one_per_person_and_benefit_at_a_time",
+                violation_error_message="此人同一时期对同一项目只能有一个标准。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='award_pays_something'),
+            model_name="award",
+            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="award_pays_something"),
         ),
     ]

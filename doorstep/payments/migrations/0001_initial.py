@@ -4,204 +4,419 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-import doorstep.base.seal
 from django.db import migrations, models
+
+import doorstep.base.seal
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('benefit', models.CharField(max_length=40, verbose_name='项目')),
-                ('benefit_label', models.CharField(max_length=60, verbose_name='项目名称')),
-                ('month', models.DateField(verbose_name='所属月份')),
-                ('state', models.CharField(choices=[('drawn', '待签发'), ('signed', '已签发'), ('sent', '已送银行'), ('answered', '银行已答复'), ('dropped', '已作废')], default='drawn', max_length=8, verbose_name='状态')),
-                ('lines_count', models.PositiveIntegerField(verbose_name='人数')),
-                ('total_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('drafted_by', models.BigIntegerField(verbose_name='制单人账号')),
-                ('drafted_label', models.CharField(max_length=100, verbose_name='制单岗位')),
-                ('drafted_at', models.DateTimeField(verbose_name='制单时间')),
-                ('signatures_needed', models.PositiveSmallIntegerField(default=2, verbose_name='须签名数')),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='送出时间')),
-                ('file_digest', models.CharField(blank=True, max_length=64, verbose_name='银行文件摘要')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
-                ('dropped_reason', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
-                ('follows_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='follow_ups', to='payments.batch', verbose_name='补发自')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("benefit", models.CharField(max_length=40, verbose_name="项目")),
+                ("benefit_label", models.CharField(max_length=60, verbose_name="项目名称")),
+                ("month", models.DateField(verbose_name="所属月份")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drawn", "待签发"),
+                            ("signed", "已签发"),
+                            ("sent", "已送银行"),
+                            ("answered", "银行已答复"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="drawn",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("lines_count", models.PositiveIntegerField(verbose_name="人数")),
+                ("total_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("drafted_by", models.BigIntegerField(verbose_name="制单人账号")),
+                ("drafted_label", models.CharField(max_length=100, verbose_name="制单岗位")),
+                ("drafted_at", models.DateTimeField(verbose_name="制单时间")),
+                ("signatures_needed", models.PositiveSmallIntegerField(default=2, verbose_name="须签名数")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="送出时间")),
+                ("file_digest", models.CharField(blank=True, max_length=64, verbose_name="银行文件摘要")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                ("dropped_reason", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
+                (
+                    "follows_batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="follow_ups",
+                        to="payments.batch",
+                        verbose_name="补发自",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发放批次',
+                "verbose_name": "发放批次",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('digest', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('paid_count', models.PositiveIntegerField(verbose_name='到账人数')),
-                ('paid_fen', models.BigIntegerField(verbose_name='到账金额（分）')),
-                ('returned_count', models.PositiveIntegerField(verbose_name='退汇人数')),
-                ('returned_fen', models.BigIntegerField(verbose_name='退汇金额（分）')),
-                ('seat_id', models.BigIntegerField(verbose_name='经办岗位')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='answers', to='payments.batch', verbose_name='批次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("paid_count", models.PositiveIntegerField(verbose_name="到账人数")),
+                ("paid_fen", models.BigIntegerField(verbose_name="到账金额（分）")),
+                ("returned_count", models.PositiveIntegerField(verbose_name="退汇人数")),
+                ("returned_fen", models.BigIntegerField(verbose_name="退汇金额（分）")),
+                ("seat_id", models.BigIntegerField(verbose_name="经办岗位")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="answers",
+                        to="payments.batch",
+                        verbose_name="批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '银行答复',
+                "verbose_name": "银行答复",
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('benefit', models.CharField(max_length=40, verbose_name='项目')),
-                ('month', models.DateField(verbose_name='所属月份')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('holder', models.CharField(max_length=40, verbose_name='户名')),
-                ('account', doorstep.base.seal.SealedField(editable=True, verbose_name='账号')),
-                ('account_index', models.BinaryField(verbose_name='账号索引')),
-                ('tail', models.CharField(max_length=4, verbose_name='账号后四位')),
-                ('state', models.CharField(choices=[('drawn', '待发'), ('sent', '已送'), ('paid', '已到账'), ('returned', '退汇'), ('dropped', '已作废')], default='drawn', max_length=8, verbose_name='状态')),
-                ('return_code', models.CharField(blank=True, max_length=3, verbose_name='退汇原因')),
-                ('paid_on', models.DateField(null=True, verbose_name='到账日')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='lines', to='payments.batch', verbose_name='批次')),
-                ('follows_line', models.OneToOneField(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='followed_by', to='payments.line', verbose_name='补发自')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='pay_lines', to='people.person', verbose_name='领取人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                ("benefit", models.CharField(max_length=40, verbose_name="项目")),
+                ("month", models.DateField(verbose_name="所属月份")),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("holder", models.CharField(max_length=40, verbose_name="户名")),
+                ("account", doorstep.base.seal.SealedField(editable=True, verbose_name="账号")),
+                ("account_index", models.BinaryField(verbose_name="账号索引")),
+                ("tail", models.CharField(max_length=4, verbose_name="账号后四位")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drawn", "待发"),
+                            ("sent", "已送"),
+                            ("paid", "已到账"),
+                            ("returned", "退汇"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="drawn",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("return_code", models.CharField(blank=True, max_length=3, verbose_name="退汇原因")),
+                ("paid_on", models.DateField(null=True, verbose_name="到账日")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="lines",
+                        to="payments.batch",
+                        verbose_name="批次",
+                    ),
+                ),
+                (
+                    "follows_line",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="followed_by",
+                        to="payments.line",
+                        verbose_name="补发自",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="pay_lines",
+                        to="people.person",
+                        verbose_name="领取人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发放明细',
+                "verbose_name": "发放明细",
             },
         ),
         migrations.CreateModel(
-            name='PayAccount',
+            name="PayAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('holder', models.CharField(max_length=40, verbose_name='户名')),
-                ('bank', models.CharField(max_length=60, verbose_name='开户行')),
-                ('number', doorstep.base.seal.SealedField(editable=True, verbose_name='账号')),
-                ('number_index', models.BinaryField(verbose_name='账号索引')),
-                ('tail', models.CharField(max_length=4, verbose_name='账号后四位')),
-                ('is_guardians', models.BooleanField(default=False, verbose_name='监护人账户')),
-                ('proof', models.CharField(blank=True, max_length=100, verbose_name='监护证明')),
-                ('used', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='使用期')),
-                ('is_synthetic', models.BooleanField(verbose_name='合成数据')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='pay_accounts', to='people.person', verbose_name='本人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("holder", models.CharField(max_length=40, verbose_name="户名")),
+                ("bank", models.CharField(max_length=60, verbose_name="开户行")),
+                ("number", doorstep.base.seal.SealedField(editable=True, verbose_name="账号")),
+                ("number_index", models.BinaryField(verbose_name="账号索引")),
+                ("tail", models.CharField(max_length=4, verbose_name="账号后四位")),
+                ("is_guardians", models.BooleanField(default=False, verbose_name="监护人账户")),
+                ("proof", models.CharField(blank=True, max_length=100, verbose_name="监护证明")),
+                ("used", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="使用期")),
+                ("is_synthetic", models.BooleanField(verbose_name="合成数据")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="pay_accounts",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '收款账户',
+                "verbose_name": "收款账户",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('drafted_by', models.BigIntegerField(verbose_name='制单人账号')),
-                ('account_id', models.BigIntegerField(verbose_name='签名人账号')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='签名岗位')),
-                ('account_name', models.CharField(max_length=50, verbose_name='签名人')),
-                ('digest', models.CharField(max_length=64, verbose_name='所签摘要')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='signatures', to='payments.batch', verbose_name='批次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("drafted_by", models.BigIntegerField(verbose_name="制单人账号")),
+                ("account_id", models.BigIntegerField(verbose_name="签名人账号")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="签名岗位")),
+                ("account_name", models.CharField(max_length=50, verbose_name="签名人")),
+                ("digest", models.CharField(max_length=64, verbose_name="所签摘要")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="signatures",
+                        to="payments.batch",
+                        verbose_name="批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '签名',
+                "verbose_name": "签名",
             },
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['code', '-month', '-id'], name='batches_of_a_place'),
+            model_name="batch",
+            index=models.Index(fields=["code", "-month", "-id"], name="batches_of_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('follows_batch', None), models.Q(('state', 'dropped'), _negated=True)), fields=('code', 'benefit', 'month'), name='batch_is_one_per_place_benefit_and_month', violation_error_message='这个县这个月的这一项目已有批次。'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("follows_batch", None), models.Q(("state", "dropped"), _negated=True)),
+                fields=("code", "benefit", "month"),
+                name="batch_is_one_per_place_benefit_and_month",
+                violation_error_message="这个县这个月的这一项目已有批次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('id', 'drafted_by'), name='batch_and_its_drafter'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("id", "drafted_by"), name="batch_and_its_drafter"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('lines_count__gte', 1), ('total_fen__gte', 1)), name='batch_holds_money'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lines_count__gte", 1), ("total_fen__gte", 1)), name="batch_holds_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('dropped_reason', ''), _negated=True), _connector='OR'), name='batch_dropped_has_a_reason', violation_error_message='作废批次须写明原因。'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "dropped"), _negated=True),
+                    models.Q(("dropped_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="batch_dropped_has_a_reason",
+                violation_error_message="作废批次须写明原因。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file_digest', ''), ('sent_at', None)), models.Q(('sent_at__isnull', False), models.Q(('file_digest', ''), _negated=True)), _connector='OR'), name='batch_sent_at_goes_with_its_file'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file_digest", ""), ("sent_at", None)),
+                    models.Q(("sent_at__isnull", False), models.Q(("file_digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="batch_sent_at_goes_with_its_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('batch',), name='answer_is_one_per_batch', violation_error_message='这一批的银行答复已经入账。'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("batch",), name="answer_is_one_per_batch", violation_error_message="这一批的银行答复已经入账。"
+            ),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['batch', 'state', 'number'], name='lines_of_a_batch'),
+            model_name="line",
+            index=models.Index(fields=["batch", "state", "number"], name="lines_of_a_batch"),
         ),
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['person', '-month'], name='lines_of_a_person'),
+            model_name="line",
+            index=models.Index(fields=["person", "-month"], name="lines_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['returned', 'dropped']), _negated=True), fields=('person', 'benefit', 'month'), name='line_is_one_per_person_benefit_and_month', violation_error_message='此人这个月的这一项目已在发放批次中。'),
+            model_name="line",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["returned", "dropped"]), _negated=True),
+                fields=("person", "benefit", "month"),
+                name="line_is_one_per_person_benefit_and_month",
+                violation_error_message="此人这个月的这一项目已在发放批次中。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='line_number_is_unique_in_its_batch'),
+            model_name="line",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="line_number_is_unique_in_its_batch"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 1)), name='line_pays_something'),
+            model_name="line",
+            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gte", 1)), name="line_pays_something"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), models.Q(('return_code', ''), _negated=True)), models.Q(models.Q(('state', 'returned'), _negated=True), ('return_code', '')), _connector='OR'), name='line_returned_has_a_code'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), models.Q(("return_code", ""), _negated=True)),
+                    models.Q(models.Q(("state", "returned"), _negated=True), ("return_code", "")),
+                    _connector="OR",
+                ),
+                name="line_returned_has_a_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on', None)), _connector='OR'), name='line_paid_has_a_day'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("paid_on__isnull", False), ("state", "paid")),
+                    models.Q(models.Q(("state", "paid"), _negated=True), ("paid_on", None)),
+                    _connector="OR",
+                ),
+                name="line_paid_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payaccount',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('used', '&&')], name='pay_account_is_one_per_person_at_a_time', violation_error_message='此人同一时期只能有一个收款账户。'),
+            model_name="payaccount",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("used", "&&")],
+                name="pay_account_is_one_per_person_at_a_time",
+                violation_error_message="此人同一时期只能有一个收款账户。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('is_guardians', False), models.Q(('proof', ''), _negated=True), _connector='OR'), name='pay_account_of_a_guardian_has_proof', violation_error_message='监护人账户须有监护关系证明。'),
+            model_name="payaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_guardians", False), models.Q(("proof", ""), _negated=True), _connector="OR"),
+                name="pay_account_of_a_guardian_has_proof",
+                violation_error_message="监护人账户须有监护关系证明。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('batch', 'account_id'), name='signature_is_one_per_person', violation_error_message='您已签过这一批。'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "account_id"),
+                name="signature_is_one_per_person",
+                violation_error_message="您已签过这一批。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('account_id', models.F('drafted_by')), _negated=True), name='signature_is_not_the_drafters', violation_error_message='制单人不能签自己的批次。'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("account_id", models.F("drafted_by")), _negated=True),
+                name="signature_is_not_the_drafters",
+                violation_error_message="制单人不能签自己的批次。",
+            ),
         ),
     ]

@@ -6,48 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('period', models.CharField(max_length=7, verbose_name='期间')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('as_of', models.DateField(verbose_name='数据截至')),
-                ('frozen_at', models.DateTimeField(verbose_name='定稿时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='定稿岗位')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='定稿岗位名称')),
-                ('said', models.JSONField(default=dict, verbose_name='填报内容')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("period", models.CharField(max_length=7, verbose_name="期间")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("as_of", models.DateField(verbose_name="数据截至")),
+                ("frozen_at", models.DateTimeField(verbose_name="定稿时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="定稿岗位")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="定稿岗位名称")),
+                ("said", models.JSONField(default=dict, verbose_name="填报内容")),
             ],
             options={
-                'verbose_name': '汇报',
-                'constraints': [models.UniqueConstraint(fields=('code', 'period', 'version'), name='report_version_is_unique'), models.CheckConstraint(condition=models.Q(('period__regex', '^\\d{4}(-\\d{2})?$')), name='report_period_is_a_year_or_a_month')],
+                "verbose_name": "汇报",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "period", "version"), name="report_version_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__regex", "^\\d{4}(-\\d{2})?$")),
+                        name="report_period_is_a_year_or_a_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FrozenFigure',
+            name="FrozenFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.CharField(max_length=5, verbose_name='指标')),
-                ('kept', models.BooleanField(verbose_name='已有数据')),
-                ('value', models.CharField(blank=True, max_length=60, verbose_name='数值')),
-                ('unit', models.CharField(blank=True, max_length=12, verbose_name='单位')),
-                ('row_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='所据行')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='所据行摘要')),
-                ('computed_at', models.DateTimeField(verbose_name='计算时间')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='figures', to='report.report', verbose_name='汇报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("figure", models.CharField(max_length=5, verbose_name="指标")),
+                ("kept", models.BooleanField(verbose_name="已有数据")),
+                ("value", models.CharField(blank=True, max_length=60, verbose_name="数值")),
+                ("unit", models.CharField(blank=True, max_length=12, verbose_name="单位")),
+                (
+                    "row_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None, verbose_name="所据行"
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="所据行摘要")),
+                ("computed_at", models.DateTimeField(verbose_name="计算时间")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="figures",
+                        to="report.report",
+                        verbose_name="汇报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '汇报数据',
-                'constraints': [models.UniqueConstraint(fields=('report', 'figure'), name='frozen_figure_is_one_per_report'), models.CheckConstraint(condition=models.Q(models.Q(('kept', True), models.Q(('value', ''), _negated=True)), models.Q(('kept', False), ('value', '')), _connector='OR'), name='frozen_figure_has_a_value_when_kept')],
+                "verbose_name": "汇报数据",
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "figure"), name="frozen_figure_is_one_per_report"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kept", True), models.Q(("value", ""), _negated=True)),
+                            models.Q(("kept", False), ("value", "")),
+                            _connector="OR",
+                        ),
+                        name="frozen_figure_has_a_value_when_kept",
+                    ),
+                ],
             },
         ),
     ]
