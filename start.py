@@ -33,7 +33,7 @@ STEPS = (
     ("写法", ("-m", "ruff", "check", ".")),
     ("类型", ("-m", "mypy")),
     ("层次", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
-    ("迁移", ("-m", "django", "makemigrations", "--check", "--dry-run")),
+    ("迁移", ("manage.py", "makemigrations", "--check", "--dry-run")),
 )
 PYTEST = ("-m", "pytest", "-n", "2")
 WITHOUT_BROWSER = ("-m", "not browser")
@@ -82,7 +82,7 @@ test：检查写法、类型、层次和迁移，再跑全部测试；加 --quic
   python3 start.py --help
   python3 start.py help          （列出全部命令）
 
-退出码：0 做好了；1 做完了，但发现有错；2 命令写错了；3 没有做，原因已说明；130 被 Ctrl-C 打断。
+退出码：0 做好了；1 做完了，但发现有错；2 命令写错了；3 没有做，原因已说明；4 程序出错；130 被 Ctrl-C 打断。
 """
 
 
@@ -108,10 +108,9 @@ def start(words: list) -> int:
     testing = words[:1] == ["test"]
     venv = environment(home, ["app.lock", "test.lock"] if testing else ["app.lock"])
     if not os.path.samefile(sys.prefix, venv):
-        sys.stdout.flush()
         os.execv(python_in(venv), [str(python_in(venv)), str(ROOT / "start.py"), *words])
-    variables = dict(os.environ, DOORSTEP_HOME=str(home), DJANGO_SETTINGS_MODULE="config.settings")
-    variables["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    variables = dict(os.environ, DOORSTEP_HOME=str(home), PYTHONPATH=path)
     if testing:
         return test(words[1:], home, variables)
     if not words or words[0].startswith("-"):
@@ -156,7 +155,7 @@ def follow(command, variables, **how) -> int:
     child = subprocess.Popen(command, env=variables, close_fds=False, **how)
 
     def pass_on(number, _frame):
-        from_terminal = number == signal.SIGINT and sys.stdin is not None and sys.stdin.isatty()
+        from_terminal = number == signal.SIGINT and os.isatty(0)
         if child.poll() is None and not from_terminal:
             child.send_signal(number)
 
@@ -323,8 +322,7 @@ def test(words, home, variables) -> int:
             began = time.monotonic()
             with tempfile.TemporaryFile("w+") as said:
                 code = follow([sys.executable, *step], variables | urls, cwd=ROOT, stdout=said, stderr=said)
-                verdict = "没有通过" if code else "通过"
-                print(f"{label}  {verdict}  {time.monotonic() - began:.1f} 秒  {' '.join(step[1:])}", flush=True)
+                print(f"{label}  {'没有通过' if code else '通过'}  {time.monotonic() - began:.1f} 秒", flush=True)
                 if code:
                     said.seek(0)
                     print(said.read())

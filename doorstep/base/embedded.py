@@ -44,7 +44,7 @@ LOG_BYTES_KEPT = 8 * MIB
 UNQUOTABLE = '"$`\\\n'  # pg_ctl hands its paths to a shell between double quotes
 
 # A server killed a moment ago still holds its lock or its memory, and lets go of them by itself.
-LETTING_GO = ('lock file "', "pre-existing shared memory block")
+LETTING_GO = ('" already exists', "pre-existing shared memory block")
 
 # (what PostgreSQL or the system says, why in words, what to do, code); the first that fits is shown.
 SAID = (
@@ -58,12 +58,12 @@ SAID = (
     ("Cannot allocate memory", "内存不足。", "请关掉别的程序后再试。", "postgres.no_memory"),
     ("Address already in use", "它的套接字或端口已被占用。", "请停掉占用它的程序后再试。", "postgres.socket_in_use"),
     (
-        'lock file "postmaster.pid"',
+        'lock file "postmaster.pid" already exists',
         "锁文件 postmaster.pid 说另有一个 PostgreSQL 正在用这份数据。",
         "请先停掉它；若确知没有别的 PostgreSQL 在运行，再删去这个锁文件。",
         "postgres.in_use",
     ),
-    ('lock file "', "它的套接字或端口已被占用。", "请停掉占用它的程序后再试。", "postgres.socket_in_use"),
+    ('.lock" already exists', "它的套接字或端口已被占用。", "请停掉占用它的程序后再试。", "postgres.socket_in_use"),
     ("incompatible with", "数据是别的大版本写的。", "请装回原来的大版本。", "postgres.other_major"),
     ("Permission denied", "没有读写权限。", "请用建立它的那个用户运行。", "postgres.no_permission"),
 )
@@ -121,6 +121,8 @@ def ensure(cluster: Cluster) -> Dsns:
 
 def stop(cluster: Cluster) -> None:
     """Stop the server, whoever uses it; nothing if it is not running. Raises: Refused."""
+    if not cluster.folder.exists():
+        return
     with _in_words(cluster), _turn(cluster):
         _stop(cluster)
 
@@ -143,7 +145,7 @@ def is_running(cluster: Cluster) -> bool:
 def connection_urls(cluster: Cluster) -> Dsns:
     """The URLs of a running server. Raises: Refused("postgres.not_running", "postgres.keys_lost")."""
     told = _told_by_server(cluster)
-    if told is None:
+    if told is None or not is_running(cluster):
         raise Refused(
             "没有数据库的连接地址。",
             why="数据库没有运行。",

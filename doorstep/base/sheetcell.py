@@ -48,18 +48,11 @@ def read_cell(column: Column, value: object) -> tuple[str, str]:
         return text, _("被表格软件变成了 %(text)s，后几位已经丢失。请把这一列设为文本，重新填写这个号码。") % {
             "text": text
         }
-    if text in ERROR_WORDS:
+    if text[0] == "#" and text in ERROR_WORDS:
         return text, _("显示的是错误值 %(text)s。请填上正确的内容。") % {"text": text}
     complaint = ""
-    if column.kind == "date":
-        text, complaint = _read_date(text)
-    elif column.kind == "number":
-        text, complaint = _read_number(text)
-    elif column.kind == "choice" and text not in column.choices:
-        complaint = _("填的是「%(text)s」，只能填：%(choices)s。") % {
-            "text": text[:20],
-            "choices": "、".join(column.choices),
-        }
+    if column.kind != "text":
+        text, complaint = _read_kind(column, text)
     if column.max_length and len(text) > column.max_length:
         complaint = _("有 %(count)s 个字，最多 %(most)s 个字。") % {"count": len(text), "most": column.max_length}
     return text, complaint
@@ -91,6 +84,22 @@ def _number_text(value: float) -> str:
     if value == int(value):
         return str(int(value))
     return format(Decimal(f"{value:.{KEPT_DIGITS}g}"), "f")
+
+
+def _read_kind(column: Column, text: str) -> tuple[str, str]:
+    match column.kind:
+        case "text" | "number18" | "phone":
+            return text, ""
+        case "date":
+            return _read_date(text)
+        case "number":
+            return _read_number(text)
+        case "choice" if text in column.choices:
+            return text, ""
+        case "choice":
+            choices = "、".join(column.choices)
+            return text, _("填的是「%(text)s」，只能填：%(choices)s。") % {"text": text[:20], "choices": choices}
+    raise ValueError(column.kind)
 
 
 def _read_date(text: str) -> tuple[str, str]:

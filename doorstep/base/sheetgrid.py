@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, load_workbook
 
 from doorstep.kernel.refusal import Refused
+
+from .sheetapart import rows_apart
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_CELLS = 6_000_000
-MAX_TEXT = 200_000_000
 
 # A part that a spreadsheet's text may stand in. Pictures and macros are left folded.
 WANTED_PARTS = re.compile(r"(.*\.(xml|rels)|mimetype)", re.IGNORECASE | re.DOTALL)
@@ -163,31 +163,26 @@ def unpack(raw: bytes) -> dict[str, bytes]:
     return parts
 
 
-def repack(parts: Mapping[str, bytes]) -> io.BytesIO:
+def repack(parts: Mapping[str, bytes]) -> bytes:
     """The inspected parts as an unfolded zip: what was inspected is exactly what is read, and no longer."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    packed.seek(0)
-    return packed
+    return packed.getvalue()
 
 
-def sheet_rows(stream: io.BytesIO, name: str | int) -> Iterator[tuple[int, list[object]]]:
-    """The rows of one sheet, by its name or its place, with their numbers. Raises: Refused("sheet.damaged")."""
+def sheet_rows(raw: bytes, place: int) -> Iterator[tuple[int, list[object]]]:
+    """The rows of one sheet, by its place from 0, with their numbers.
+
+    Raises: Refused("sheet.damaged" or "sheet.unpacks_too_big").
+    """
     try:
-        book = load_workbook(stream)
-        sheet = book.get_sheet_by_index(name) if isinstance(name, int) else book.get_sheet_by_name(name)
-        left: list[object] = [""] * (sheet.start[1] if sheet.start else 0)
-        rows = sheet.iter_rows()
-    except (CalamineError, OSError, ValueError) as error:
+        return rows_apart(raw, place)
+    except OverflowError as error:
+        raise too_big() from error
+    except ValueError as error:
         raise damaged() from error
-    except BaseException as error:
-        # A panic in the Rust reader passes by `Exception` and would end the server process; its class has no import.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise damaged() from error
-    return ((number, [*left, *values]) for number, values in enumerate(rows, 1))
 
 
 def choose_sheet(sheets: Sequence[tuple[str, bool, bool]]) -> tuple[int, list[str]]:

@@ -1,11 +1,11 @@
 """Reads an .ods: one pass over content.xml finds formulas, merged and hidden cells; calamine gives the values."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
 from .sheetgrid import (
-    MAX_TEXT,
     Grid,
     Span,
     check_area,
@@ -15,25 +15,24 @@ from .sheetgrid import (
     locked,
     repack,
     sheet_rows,
-    too_big,
     unpack,
 )
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 VALUE_TYPE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 value-type"
+BETWEEN_CELLS = re.compile(rb">\s+<(/?table:)")
 UNSEEN = ("collapse", "filter")
 
 
 class Cell(NamedTuple):
-    """One cell element, which may stand for several equal cells. `texts` are the pieces of text found within."""
+    """One cell element, which may stand for several equal cells."""
 
     repeats: int
-    is_typed: bool
+    is_filled: bool
     is_formula: bool
     height: int
     width: int
-    texts: list[str]
 
 
 class Line(NamedTuple):
@@ -63,7 +62,6 @@ class Scan:
     merges: list[Span]
     hidden_rows: int
     hidden_columns: int
-    characters: int
 
 
 def read_ods(raw: bytes) -> Grid:
@@ -74,18 +72,18 @@ def read_ods(raw: bytes) -> Grid:
     try:
         tables, hidden_styles = _tables(parts["content.xml"])
         scans = [_scan(table) for table in tables]
-    except (expat.ExpatError, KeyError, ValueError, IndexError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise damaged() from error
     # The reader lays out every table when it opens the file, so all of them are measured first.
     for scan in scans:
         check_area(last_row=scan.last_row, last_column=scan.last_column)
-    if sum(scan.characters for scan in scans) > MAX_TEXT:
-        raise too_big()
     seen = [(one.name, one.style in hidden_styles, scan.last_row > 0) for one, scan in zip(tables, scans, strict=True)]
     chosen, notes = choose_sheet(seen)
     scan = scans[chosen]
     notes += hidden_notes(rows=scan.hidden_rows, columns=scan.hidden_columns)
-    rows = sheet_rows(repack(parts), tables[chosen].name)
+    # The reader does not expect line breaks and indents between rows and cells, which some programs write.
+    parts["content.xml"] = BETWEEN_CELLS.sub(rb"><\1", parts["content.xml"])
+    rows = sheet_rows(repack(parts), chosen)
     return Grid(rows, scan.last_row, scan.formulas, scan.merges, (), notes)
 
 
@@ -94,10 +92,9 @@ def _tables(xml: bytes) -> tuple[list[Table], set[str]]:
     tables: list[Table] = []
     hidden_styles: set[str] = set()
     style = ""
-    texts: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal style, texts
+        nonlocal style
         kind = name.removeprefix(TABLE)
         repeats = int(attributes.get(f"{TABLE}number-{'rows' if kind == 'table-row' else 'columns'}-repeated", 1))
         is_hidden = attributes.get(TABLE + "visibility") in UNSEEN
@@ -109,10 +106,9 @@ def _tables(xml: bytes) -> tuple[list[Table], set[str]]:
             case "table-row":
                 tables[-1].lines.append(Line(repeats, is_hidden, []))
             case "table-cell" | "covered-table-cell":
-                texts = []
                 height = int(attributes.get(TABLE + "number-rows-spanned", 1))
                 width = int(attributes.get(TABLE + "number-columns-spanned", 1))
-                cell = Cell(repeats, VALUE_TYPE in attributes, TABLE + "formula" in attributes, height, width, texts)
+                cell = Cell(repeats, VALUE_TYPE in attributes, TABLE + "formula" in attributes, height, width)
                 tables[-1].lines[-1].cells.append(cell)
             case _ if name == STYLE + "style":
                 style = attributes.get(STYLE + "name", "")
@@ -121,7 +117,6 @@ def _tables(xml: bytes) -> tuple[list[Table], set[str]]:
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start
-    parser.CharacterDataHandler = lambda text: texts.append(text)
     parser.Parse(xml, True)
     return tables, hidden_styles
 
@@ -129,14 +124,13 @@ def _tables(xml: bytes) -> tuple[list[Table], set[str]]:
 def _scan(table: Table) -> Scan:
     """Counts out the repeats. Rows below the last filled one are not counted: programs write a million empty ones."""
     formulas, merges = [], []
-    row = last_row = last_column = hidden_rows = characters = 0
+    row = last_row = last_column = hidden_rows = 0
     for line in table.lines:
         column = 0
         for cell in line.cells:
             right = column + cell.repeats
-            if cell.is_typed or cell.texts:
+            if cell.is_filled:
                 last_row, last_column = row + line.repeats, max(last_column, right)
-                characters += sum(map(len, cell.texts)) * cell.repeats * line.repeats
             if cell.is_formula:
                 formulas.append(Span(row + 1, column + 1, row + line.repeats, right))
             if cell.height > 1 or cell.width > 1:
@@ -150,4 +144,4 @@ def _scan(table: Table) -> Scan:
         if is_hidden:
             hidden_columns += max(0, min(repeats, last_column - column))
         column += repeats
-    return Scan(last_row, last_column, formulas, merges, hidden_rows, hidden_columns, characters)
+    return Scan(last_row, last_column, formulas, merges, hidden_rows, hidden_columns)

@@ -93,10 +93,11 @@ def _write_book(
         _lay_out(page, columns, heading=book.add_format({"bold": True, "bottom": 1, "num_format": "@"}))
         for number, row in enumerate(rows, 1):
             if number > MOST_ROWS:
-                raise _too_many_rows()
+                raise _too_many_rows(title)
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
-                if value is not None and value != "":
-                    _write_cell(page, number, place, column, value, formats)
+                if value is None or value == "" or _write_cell(page, number, place, column, value, formats):
+                    continue
+                raise _too_long(title, number, column)
     return number
 
 
@@ -114,26 +115,20 @@ def _lay_out(page: Worksheet, columns: Sequence[Heading], *, heading: Format) ->
 
 def _write_cell(
     page: Worksheet, row: int, place: int, column: Heading, value: object, formats: Mapping[str, Format]
-) -> None:
-    """One filled cell: text, unless the column is declared otherwise and the value can be kept exactly."""
+) -> bool:
+    """One filled cell: text, unless the column is declared otherwise and the value can be kept exactly.
+
+    False where the cell cannot hold it whole.
+    """
     if column.kind == "number" and _is_exact(value):
-        page.write_number(row, place, value, formats["number"])
-    elif column.kind == "date" and isinstance(value, dt.date) and value.year > FIRST_YEAR:
-        page.write_datetime(row, place, value, formats["date"])
-    elif page.write_string(row, place, str(value), formats["text"]):
-        raise Refused(
-            _("表格没有生成。"),
-            why=_("第 %(row)s 行「%(label)s」超过 %(most)s 个字，一个格子放不下。")
-            % {"row": row + 1, "label": column.label, "most": MOST_CHARACTERS},
-            then=_("请改选 CSV 格式导出。"),
-            code="sheet.cell_too_long",
-        )
+        return page.write_number(row, place, value, formats["number"]) == 0
+    if column.kind == "date" and type(value) is dt.date and value.year > FIRST_YEAR:
+        return page.write_datetime(row, place, value, formats["date"]) == 0
+    return page.write_string(row, place, str(value), formats["text"]) == 0
 
 
 def _is_exact(value: object) -> TypeGuard[float]:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        return False
-    return abs(value) < MOST_EXACT
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and -MOST_EXACT < value < MOST_EXACT
 
 
 def _csv_text(value: object) -> str:
@@ -143,10 +138,20 @@ def _csv_text(value: object) -> str:
     return neutral_cell(value) if isinstance(value, str) else str(value)
 
 
-def _too_many_rows() -> Refused:
+def _too_many_rows(title: str) -> Refused:
     return Refused(
-        _("表格没有生成。"),
+        _("表格「%(title)s」没有生成。") % {"title": title},
         why=_("内容超过 %(rows)s 行，一张表放不下。") % {"rows": MOST_ROWS},
         then=_("请缩小范围分几次导出，或改选 CSV 格式。"),
         code="sheet.too_many_rows",
+    )
+
+
+def _too_long(title: str, row: int, column: Heading) -> Refused:
+    return Refused(
+        _("表格「%(title)s」没有生成。") % {"title": title},
+        why=_("第 %(row)s 行「%(label)s」超过 %(most)s 个字，一个格子放不下。")
+        % {"row": row + 1, "label": column.label, "most": MOST_CHARACTERS},
+        then=_("请改选 CSV 格式导出。"),
+        code="sheet.cell_too_long",
     )

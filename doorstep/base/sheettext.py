@@ -23,7 +23,7 @@ DELIMITERS = (",", "\t", ";", "，")
 SAMPLE_ROWS = 10
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
-WEB_PAGE = re.compile(r"\s*(<!doctype html|<html|<head|<meta|<style|<body|<table|<div|mime-version:)", re.IGNORECASE)
+WEB_PAGE = re.compile(r"\s*(<[a-z!]|mime-version:)", re.IGNORECASE)
 # ="00123" is how some systems stop Excel from eating zeros: a person sees 00123.
 GUARDED = re.compile(r'="([^"]*)"')
 
@@ -92,7 +92,7 @@ def _refuse_other_text(text: str) -> None:
     """Raises: Refused("sheet.empty" or "sheet.not_a_sheet")."""
     if not text.strip():
         raise empty()
-    if WEB_PAGE.match(text) or "<html" in text[:2000].lower():
+    if WEB_PAGE.match(text):
         raise unread(why=_("文件内容其实是网页，不是电子表格。"), then=save_again(), code="sheet.not_a_sheet")
     if text.lstrip().startswith("<?xml"):
         raise unread(why=_("文件内容其实是 XML，不是电子表格。"), then=save_again(), code="sheet.not_a_sheet")

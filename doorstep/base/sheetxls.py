@@ -3,7 +3,6 @@
 Source: [MS-CFB] for the container, [MS-XLS] for the records.
 """
 
-import io
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +62,7 @@ def read_xls(raw: bytes) -> Grid:
     chosen, notes = choose_sheet([(name, hidden, scan.last_row > 0) for name, hidden, scan in sheets])
     scan = sheets[chosen][2]
     notes += hidden_notes(rows=scan.hidden_rows, columns=scan.hidden_columns)
-    return Grid(sheet_rows(io.BytesIO(raw), chosen), scan.last_row, scan.formulas, scan.merges, scan.errors, notes)
+    return Grid(sheet_rows(raw, chosen), scan.last_row, scan.formulas, scan.merges, scan.errors, notes)
 
 
 def _streams(raw: bytes) -> dict[str, bytes]:

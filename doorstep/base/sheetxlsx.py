@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from .sheetgrid import (
-    MAX_TEXT,
     Grid,
     Span,
     check_area,
@@ -20,12 +19,10 @@ from .sheetgrid import (
     repack,
     sheet_rows,
     span_of,
-    too_big,
     unpack,
 )
 
 FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
-SHARED_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\b[^>]*/>")
 ZEROS = re.compile(r"0{2,}")
 TRUE = ("1", "true")
 
@@ -42,7 +39,6 @@ class Scan:
     merges: list[str]
     errors: list[str]
     padded: dict[str, int]
-    shared_cells: int
 
 
 def read_xlsx(raw: bytes) -> Grid:
@@ -51,20 +47,19 @@ def read_xlsx(raw: bytes) -> Grid:
     try:
         sheets = _worksheets(parts)
         chosen, notes = choose_sheet([(name, hidden, bool(FILLED.search(xml))) for name, hidden, xml in sheets])
-        name, _hidden, xml = sheets[chosen]
+        xml = sheets[chosen][2]
         scan = scan_worksheet(xml, padded_styles=_padded_styles(parts.get("xl/styles.xml", b"")))
         last, width = _extent(scan)
         check_area(last_row=last, last_column=width)
-        _check_repeated_text(parts.get("xl/sharedStrings.xml", b""), xml, cells=scan.shared_cells)
         formulas, merges, errors = (
             [span_of(one) for one in found] for found in (scan.formulas, scan.merges, scan.errors)
         )
         zeros = {span_of(cell): count for cell, count in scan.padded.items()}
-    except (expat.ExpatError, KeyError, ValueError, IndexError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise damaged() from error
     hidden_columns = sum(max(0, min(end, width) - start + 1) for start, end in scan.hidden_columns)
     notes += hidden_notes(rows=len(scan.hidden_rows & scan.rows), columns=hidden_columns)
-    rows = sheet_rows(repack(parts), name)
+    rows = sheet_rows(repack(parts), chosen)
     return Grid(_with_zeros(rows, zeros) if zeros else rows, last, formulas, merges, errors, notes)
 
 
@@ -73,18 +68,15 @@ def scan_worksheet(xml: bytes, *, padded_styles: Mapping[str, int]) -> Scan:
     rows, columns, hidden_rows, hidden_columns, padded = set(), set(), set(), [], {}
     found: dict[str, list[str]] = defaultdict(list)
     bare: dict[str, str] = {}
-    row, cell, place, shared_cells = "0", "", 0, 0
+    row, cell, place = "0", "", 0
 
     def opened(written: str, attributes: dict[str, str]) -> None:
-        nonlocal row, cell, place, shared_cells
+        nonlocal row, cell, place
         name = bare.get(written) or bare.setdefault(written, written.rpartition(":")[2])
         if name == "c":
             place += 1
             cell = attributes.get("r") or letters(place) + row
-            kind = attributes.get("t")
-            if kind == "s":
-                shared_cells += 1
-            elif kind == "e":
+            if attributes.get("t") == "e":
                 found["errors"].append(cell)
             elif padded_styles and (zeros := padded_styles.get(attributes.get("s", ""))):
                 padded[cell] = zeros
@@ -106,7 +98,7 @@ def scan_worksheet(xml: bytes, *, padded_styles: Mapping[str, int]) -> Scan:
     parser.StartElementHandler = opened
     parser.Parse(xml, True)
     spans = found["formulas"], found["merges"], found["errors"]
-    return Scan(rows, columns, hidden_rows, hidden_columns, *spans, padded, shared_cells)
+    return Scan(rows, columns, hidden_rows, hidden_columns, *spans, padded)
 
 
 def _each_tag(xml: bytes, opened: Callable[[str, dict[str, str]], None]) -> None:
@@ -127,7 +119,7 @@ def _worksheets(parts: Mapping[str, bytes]) -> list[tuple[str, bool, bytes]]:
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
-            target = next(value for key, value in attributes.items() if key.endswith(":id"))
+            target = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             hidden = attributes.get("state", "visible") != "visible"
             sheets.append((attributes["name"], hidden, parts.get(targets[target], b"")))
 
@@ -174,35 +166,3 @@ def _with_zeros(
             if isinstance(value, float) and value.is_integer() and 0 <= value < 10**15:
                 values[place] = f"{int(value):0{count}d}"
         yield number, values
-
-
-def _check_repeated_text(shared: bytes, xml: bytes, *, cells: int) -> None:
-    """One long text shared by many cells unfolds to many times the file: weighed exactly when it could be too much.
-
-    Raises: Refused("sheet.unpacks_too_big"), ExpatError, ValueError, IndexError.
-    """
-    sizes = [len(text) for text in SHARED_END.split(shared)]
-    if cells * max(sizes) <= MAX_TEXT:
-        return
-    weight, is_shared, said = 0, False, None
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal is_shared, said
-        bare = name.rpartition(":")[2]
-        if bare == "c":
-            is_shared = attributes.get("t") == "s"
-        said = "" if is_shared and bare == "v" else None
-
-    def text(characters: str) -> None:
-        nonlocal said
-        said = None if said is None else said + characters
-
-    def end(_name: str) -> None:
-        nonlocal weight, said
-        weight, said = weight + (sizes[int(said)] if said else 0), None
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
-    parser.Parse(xml, True)
-    if weight > MAX_TEXT:
-        raise too_big()

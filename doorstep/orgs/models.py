@@ -53,7 +53,10 @@ class Division(models.Model):
             ),
             models.CheckConstraint(name="division_code_is_twelve_digits", condition=Q(code__regex=r"^[0-9]{12}$")),
         ]
-        indexes = [models.Index(fields=["system", "parent_code"], name="divisions_under_a_parent")]
+        indexes = [
+            models.Index(fields=["system", "parent_code"], name="divisions_under_a_parent"),
+            models.Index(fields=["system", "code"], name="divisions_by_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -62,7 +65,13 @@ class Division(models.Model):
 class DivisionChange(models.Model):
     """One act on the tree, from one edition to the next: who became whom. Never changed."""
 
-    KINDS = [("added", "设立"), ("removed", "撤销"), ("renamed", "更名"), ("recoded", "改码或划转")]
+    KINDS = [
+        ("added", "设立"),
+        ("removed", "撤销"),
+        ("renamed", "更名"),
+        ("recoded", "改码或划转"),
+        ("merged", "并入"),
+    ]
 
     system = models.CharField("代码体系", max_length=5, choices=SYSTEMS, default="stats")
     kind = models.CharField("变动", max_length=8, choices=KINDS)
@@ -80,7 +89,10 @@ class DivisionChange(models.Model):
                 fields=["system", "on", "kind", "old_code", "new_code"], name="division_change_is_applied_once"
             )
         ]
-        indexes = [models.Index(fields=["system", "old_code", "on"], name="division_changes_by_old_code")]
+        indexes = [
+            models.Index(fields=["system", "old_code", "on"], name="division_changes_by_old_code"),
+            models.Index(fields=["system", "new_code", "on"], name="division_changes_by_new_code"),
+        ]
 
 
 class Twin(models.Model):
@@ -143,6 +155,8 @@ class Org(ScopedModel):
     class Meta:
         verbose_name = "残联组织"
         constraints = [
+            # Only those that stand are compared, since places merge and take over each other's codes; and only when a
+            # statement is done, since codes are exchanged within one.
             ExclusionConstraint(
                 name="org_is_one_of_its_kind_at_a_place",
                 expressions=[
@@ -150,6 +164,8 @@ class Org(ScopedModel):
                     ("kind", RangeOperators.EQUAL),
                     ("active", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(active__upper_inf=True),
+                deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message="该地已有同类组织。",
             )
         ]
@@ -172,7 +188,18 @@ class Term(ScopedModel):
 
     class Meta:
         verbose_name = "换届"
-        constraints = [models.UniqueConstraint(fields=["org", "number"], name="term_number_is_one_per_org")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org", "number"],
+                name="term_number_is_one_per_org",
+                violation_error_message="这一届已经登记。",
+            ),
+            models.CheckConstraint(
+                name="term_is_due_after_its_congress",
+                condition=Q(due_on__gt=models.F("congress_on")),
+                violation_error_message="下次应换届日期须晚于本次换届日期。",
+            ),
+        ]
 
 
 class Post(ScopedModel):

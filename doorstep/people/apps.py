@@ -8,4 +8,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from . import facts  # noqa: F401  (publishes them)
+        from . import (
+            facts,  # noqa: F401  (publishes them)
+            panels,  # noqa: F401  (puts them on the person's page)
+        )

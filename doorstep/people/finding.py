@@ -37,7 +37,9 @@ class Found:
 
 
 def find_people(actor: Actor, text: str, *, on: dt.date) -> Found:
-    """People within reach by identity number, certificate number, name, part of a name, or initials. Two queries.
+    """People within reach by identity number, certificate number, name, part of a name, or initials.
+
+    Two queries by name, three by number.
 
     Raises: Refused("find.empty", "find.one_letter", "idcard.…", "certnumber.…", "name.…").
     """
@@ -60,8 +62,8 @@ def _by_number(actor: Actor, typed: str, on: dt.date) -> Found:
     """Whose number this is or was; a certificate number begins with its holder's."""
     number = read_cert_number(typed, today=on).citizen if len(typed) > 18 else read_number(typed, today=on).number
     index = blind(number)
-    within = Person.objects.within_reach(actor, PERMISSION)
-    people = {_standing(person) for person in within.filter(number_index=index).select_related("merged_into")}
+    within = Person.objects.within_reach(actor, PERMISSION).select_related("merged_into").filter(number_index=index)
+    people = {*within.filter(merged_into=None), *map(_standing, within.filter(merged_into__isnull=False))}
     former = FormerNumber.objects.within_reach(actor, PERMISSION).filter(number_index=index)
     people |= {_standing(row.person) for row in former.select_related("person__merged_into")}
     return Found(sorted(people, key=lambda person: (person.code, person.pk))[:MOST])

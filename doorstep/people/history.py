@@ -7,25 +7,30 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.acts import act_words, name_acts
 from doorstep.base.models import Look, Trail
 
 from .models import Person
 
-ACTS: dict[str, Any] = {
-    "register_person": _("登记"),
-    "correct_identity": _("更正身份信息"),
-    "change_contact": _("更改联系方式"),
-    "move_residence": _("迁移户籍"),
-    "record_death": _("登记死亡"),
-    "withdraw_death": _("撤销死亡登记"),
-    "set_household": _("登记户"),
-    "set_guardian": _("登记监护人"),
-    "end_guardian": _("终止监护"),
-    "tell_circumstance": _("登记情况"),
-    "merge_people": _("合并登记"),
-    "split_people": _("撤销合并"),
-    "import_person": _("批量导入"),
-}
+name_acts(
+    {
+        "register_person": _("登记"),
+        "correct_identity": _("更正身份信息"),
+        "change_contact": _("更改联系方式"),
+        "move_residence": _("迁移户籍"),
+        "record_death": _("登记死亡"),
+        "withdraw_death": _("撤销死亡登记"),
+        "set_household": _("登记户"),
+        "set_guardian": _("登记监护人"),
+        "end_guardian": _("终止监护"),
+        "tell_circumstance": _("登记情况"),
+        "merge_people": _("合并登记"),
+        "split_people": _("撤销合并"),
+        "import_person": _("批量导入"),
+        "import_people": _("批量导入名册"),
+        "export_people": _("导出名册"),
+    }
+)
 SHOWN_AT_MOST = 20
 
 
@@ -37,13 +42,6 @@ class Event:
     by: str
     at: dt.datetime
     note: str
-
-
-def say_acts(acts: dict[str, Any]) -> None:
-    """A room above gives the words for its own acts on a person. An act said twice is an error."""
-    if twice := ACTS.keys() & acts.keys():
-        raise LookupError(f"act said twice: {sorted(twice)}")
-    ACTS.update(acts)
 
 
 def rows_of(person: Person) -> list[int]:
@@ -60,7 +58,7 @@ def events_of(people: Iterable[int]) -> list[Event]:
     """The latest acts on these rows, newest last. One query."""
     lines = Trail.objects.filter(thing="people.person", thing_id__in=list(people)).order_by("-at")[:SHOWN_AT_MOST]
     return [
-        Event(str(ACTS.get(line.act, line.act)), f"{line.seat_label} {line.account_name}".strip(), line.at, line.reason)
+        Event(act_words(line.act), f"{line.seat_label} {line.account_name}".strip(), line.at, line.reason)
         for line in reversed(lines)
     ]
 

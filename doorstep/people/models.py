@@ -85,6 +85,9 @@ class Person(ScopedModel):
         indexes = [
             models.Index(fields=["code", "id"], name="people_of_a_place", condition=Q(merged_into=None)),
             models.Index(fields=["lives_code"], name="people_living_in_a_place"),
+            models.Index(
+                fields=["number_index"], name="joined_people_by_number", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,7 +123,7 @@ class NameToken(ScopedModel):
     pk = models.CompositePrimaryKey("token", "code", "person")
     token = models.CharField("片段", max_length=40, db_collation="C")
     # The key on (person, code) that `follows` lays already holds the person; a second one would cost as much again.
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="本人", db_constraint=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens", verbose_name="本人", db_constraint=False)
 
     class Meta:
         verbose_name = "姓名片段"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from doorstep.kernel.characters import half_width
@@ -13,6 +14,7 @@ from doorstep.kernel.regions import Range, covers, widen
 from doorstep.orgs.models import Division
 from doorstep.orgs.places import names_of
 
+MOST_SUGGESTED = 400
 SEPARATORS = re.compile(r"[\s/\\>,，、·|→—–-]+")
 COMMITTEE = re.compile(r"(社区|村)?(居民|村民)?(居|村)?委员?会$")
 
@@ -93,6 +95,19 @@ def villages(on: dt.date) -> Villages:
         {path: frozenset(codes) for path, codes in by_path.items()},
         {code[:9]: name for code, name, level in rows if level == "town"},
     )
+
+
+def suggested_villages(ranges: Iterable[Range], on: dt.date) -> list[str]:
+    """Villages within the ranges as “town/village”, to pick from while typing; none where they are too many."""
+    within = Q(pk__in=[])
+    for part in ranges:
+        within |= Q(code__gte=part.lo, code__lt=part.hi)
+    found = Division.objects.filter(within, system="stats", level="village").as_of(on).order_by("code")
+    rows = list(found.values_list("code", "name")[: MOST_SUGGESTED + 1])
+    if len(rows) > MOST_SUGGESTED:
+        return []
+    towns = names_of({f"{code[:9]}000" for code, _name in rows}, on=on)
+    return [f"{towns.get(f'{code[:9]}000', '')}/{plain_name(name)}" for code, name in rows]
 
 
 def require_village(code: str, on: dt.date, *, what: str) -> None:

@@ -90,7 +90,7 @@ def ods_row(*texts, attributes=""):
     cells = "".join(
         f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in texts
     )
-    return f"<table:table-row {attributes}>{cells}</table:table-row>"
+    return f"<table:table-row {attributes}>{cells}</table:table-row>\n"
 
 
 def ole(**streams):
@@ -174,6 +174,11 @@ def xls_hidden_row(row):
 def xls_hidden_column(column):
     """The properties of a hidden column."""
     return _record(0x007D, struct.pack("<6H", column, column, 2048, 0, 1, 0))
+
+
+def xls_extent(rows, columns):
+    """What the sheet says of its own size."""
+    return _record(0x0200, struct.pack("<IIHHH", 0, rows, 0, columns, 0))
 
 
 def _record(code, body):

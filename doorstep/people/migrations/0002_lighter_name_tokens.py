@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="tokens",
                         to="people.person",
                         verbose_name="本人",
                     ),

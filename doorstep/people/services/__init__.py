@@ -2,6 +2,7 @@
 
 from .correct import change_contact, correct_identity
 from .death import record_death, withdraw_death
+from .export import record_export
 from .family import end_guardian, set_guardian, set_household
 from .merge import merge_people, split_people
 from .move import move_residence
@@ -17,6 +18,7 @@ __all__ = [
     "merge_people",
     "move_residence",
     "record_death",
+    "record_export",
     "register_person",
     "reveal",
     "reveal_guardian",

@@ -1,4 +1,4 @@
-"""What others told of a made-up person: who is on which list, what is still to be found out, what changes next month."""
+"""What others told of made-up people: who is on which list, what nobody has told yet, what changes next month."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from .plan import CityPlan
 LOW_INCOME_IF_SEVERE, LOW_INCOME = 0.45, 0.26  # together a third of all holders. Source: domain brief §12.3 (待核)
 NEEDS_CARE = 0.96  # of grade 1 and 2
 NOT_TOLD_LOW_INCOME, NOT_TOLD_CARE, NOT_TOLD_BAR = 0.006, 0.01, 0.002
-LEAVES_LOW_INCOME, ENTERS_LOW_INCOME = 0.012, 0.004  # with the next month
+LEAVES_LOW_INCOME, ENTERS_LOW_INCOME = 0.012, 0.008  # with the next month
 # What bars a benefit: how often it holds, and who tells it.
 BARS = {
     "destitute": (0.03, "民政部门特困供养名单比对"),
@@ -33,7 +33,7 @@ class Told:
     as_of: dt.date
 
 
-def told(draw: Random, plan: CityPlan, *, age: int, grade: int, due: bool) -> tuple[Told, ...]:
+def draw_told(draw: Random, plan: CityPlan, *, age: int, grade: int, due: bool) -> tuple[Told, ...]:
     """What is known of a person. Lists are compared only for those to whom money might be due; no row: not known.
 
     `due`: on the low-income list, and nothing bars it.

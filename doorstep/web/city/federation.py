@@ -60,7 +60,13 @@ def orgs(plan: CityPlan, divisions: Iterable[tuple[str, str, str]]) -> Iterator[
         if level == "village":
             if is_genuine(code):
                 yield OrgPlan(
-                    code, level, "village_association", f"{plain_name(name)}残协", FOUNDED, (), _liaisons(draw, plan, level)
+                    code,
+                    level,
+                    "village_association",
+                    f"{plain_name(name)}残协",
+                    FOUNDED,
+                    (),
+                    _liaisons(draw, plan, level),
                 )
         elif level != "town" or is_genuine(code):
             posts = (*_officers(draw, plan, level), *(_liaisons(draw, plan, level) if level == "town" else ()))

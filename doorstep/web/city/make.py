@@ -13,6 +13,7 @@ from doorstep.base.models import Installation, Trail
 from doorstep.base.scope import as_system
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
+from doorstep.orgs.divisions import load_history
 from doorstep.orgs.models import Division, Org
 from doorstep.people.models import Person
 
@@ -23,7 +24,8 @@ from .staff import seat_everybody
 from .write import write_orgs, write_people
 
 ACT = "make_city"
-ONE_AT_A_TIME = 420_699_001  # the advisory lock under which a city is made
+CITY = "420600000000"  # whose history comes with the project
+ONE_AT_A_TIME = 420_699_101  # the advisory lock under which a city is made
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class Made:
     @property
     def planted(self) -> dict[str, int]:
         """How many of each planted kind."""
-        return {name.removeprefix("planted."): count for name, count in self.rows.items() if name.startswith("planted.")}
+        return {
+            name.removeprefix("planted."): count for name, count in self.rows.items() if name.startswith("planted.")
+        }
 
 
 def city_made() -> Made | None:
@@ -56,8 +60,8 @@ def make_city(plan: CityPlan, *, at: dt.datetime) -> Made:
     """
     with as_system(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        divisions = _divisions(plan)
         _refuse_unless_empty()
+        divisions = _divisions(plan, at)
         city = _say_what_this_is(divisions, at)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         rows = write_orgs(cursor, orgs(plan, divisions))
@@ -95,8 +99,10 @@ def _refuse_unless_empty() -> None:
         )
 
 
-def _divisions(plan: CityPlan) -> list[tuple[str, str, str]]:
-    """Code, name and level of every division in force on the day, in the order of codes."""
+def _divisions(plan: CityPlan, at: dt.datetime) -> list[tuple[str, str, str]]:
+    """Code, name and level of every division in force on the day, in the order of codes; loaded where there is none."""
+    if not Division.objects.exists():
+        load_history(CITY, by=SYSTEM, at=at)
     standing = Division.objects.filter(system="stats").as_of(plan.on).order_by("code")
     found = list(standing.values_list("code", "name", "level"))
     if not any(level == "village" for *_rest, level in found):
@@ -132,4 +138,3 @@ def refresh_statistics() -> None:
     """Tell the planner what was written in bulk; only the owner of the tables may."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
-    connections["owner"].close()

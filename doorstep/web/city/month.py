@@ -4,8 +4,7 @@ Every step looks at the rows first: interrupted anywhere and begun again, it doe
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,8 +128,8 @@ def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:
     if batch is None:
         return
     for desk in (county.signer, county.finance):
-        if batch.state == "drawn":
-            with scoped(desk.ranges, by=desk), suppress(Refused):  # this desk signed before the interruption
+        with scoped(desk.ranges, by=desk):
+            if batch.state == "drawn" and not batch.signatures.filter(account_id=desk.account_id).exists():
                 batch = sign_batch(batch.pk, by=desk, at=at(plan, "sign"))
     by = county.finance
     with scoped(by.ranges, by=by):
@@ -143,9 +142,9 @@ def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:
             answer = answer_to(file_of(batch, batch.sent_at.date()), on=on.date(), wrong_names=wrong_names(batch))
             record_answer(batch.pk, answer, by=by, at=on)
     by = county.office
-    with scoped(by.ranges, by=by), suppress(Refused):  # nothing that can be mended yet
+    with scoped(by.ranges, by=by):
         if not batch.follow_ups.exists():
-            draw_up_follow_up(batch.pk, by=by, at=at(plan, "follow"))
+            _unless_empty(lambda: draw_up_follow_up(batch.pk, by=by, at=at(plan, "follow")))
 
 
 def _batch(county: County, benefit: Benefit, plan: CityPlan) -> Batch | None:
@@ -155,12 +154,17 @@ def _batch(county: County, benefit: Benefit, plan: CityPlan) -> Batch | None:
         drawn = Batch.objects.filter(code=county.code, benefit=benefit.code, month=plan.month, follows_batch=None)
         if (found := drawn.exclude(state="dropped").first()) is not None:
             return found
-        try:
-            return draw_up_month(benefit, plan.month, code=county.code, by=by, at=at(plan, "draw"))
-        except Refused as refusal:
-            if refusal.code != "batch.empty":
-                raise
-            return None
+        return _unless_empty(lambda: draw_up_month(benefit, plan.month, code=county.code, by=by, at=at(plan, "draw")))
+
+
+def _unless_empty(draw_up: Callable[[], Batch]) -> Batch | None:
+    """The batch; None where there is nobody to pay."""
+    try:
+        return draw_up()
+    except Refused as refusal:
+        if refusal.code != "batch.empty":
+            raise
+        return None
 
 
 def wrong_names(batch: Batch) -> frozenset[int]:

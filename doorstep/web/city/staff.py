@@ -46,7 +46,9 @@ def desks(codes: Iterable[str], groupings: Iterable[str]) -> list[Desk]:
     found = [Desk(stem, role, city) for stem, role in CITY_DESKS]
     found += [Desk(f"{stem}-{county[:6]}", role, county) for county in counties for stem, role in COUNTY_DESKS]
     town = BRANCH_TOWN if BRANCH_TOWN in there else next(c for c in there if c.endswith("000") and c[6:9] != "000")
-    village = BRANCH_VILLAGE if BRANCH_VILLAGE in there else next(c for c in there if c.startswith(town[:9]) and c != town)
+    village = (
+        BRANCH_VILLAGE if BRANCH_VILLAGE in there else next(c for c in there if c.startswith(town[:9]) and c != town)
+    )
     found += [Desk(f"town-{town[:9]}", "town_desk", town), Desk(f"village-{village}", "liaison", village)]
     stem, name = GROUPING_DESK
     if name in groupings and counties:

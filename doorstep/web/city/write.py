@@ -24,7 +24,7 @@ from doorstep.people.places import plain_name
 from doorstep.people.tokens import initials_of, tokens_of
 
 from .federation import OrgPlan
-from .people import Holder
+from .people import Holder, Home
 from .plan import CityPlan, Place
 
 CHUNK = 2_000
@@ -46,7 +46,7 @@ COLUMNS: dict[type[models.Model], str] = {
     Award: "person_id code benefit amount_fen months",
 }
 Rows = dict[type[models.Model], list[Sequence[Any]]]
-Homes = dict[tuple[str, str], int]
+Households = dict[Home, int]
 
 
 def write_orgs(cursor: Any, plans: Iterable[OrgPlan]) -> Counter[str]:
@@ -57,24 +57,33 @@ def write_orgs(cursor: Any, plans: Iterable[OrgPlan]) -> Counter[str]:
         rows[Org].append((org_id, org.code, org.kind, org.level, org.name, _range(org.since), True))
         rows[Term] += ((org_id, org.code, number, held, due, "") for number, held, due in org.terms)
         rows[Post] += (
-            (org_id, org.code, post.kind, post.holder, seal(post.phone), _range(post.since, post.until), post.left_reason, True)
+            (
+                org_id,
+                org.code,
+                post.kind,
+                post.holder,
+                seal(post.phone),
+                _range(post.since, post.until),
+                post.left_reason,
+                True,
+            )
             for post in org.posts
         )
     return pour(cursor, rows)
 
 
 def write_people(cursor: Any, plan: CityPlan, everybody: Iterable[Holder]) -> Counter[str]:
-    """Write people with all that hangs on them, some thousands at a time. Returns rows by table, and what was planted."""
+    """People with all that hangs on them, some thousands at a time. Returns rows by table, and by defect."""
     written: Counter[str] = Counter()
     waiting = iter(everybody)
-    homes: Homes = {}
+    homes: Households = {}
     while chunk := list(islice(waiting, CHUNK)):
         rows: Rows = {model: [] for model in COLUMNS}
         homes = _households(cursor, chunk, dict(list(homes.items())[-1:]), rows)
         people = _ids(cursor, Person, len(chunk))
         certificates = iter(_ids(cursor, Certificate, sum(len(holder.issues) for holder in chunk)))
         for person_id, holder in zip(people, chunk, strict=True):
-            rows[Person].append(_person(person_id, holder, homes[holder.place.code, holder.household]))
+            rows[Person].append(_person(person_id, holder, homes[holder.home]))
             _certificates(person_id, holder, certificates, rows)
             _belongings(plan, person_id, holder, rows)
         written += pour(cursor, rows)
@@ -91,7 +100,8 @@ def pour(cursor: Any, rows: Rows) -> Counter[str]:
         table, columns = model._meta.db_table, ", ".join(COLUMNS[model].split())
         stage = f"stage_{table}"
         cursor.execute(
-            f'CREATE TEMPORARY TABLE IF NOT EXISTS "{stage}" ON COMMIT DROP AS SELECT {columns} FROM "{table}" WITH NO DATA'
+            f'CREATE TEMPORARY TABLE IF NOT EXISTS "{stage}" ON COMMIT DROP AS '
+            f'SELECT {columns} FROM "{table}" WITH NO DATA'
         )
         with cursor.copy(f'COPY "{stage}" ({columns}) FROM STDIN') as copy:
             for row in waiting:
@@ -129,22 +139,22 @@ def _searched(name: str) -> tuple[str, tuple[str, ...]]:
     return initials, tuple(sorted(tokens_of(name, initials)))
 
 
-def _households(cursor: Any, chunk: Sequence[Holder], homes: Homes, rows: Rows) -> Homes:
-    """The id of each household of the chunk. `homes` holds the last one of the chunk before, which may reach across."""
-    standing = [(holder.place.code, holder.household, holder) for holder in chunk]
-    fresh = {(code, number): holder for code, number, holder in standing if (code, number) not in homes}
-    ids = dict(zip(fresh, _ids(cursor, Household, len(fresh)), strict=True))
+def _households(cursor: Any, chunk: Sequence[Holder], last: Households, rows: Rows) -> Households:
+    """The id of each home of the chunk. `last`: the last home of the chunk before, which may reach across."""
+    fresh = list(dict.fromkeys(holder.home for holder in chunk if holder.home not in last))
+    ids = _ids(cursor, Household, len(fresh))
     rows[Household] += (
-        (ids[key], *key, _address(holder.place) + holder.door, True) for key, holder in fresh.items()
+        (household_id, home.place.code, home.number, _address(home.place) + home.door, True)
+        for household_id, home in zip(ids, fresh, strict=True)
     )
-    return homes | ids
+    return last | dict(zip(fresh, ids, strict=True))
 
 
 def _person(person_id: int, holder: Holder, household_id: int) -> tuple[Any, ...]:
-    address, number = _address(holder.place) + holder.door, holder.number
+    address, number = _address(holder.home.place) + holder.home.door, holder.number
     return (
         person_id,
-        holder.place.code,
+        holder.home.place.code,
         holder.name,
         _searched(holder.name)[0],
         "male" if holder.male else "female",
@@ -156,7 +166,7 @@ def _person(person_id: int, holder: Holder, household_id: int) -> tuple[Any, ...
         seal(holder.phone) if holder.phone else None,
         address,
         holder.lives.code,
-        address if holder.lives is holder.place else _address(holder.lives),
+        address if holder.lives is holder.home.place else _address(holder.lives),
         household_id,
         holder.is_head,
         True,
@@ -165,7 +175,7 @@ def _person(person_id: int, holder: Holder, household_id: int) -> tuple[Any, ...
 
 
 def _certificates(person_id: int, holder: Holder, ids: Iterator[int], rows: Rows) -> None:
-    code = holder.place.code
+    code = holder.home.place.code
     issuer = f"{code[:6]}000000"
     for issue in holder.issues:
         certificate_id = next(ids)
@@ -191,7 +201,7 @@ def _certificates(person_id: int, holder: Holder, ids: Iterator[int], rows: Rows
 
 def _belongings(plan: CityPlan, person_id: int, holder: Holder, rows: Rows) -> None:
     """Tokens, circumstances, guardian, account, and an award from the old system where one wrongly stands."""
-    code = holder.place.code
+    code = holder.home.place.code
     rows[NameToken] += ((person_id, code, token) for token in _searched(holder.name)[1])
     rows[Circumstance] += (
         (person_id, code, told.kind, told.holds, _range(told.since, told.until), told.source, told.as_of)

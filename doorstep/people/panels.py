@@ -1,0 +1,74 @@
+"""This room's own cards on a person's page: family, circumstances, history, who looked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.access import Actor
+from doorstep.base.panels import Panel, put_panel
+from doorstep.kernel.days import month_of
+from doorstep.kernel.names import mask_number, mask_phone
+
+from .guardianship import grounds_of
+from .history import events_of, looks_at
+from .models import Circumstance, Guardian, Merge, Person
+from .services.reveal import PURPOSES
+
+FEW = 5
+
+
+def _household(person: Person, actor: Actor) -> Mapping[str, Any]:
+    members = []
+    if person.household_id:
+        others = Person.objects.within_reach(actor, "person.view").filter(
+            household=person.household_id, merged_into=None
+        )
+        members = list(others.exclude(pk=person.pk).order_by("-is_head", "pk"))
+    return {"members": members, "may_change": actor.may("person.register", person.code)}
+
+
+def _guardians(person: Person, actor: Actor) -> Mapping[str, Any]:
+    rows = list(Guardian.objects.filter(person=person, held__contains=timezone.localdate()).order_by("pk"))
+    for row in rows:
+        row.masked_phone = mask_phone(row.phone.open()) if row.phone else ""
+        row.masked_number = mask_number(row.number.open()) if row.number else ""
+    grounds = grounds_of(person)
+    return {
+        "rows": rows,
+        "grounds": grounds,
+        "is_missing": bool(grounds) and not rows and person.died_on is None,
+        "may_change": actor.may("person.register", person.code),
+        "may_reveal": actor.may("person.reveal", person.code),
+        "purposes": PURPOSES,
+    }
+
+
+def _circumstances(person: Person, actor: Actor) -> Mapping[str, Any]:
+    month = month_of(timezone.localdate())
+    told = {row.kind: row for row in Circumstance.objects.filter(person=person, valid__contains=month)}
+    rows = [(label, told.get(kind)) for kind, label in Circumstance.KINDS]
+    return {"rows": rows, "month": month, "may_change": actor.may("benefit.answer", person.code)}
+
+
+def _history(person: Person, actor: Actor) -> Mapping[str, Any]:
+    merges: list[Merge] = []
+    if len(person.joined) > 1:
+        merges = list(Merge.objects.filter(kept=person, undone_at=None).select_related("gone").order_by("-at"))
+    return {
+        "events": events_of(person.joined),
+        "merges": merges,
+        "may_split": actor.may("person.merge", person.code),
+    }
+
+
+def _looks(person: Person, actor: Actor) -> Mapping[str, Any]:
+    return {"rows": looks_at(person.joined)[:FEW]}
+
+
+put_panel("person", Panel("circumstances", _("情况"), "person.view", "people/_circumstances.html", _circumstances, 30))
+put_panel("person", Panel("guardians", _("监护人"), "person.view", "people/_guardians.html", _guardians, 40))
+put_panel("person", Panel("household", _("同户的人"), "person.view", "people/_household.html", _household, 50))
+put_panel("person", Panel("history", _("办理经过"), "person.view", "people/_history.html", _history, 80))
+put_panel("person", Panel("looks", _("谁看过"), "person.view", "people/_looks.html", _looks, 90))

@@ -1,0 +1,127 @@
+"""What `doorstep up` does before it serves: migrate, gather static files, make the city, do its month, and tell."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.installation import installation
+from doorstep.kernel.money import yuan
+from doorstep.kernel.refusal import Refused
+
+from .city.make import Made, city_made, make_city, refresh_statistics
+from .city.month import do_month, month_told
+from .city.plan import CityPlan
+from .city.staff import BRANCH_TOWN, BRANCH_VILLAGE, PASSWORD
+
+ONE_AT_A_TIME = 420_699_102  # the advisory lock under which a database is prepared
+
+
+def prepare(plan: CityPlan) -> Made | None:
+    """Bring the database and its city up to date; a second caller waits for the first. Returns the city, if any."""
+    with _alone():
+        with _timed(_("更新数据库结构")):
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+        with _timed(_("收集静态文件")):
+            call_command("collectstatic", interactive=False, verbosity=0)
+        here = installation()
+        if here is not None and not here.is_synthetic:
+            return None
+        made = city_made() or _make(plan)
+        if made is not None:
+            _work(made)
+        return made
+
+
+def _make(plan: CityPlan) -> Made | None:
+    with _timed(_("建立演示城市（%(people)s 人）") % {"people": plan.people}):
+        try:
+            made = make_city(plan, at=timezone.now())
+        except Refused as refusal:
+            if refusal.code != "city.not_empty":
+                raise
+            return None
+    refresh_statistics()
+    return made
+
+
+def _work(made: Made) -> None:
+    words = list(_each_timed(do_month(made.plan)))
+    if words:
+        refresh_statistics()
+
+
+def _each_timed(steps: Iterator[str]) -> Iterator[str]:
+    began = time.monotonic()
+    for words in steps:
+        _say(f"{words} {time.monotonic() - began:.1f} 秒")
+        began = time.monotonic()
+        yield words
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the owner's advisory lock; it falls by itself should we be killed."""
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    try:
+        yield
+    finally:
+        owner.close()
+        connections["default"].close()
+
+
+@contextmanager
+def _timed(label: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    _say(f"{label} {time.monotonic() - began:.1f} 秒")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def told(made: Made | None, *, port: int) -> str:
+    """What stands and where to look, in words."""
+    address = f"http://127.0.0.1:{port}/"
+    if made is None:
+        return "\n".join(["", _("家门口已就绪，现有数据没有动。"), _("网址：%(address)s") % {"address": address}, ""])
+    here, plan, month = installation(), made.plan, month_told(made.plan)
+    city = here.city_name if here else ""
+    return "\n".join(
+        [
+            "",
+            _("家门口已就绪：%(city)s，%(people)s 名残疾人，全是合成数据。") % {"city": city, "people": plan.people},
+            _("%(month)s月：应享 %(due)s 人次，到账 %(paid)s 人次、%(yuan)s 元，退汇 %(returned)s 人次。")
+            % {
+                "month": plan.month.month,
+                "due": month["due"],
+                "paid": month["paid"],
+                "yuan": yuan(month["paid_fen"]),
+                "returned": month["returned"],
+            },
+            _("等人办：%(confirm)s 项变动待确认，%(sign)s 个批次待签名，%(unknown)s 人次暂不能判定。")
+            % {"confirm": month["to_confirm"], "sign": month["to_sign"], "unknown": month["unknown"]},
+            "",
+            _("网址：%(address)s") % {"address": address},
+            _("账号（密码都是 %(password)s）：") % {"password": PASSWORD},
+            f"  {'city':<22}{_('市残联业务科室')}",
+            f"  {'leader':<22}{_('市残联领导')}",
+            f"  {'county-420602':<22}{_('县级残联经办；420602 换成别的县代码，就是别的县')}",
+            f"  {'signer-420602':<22}{_('县级残联审批')}",
+            f"  {'finance-420602':<22}{_('县级财政经办')}",
+            f"  {'town-' + BRANCH_TOWN[:9]:<22}{_('乡镇（街道）窗口')}",
+            f"  {'village-' + BRANCH_VILLAGE:<22}{_('村（社区）专职委员')}",
+            f"  {'auditor、keeper':<21}{_('审计管理员、系统管理员')}",
+            _("动态验证码：登录页上就有；也可用 doorstep accounts code city 取得。"),
+            "",
+        ]
+    )

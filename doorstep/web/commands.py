@@ -1,0 +1,132 @@
+"""Commands of the top storey: bring the product up, make a city, and help a demonstration to sign in."""
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.commands import DONE, Argument, Command, a_date, declare
+from doorstep.base.installation import installation
+from doorstep.kernel.refusal import Refused
+from doorstep.orgs.accounts import STEP_SECONDS, code_now
+from doorstep.orgs.models import Account
+
+from .arrival import prepare, told
+from .city.digest import city_digest
+from .city.make import make_city, refresh_statistics
+from .city.plan import DEFAULT_DAY, DEFAULT_PEOPLE, DEFAULT_STATE, PLANTED, CityPlan
+from .serving import refuse_port_in_use, serve, work
+
+PORT = 8000
+
+
+def bring_up(no_serve: bool, port: int, people: int, random_state: int, on: dt.date) -> int:
+    """Prepare the database and its city, and serve until told to stop."""
+    if not no_serve:
+        refuse_port_in_use(port)
+    words = told(prepare(CityPlan(people, random_state, on)), port=port)
+    if no_serve:
+        sys.stdout.write(words)
+        return DONE
+    return serve(port, ready=words + _("正在服务，按 Ctrl-C 停止。") + "\n")
+
+
+def make(people: int, random_state: int, on: dt.date) -> Iterator[dict[str, Any]]:
+    """One line per table with its rows, then one per planted defect."""
+    made = make_city(CityPlan(people, random_state, on), at=timezone.now())
+    refresh_statistics()
+    for label, count in made.rows.items():
+        if not label.startswith("planted."):
+            yield {"table": apps.get_model(label)._meta.verbose_name, "rows": count}
+    for kind, count in made.planted.items():
+        yield {"planted": PLANTED[kind][1], "rows": count}
+
+
+def digest() -> Iterator[dict[str, Any]]:
+    """The digest of what the city holds in plain text."""
+    yield {"digest": city_digest()}
+
+
+def tell_code(username: str) -> Iterator[dict[str, Any]]:
+    """The six digits of this half minute. Raises: Refused("account.real", "account.unknown")."""
+    here = installation()
+    if here is None or not here.is_synthetic:
+        raise Refused(
+            _("没有给出验证码。"),
+            why=_("这不是演示库。正式库的验证码只在本人的验证器里。"),
+            then=_("请用本人手机上的验证器；要看演示，请先造一座城市。"),
+            code="account.real",
+        )
+    account = Account.objects.filter(username=username).first()
+    if account is None or account.second_factor is None:
+        raise Refused(
+            _("没有给出验证码。"),
+            why=_("没有账号 %(name)s，或它还没有绑定验证器。") % {"name": username[:40]},
+            then=_("请核对账号名；没有绑定的，登录时会引导绑定。"),
+            code="account.unknown",
+        )
+    now = timezone.now()
+    left = STEP_SECONDS - int(time.time()) % STEP_SECONDS
+    yield {"username": username, "code": code_now(account, at=now), "seconds_left": left}
+
+
+PEOPLE = Argument("--people", "城市里的持证人数", kind=int, default=DEFAULT_PEOPLE)
+STATE = Argument("--random-state", "随机数；同一个数造出同一座城市", kind=int, default=DEFAULT_STATE)
+ON = Argument("--on", "从哪一天的角度造，如 2026-10-31", kind=a_date, default=DEFAULT_DAY)
+declare(
+    Command(
+        "up",
+        "更新数据库，没有城市就造一座并做完一个月的工作，然后开始服务。再次运行几秒即起，数据都在。",
+        "doorstep up --port 8080",
+        bring_up,
+        (
+            Argument("--no-serve", "做完就结束，不提供服务", switch=True),
+            Argument("--port", "端口", kind=int, default=PORT),
+            PEOPLE,
+            STATE,
+            ON,
+        ),
+    )
+)
+declare(
+    Command(
+        "worker",
+        "处理后台工作：导入、导出、月度判定。up 会带起一个；正式部署时可多开几个。",
+        "doorstep worker",
+        work,
+    )
+)
+declare(
+    Command(
+        "city make",
+        "在空的演示库里造一座城市：组织、人员、证件、境况、账户、岗位，连同有意埋下的错。",
+        "doorstep city make --people 20000 --random-state 1",
+        make,
+        (PEOPLE, STATE, ON),
+        facts=True,
+    )
+)
+declare(
+    Command(
+        "city digest",
+        "算出城市内容的摘要；人数、随机数和日期相同的两座城市，刚造好时摘要相同。",
+        "doorstep city digest",
+        digest,
+        facts=True,
+    )
+)
+declare(
+    Command(
+        "accounts code",
+        "给出演示账号此刻的动态验证码；只在演示库里可用。",
+        "doorstep accounts code city",
+        tell_code,
+        (Argument("username", "账号名"),),
+        facts=True,
+    )
+)

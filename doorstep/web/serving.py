@@ -1,0 +1,149 @@
+"""Serves the product: the web server and one worker beside it, started together and stopped together."""
+
+import ctypes
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+
+from django.conf import settings
+from procrastinate.contrib.django import app as jobs
+
+from doorstep.base.commands import BUG, DONE
+from doorstep.kernel.refusal import Refused
+
+HOST = "127.0.0.1"
+SECONDS_TO_ANSWER = 60
+SECONDS_TO_STOP = 10
+SECONDS_FOR_JOBS = 5
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+WEB = (
+    "-m", "gunicorn", "config.wsgi:application", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
+    "--graceful-timeout", str(SECONDS_FOR_JOBS), "--log-level", "warning", "--no-control-socket",
+)  # fmt: skip
+WORKER = ("-m", "doorstep", "worker")
+
+
+def refuse_port_in_use(port: int) -> None:
+    """Raises: Refused("serve.port_in_use", "serve.port_not_ours")."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            why, code = f"当前用户不能使用端口 {port}。", "serve.port_not_ours"
+        except OSError:
+            why, code = f"端口 {port} 已被别的程序占用。", "serve.port_in_use"
+        except OverflowError:
+            why, code = f"没有 {port} 这个端口，端口是 1 到 65535。", "serve.port_not_ours"
+        else:
+            return
+    raise Refused("没有开始服务。", why=why, then=f"请停掉那个程序，或加 --port {8001} 换一个端口。", code=code)
+
+
+@contextmanager
+def served(port: int) -> Iterator[list[subprocess.Popen]]:
+    """Both processes, answering; stopped at the end. Raises: Refused("serve.no_answer")."""
+    variables = {name: value for name, value in os.environ.items() if name != "DOORSTEP_DB_OWNER_URL"}
+    children = [
+        _start([*WEB, "--bind", f"{HOST}:{port}"], variables | {"DOORSTEP_SERVING": "1"}),
+        _start([*WORKER], variables),
+    ]
+    try:
+        _wait_for_answer(port, children)
+        yield children
+    finally:
+        _stop(children)
+
+
+def work() -> None:
+    """Run queued jobs until told to stop; one that is under way is given some seconds, and is taken up again later."""
+    with jobs.replace_connector(jobs.connector.get_worker_connector()) as worker:
+        worker.run_worker(delete_jobs="successful", shutdown_graceful_timeout=SECONDS_FOR_JOBS)
+
+
+def stay(children: list[subprocess.Popen]) -> int:
+    """Wait for Ctrl-C, SIGTERM or SIGHUP, or for a child to end by itself. Returns the exit code."""
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    return BUG
+
+
+def serve(port: int, *, ready: str) -> int:
+    """Serve until told to stop; prints `ready` once pages are answered. Returns the exit code."""
+    refuse_port_in_use(port)
+    previous = {number: signal.signal(number, _leave) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with served(port) as children:
+            sys.stdout.write(ready)
+            sys.stdout.flush()
+            code = stay(children)
+            sys.stderr.write("服务停了：有一个进程自己退出了，原因见上面的记录。\n")
+            return code
+    except _Asked:
+        sys.stdout.write("已停止。数据都在，再次运行即可继续。\n")
+        return DONE
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class _Asked(Exception):
+    """Somebody asked to stop."""
+
+
+def _leave(*_: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise _Asked
+
+
+def _start(words: list[str], variables: Mapping[str, str]) -> subprocess.Popen:
+    """A child of our own interpreter, which does not outlive us and keeps open what we inherited. It logs to stderr."""
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=settings.ROOT,
+        env=variables,
+        close_fds=False,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,
+    )
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def _wait_for_answer(port: int, children: list[subprocess.Popen]) -> None:
+    """Until any page is answered, whatever it says."""
+    until = time.monotonic() + SECONDS_TO_ANSWER
+    while time.monotonic() < until and all(child.poll() is None for child in children):
+        with suppress(OSError), closing(http.client.HTTPConnection(HOST, port, timeout=SECONDS_TO_ANSWER)) as asking:
+            asking.request("GET", "/")
+            asking.getresponse()
+            return
+        time.sleep(0.1)
+    raise Refused(
+        "没有开始服务。",
+        why=f"网页服务 {SECONDS_TO_ANSWER} 秒内没有应答，或者自己退出了。",
+        then="请看上面的记录；端口被占用时可加 --port 换一个。",
+        code="serve.no_answer",
+    )
+
+
+def _stop(children: list[subprocess.Popen]) -> None:
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + SECONDS_TO_STOP
+    for child in children:
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
