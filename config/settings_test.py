@@ -10,6 +10,7 @@ from .settings import DATABASES, STORAGES
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-VAR = Path(tempfile.mkdtemp(prefix="doorstep-test-"))
+FOLDER = tempfile.TemporaryDirectory(prefix="doorstep-test-")
+VAR = Path(FOLDER.name)
 FILES = VAR / "files"
 SEAL_KEYS = VAR / "keys" / "seal.json"

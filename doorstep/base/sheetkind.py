@@ -7,6 +7,8 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from doorstep.kernel.refusal import Refused
+
 from .sheetgrid import damaged, save_again, unread
 from .sheetxls import OLE_MAGIC
 
@@ -82,5 +84,5 @@ def _kind_of_zip(raw: bytes) -> Kind:
     raise _not_a_sheet(_("压缩包"))
 
 
-def _not_a_sheet(kind: str) -> Exception:
+def _not_a_sheet(kind: str) -> Refused:
     return unread(why=_("文件内容其实是%(kind)s。") % {"kind": kind}, then=save_again(), code="sheet.not_a_sheet")

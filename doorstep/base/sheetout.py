@@ -84,7 +84,7 @@ def _write_book(
     number = 0
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"title": title})
-        page = book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", title).strip("' ")[:31] or None)
+        page = book.add_worksheet(NOT_IN_SHEET_NAMES.sub(" ", title)[:31].strip("' ") or None)
         formats = {
             "text": book.add_format({"num_format": "@"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),

@@ -11,7 +11,7 @@ class EntitlementsConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
 
-        from . import tasks  # noqa: F401  (registers the job)
+        from . import panels, tasks  # noqa: F401  (they register themselves)
 
         name_acts(
             {

@@ -11,6 +11,8 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
 
+        from . import panels  # noqa: F401  (registers itself)
+
         name_acts(
             {
                 "draw_up_batch": _("制单"),

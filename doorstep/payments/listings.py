@@ -9,9 +9,7 @@ from doorstep.base.templatetags.words import yuan
 
 from .bankfile import RETURN_CODES
 from .models import Batch, Line
-
-BATCH_TONES = {"drawn": "now", "signed": "now", "sent": "note", "answered": "good", "dropped": "quiet"}
-LINE_TONES = {"drawn": "quiet", "sent": "note", "paid": "good", "returned": "bad", "dropped": "quiet"}
+from .tones import BATCH_TONES, LINE_TONES
 
 BATCHES = Listing(
     name="batches",

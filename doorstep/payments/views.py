@@ -21,9 +21,10 @@ from doorstep.base.templatetags.words import yuan
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
 
-from .listings import BATCH_TONES, BATCHES, LINE_TONES, lines_of
+from .listings import BATCHES, lines_of
 from .models import Batch
 from .services import draw_up_follow_up, drop_batch, file_of, number_of, record_answer, send_batch, sign_batch
+from .tones import BATCH_TONES, LINE_TONES
 
 STEPS = ("drawn", "signed", "sent", "answered")
 ANSWER_LIMIT = 10_000_000

@@ -107,16 +107,14 @@ def test_the_header_is_frozen_and_columns_are_wide_and_the_font_is_chinese(writt
     ("title", "name"),
     [
         ("二月名单", "二月名单"),
-        ("2026/02：[襄城]?*", "2026 02：襄城"),
+        ("2026/02：[襄城]?*", "2026 02： 襄城"),
         ("名" * 40, "名" * 31),
         ("'单'", "单"),
         ("/", "Sheet1"),
     ],
 )
 def test_any_title_makes_a_name_that_a_spreadsheet_allows(written, title, name):
-    assert " ".join(first_page(written([["张三", "1", None, None]], title=title)).title.split()) == name.replace(
-        "：襄城", "： 襄城"
-    )
+    assert first_page(written([["张三", "1", None, None]], title=title)).title == name
 
 
 def test_a_text_too_long_for_a_cell_is_refused_and_no_file_is_left(tmp_path):

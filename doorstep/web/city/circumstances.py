@@ -9,7 +9,7 @@ from .plan import CityPlan
 LOW_INCOME_IF_SEVERE, LOW_INCOME = 0.45, 0.26  # together a third of all holders. Source: domain brief §12.3 (待核)
 NEEDS_CARE = 0.96  # of grade 1 and 2
 NOT_TOLD_LOW_INCOME, NOT_TOLD_CARE, NOT_TOLD_BAR = 0.006, 0.01, 0.002
-LEAVES_LOW_INCOME, ENTERS_LOW_INCOME = 0.012, 0.008  # with the next month
+LEAVES_LOW_INCOME, ENTERS_LOW_INCOME = 0.012, 0.012  # with the next month
 # What bars a benefit: how often it holds, and who tells it.
 BARS = {
     "destitute": (0.03, "民政部门特困供养名单比对"),

@@ -1,0 +1,4 @@
+"""The tone in which each state is shown."""
+
+BATCH_TONES = {"drawn": "now", "signed": "now", "sent": "note", "answered": "good", "dropped": "quiet"}
+LINE_TONES = {"drawn": "quiet", "sent": "note", "paid": "good", "returned": "bad", "dropped": "quiet"}
