@@ -53,8 +53,9 @@ WRITE = """
     WHERE pays IS DISTINCT FROM was_fen AND NOT EXISTS (
         SELECT FROM entitlements_change AS written
         WHERE written.person_id = verdict.person_id AND written.benefit = %s AND written.month = %s
-          AND (written.state <> 'open' OR (written.becomes_fen, written.was_fen)
-                                          IS NOT DISTINCT FROM (verdict.pays, verdict.was_fen) AND verdict.pays IS NOT NULL))
+          AND (written.state <> 'open'
+               OR verdict.pays IS NOT NULL
+                  AND (written.becomes_fen, written.was_fen) = (verdict.pays, verdict.was_fen)))
     ON CONFLICT (person_id, benefit, month) DO UPDATE
         SET kind = excluded.kind, was_fen = excluded.was_fen, becomes_fen = excluded.becomes_fen,
             missing = excluded.missing, facts = excluded.facts

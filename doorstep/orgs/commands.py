@@ -96,14 +96,15 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         raise Refused(
             _("区划没有载入。"),
-            why=_("打不开文件 %(path)s：%(why)s。") % {"path": path, "why": error.strerror},
-            then=_("请核对文件名。"),
+            why=_("没有文件 %(path)s，或者不让读。") % {"path": path},
+            then=_("请核对文件名和读取权限。"),
             code="edition.no_file",
         ) from error
 
 
 def _fact(done: Loaded) -> dict[str, Any]:
     return {
+        "system": done.system,
         "on": done.on,
         "units": done.units,
         **{kind: done.kinds.get(kind, 0) for kind in KINDS},

@@ -27,18 +27,22 @@ from .twins import is_other_system, map_twins, refuse_unrelated
 
 SYSTEM = "stats"
 ONE_AT_A_TIME = 420_699_002  # the advisory lock under which the tree is changed
-MOST_REMOVED = 5  # an edition that abolishes more than one unit in five is taken for a damaged file
+# An edition that abolishes more than twenty units, and more than one in five, is taken for a damaged file.
+LEAST_REMOVED, SHARE_REMOVED = 20, 5
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did. `on` None: valid since nobody knows when. `moved`: rows by table; `unmatched`: in words."""
+    """What a load did. `on` None: valid since nobody knows when, or no edition. `moved`: rows by table; `ended`:
+    organisations; `unmatched`: in words.
+    """
 
     on: dt.date | None
     units: int
     kinds: Mapping[str, int] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
     ended: int = 0
+    system: str = SYSTEM
     twins: int = 0
     unmatched: Sequence[str] = ()
     skipped: int = 0
@@ -71,7 +75,8 @@ def load_edition(
     if is_other_system(standing, names):
         mapped = map_twins(standing, names, as_of=read.told_on or on or localdate(at))
         record(by, "map_twins", _city_row(city), at=at, became={"twins": mapped.count, "document": document})
-        return Loaded(None, len(names), twins=mapped.count, unmatched=mapped.unmatched, skipped=read.skipped)
+        unmatched = mapped.unmatched
+        return Loaded(None, len(names), system="civil", twins=mapped.count, unmatched=unmatched, skipped=read.skipped)
     day = on or localdate(at)
     acts = plan(edition_of(city, on=day), names)
     _refuse_damaged(acts, standing)
@@ -210,11 +215,11 @@ def _one_at_a_time() -> None:
 def _open_first(
     read: ReadEdition, *, city: str, on: dt.date | None, by: Actor, at: dt.datetime, document: str
 ) -> Loaded:
-    if not read.has_villages or city not in read.names:
+    if city not in read.names or not (read.has_villages or read.is_full):
         raise Refused(
             _("区划没有载入。"),
-            why=_("这个市第一次载入，文件里却没有村（社区），或没有市本级一行，认不出是哪套代码。"),
-            then=_("请先载入统计用区划代码的五级清单。"),
+            why=_("这个市第一次载入，文件里却没有市本级一行，或只有乡镇的短代码，认不出是哪套代码。"),
+            then=_("请先载入统计用区划代码的清单（12 位，市到村）。"),
             code="edition.cannot_tell",
         )
     _open(read.names, DateRange(on, None))
@@ -274,7 +279,7 @@ def _impossible(why: str, reason: str) -> Refused:
 
 def _refuse_damaged(acts: Sequence[DivisionAct], standing: Edition) -> None:
     removed = sum(act.kind == "removed" for act in acts)
-    if removed * MOST_REMOVED > len(standing):
+    if removed > LEAST_REMOVED and removed * SHARE_REMOVED > len(standing):
         raise Refused(
             _("区划没有载入。"),
             why=_("照这个文件会撤销 %(removed)s 个单位，现有 %(standing)s 个，像是文件不全。")

@@ -33,13 +33,14 @@ EXPECTED = (
 class ReadEdition:
     """One edition as read: names by 12-digit code. `year` where the file says so; `told_on`, the day of the list, too.
 
-    `skipped` counts rows of other cities.
+    `skipped` counts rows of other cities. `is_full`: the file wrote every code with all 12 digits.
     """
 
     names: Mapping[str, str]
     year: int | None = None
     told_on: dt.date | None = None
     skipped: int = 0
+    is_full: bool = True
 
     @property
     def has_villages(self) -> bool:
@@ -52,6 +53,7 @@ class _Row:
     number: int
     code: str
     cells: Mapping[str, str]
+    is_full: bool
 
 
 def read_editions(raw: bytes, filename: str, *, city: str) -> list[ReadEdition]:
@@ -73,7 +75,8 @@ def read_editions(raw: bytes, filename: str, *, city: str) -> list[ReadEdition]:
     skipped = len(rows) - len(mine)
     years = sorted({int(name) for row in mine for name in row.cells if name.isdigit()})
     if not years:
-        return [ReadEdition(_names(mine, "name", city), told_on=told_on, skipped=skipped)]
+        is_full = all(row.is_full for row in mine)
+        return [ReadEdition(_names(mine, "name", city), told_on=told_on, skipped=skipped, is_full=is_full)]
     return [ReadEdition(_names(mine, str(year), city), year=year, skipped=skipped) for year in years]
 
 
@@ -127,7 +130,7 @@ def _read_rows(raw: bytes, filename: str) -> list[_Row]:
     has_names = any(name != "code" and (name == "name" or name.isdigit()) for name in sheet.rows[0].cells)
     if not has_names:
         raise _not_a_list()
-    return [_Row(row.number, _code(row.cells["code"], row.number), row.cells) for row in sheet.rows]
+    return [_row(row.number, row.cells["code"], row.cells) for row in sheet.rows]
 
 
 def _read_json(raw: bytes) -> tuple[list[_Row], dt.date | None]:
@@ -145,7 +148,7 @@ def _read_json(raw: bytes) -> tuple[list[_Row], dt.date | None]:
         pairs = [(str(one["code"]), str(one["name"])) if isinstance(one, dict) else _pair(one) for one in listed]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _not_a_list() from error
-    rows = [_Row(number, _code(code, number), {"name": name.strip()}) for number, (code, name) in enumerate(pairs, 1)]
+    rows = [_row(number, code, {"name": name.strip()}) for number, (code, name) in enumerate(pairs, 1)]
     if long := next((row for row in rows if len(row.cells["name"]) > LONGEST_NAME), None):
         raise _refused(_("第 %(row)s 项的名称太长。") % {"row": long.number}, _("请改好文件后再载入。"), "faulty")
     return rows, told_on
@@ -156,9 +159,9 @@ def _pair(one: Any) -> tuple[str, str]:
     return str(code), str(name)
 
 
-def _code(said: str, number: int) -> str:
+def _row(number: int, said: str, cells: Mapping[str, str]) -> _Row:
     try:
-        return widen(said)
+        return _Row(number, widen(said), cells, is_full=len(said) == 12)
     except Refused as refusal:
         why = _("第 %(row)s 行：%(what)s%(why)s") % {"row": number, "what": refusal.what, "why": refusal.why}
         raise _refused(why, refusal.then, "faulty") from refusal

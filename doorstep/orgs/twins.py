@@ -25,8 +25,12 @@ class Mapped:
 
 def is_other_system(known: Edition, other: Edition) -> bool:
     """Whether the list is in the other system: codes stand crossed, or it ends at towns where ours has villages."""
-    lacks_villages = not any(level_of(code) == "village" for code in other)
-    return lacks_villages or len(find_crossed(known, other)) >= LEAST_CROSSED
+    ends_at_towns = _has_villages(known) and not _has_villages(other)
+    return ends_at_towns or len(find_crossed(known, other)) >= LEAST_CROSSED
+
+
+def _has_villages(edition: Edition) -> bool:
+    return any(level_of(code) == "village" for code in edition)
 
 
 def refuse_unrelated(known: Edition, other: Edition) -> None:

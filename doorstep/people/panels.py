@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,11 @@ from .services.reveal import PURPOSES
 FEW = 5
 
 
+def _act_url(person: Person, actor: Actor, permission: str, act: str) -> str:
+    """The address of an act on the person; empty where this seat may not do it."""
+    return reverse("person-act", args=[person.pk, act]) if actor.may(permission, person.code) else ""
+
+
 def _household(person: Person, actor: Actor) -> Mapping[str, Any]:
     members = []
     if person.household_id:
@@ -26,21 +32,22 @@ def _household(person: Person, actor: Actor) -> Mapping[str, Any]:
             household=person.household_id, merged_into=None
         )
         members = list(others.exclude(pk=person.pk).order_by("-is_head", "pk"))
-    return {"members": members, "may_change": actor.may("person.register", person.code)}
+    return {"members": members, "change_url": _act_url(person, actor, "person.register", "household")}
 
 
 def _guardians(person: Person, actor: Actor) -> Mapping[str, Any]:
+    may_reveal = actor.may("person.reveal", person.code)
     rows = list(Guardian.objects.filter(person=person, held__contains=timezone.localdate()).order_by("pk"))
     for row in rows:
         row.masked_phone = mask_phone(row.phone.open()) if row.phone else ""
         row.masked_number = mask_number(row.number.open()) if row.number else ""
+        row.reveal_url = reverse("guardian-reveal", args=[row.pk]) if may_reveal else ""
     grounds = grounds_of(person)
     return {
         "rows": rows,
         "grounds": grounds,
         "is_missing": bool(grounds) and not rows and person.died_on is None,
-        "may_change": actor.may("person.register", person.code),
-        "may_reveal": actor.may("person.reveal", person.code),
+        "change_url": _act_url(person, actor, "person.register", "guardian"),
         "purposes": PURPOSES,
     }
 
@@ -49,7 +56,7 @@ def _circumstances(person: Person, actor: Actor) -> Mapping[str, Any]:
     month = month_of(timezone.localdate())
     told = {row.kind: row for row in Circumstance.objects.filter(person=person, valid__contains=month)}
     rows = [(label, told.get(kind)) for kind, label in Circumstance.KINDS]
-    return {"rows": rows, "month": month, "may_change": actor.may("benefit.answer", person.code)}
+    return {"rows": rows, "change_url": _act_url(person, actor, "benefit.answer", "circumstance")}
 
 
 def _history(person: Person, actor: Actor) -> Mapping[str, Any]:

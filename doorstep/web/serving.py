@@ -63,7 +63,8 @@ def served(port: int) -> Iterator[list[subprocess.Popen]]:
 
 def work() -> None:
     """Run queued jobs until told to stop; one that is under way is given some seconds, and is taken up again later."""
-    with jobs.replace_connector(jobs.connector.get_worker_connector()) as worker:
+    beside = jobs.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with jobs.replace_connector(beside) as worker:
         worker.run_worker(delete_jobs="successful", shutdown_graceful_timeout=SECONDS_FOR_JOBS)
 
 

@@ -19,6 +19,24 @@ def test_rows_keep_the_numbers_that_the_spreadsheet_shows():
     assert sheet.faults == []
 
 
+FAR_DOWN = [odd.xls_text(3 + r, 2 + c, [HEADER, ZHANG][r][c]) for r in (0, 1) for c in (0, 1)]
+EMPTY_ROWS = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        odd.xlsx([], [], [], [None, None, *HEADER], [None, None, *ZHANG]),
+        odd.xls(("甲", 0, FAR_DOWN)),
+        odd.ods(("甲", EMPTY_ROWS + odd.ods_row(*HEADER) + odd.ods_row(*ZHANG))),
+        as_csv([], [], [], HEADER, ZHANG),
+    ],
+    ids=["xlsx", "xls", "ods", "csv"],
+)
+def test_rows_are_numbered_from_the_top_of_the_sheet_in_every_format(raw):
+    assert [(row.number, list(row.cells.values())) for row in read(raw).rows] == [(5, ZHANG)]
+
+
 @pytest.mark.parametrize(
     "label", ["身份证号", " 身份证 号 *", "＊身份证号（18位）", "公民身份号码", "【必填】身份证号：", "身份证\n号"]
 )

@@ -27,6 +27,7 @@ from doorstep.payments.models import Batch, Line, PayAccount
 from doorstep.people.models import Circumstance, Guardian, Household, NameToken, Person
 from doorstep.people.tokens import initials_of, tokens_of
 from doorstep.report.models import Report
+from doorstep.report.services import changed_since, period_of
 from doorstep.web.city.bank import answer_to
 from doorstep.web.city.digest import city_digest
 from doorstep.web.city.federation import orgs
@@ -299,6 +300,16 @@ def test_an_account_in_another_name_comes_back(worked):
     misnamed = PayAccount.objects.filter(is_guardians=False).exclude(holder=F("person__name")).get()
     lines = Line.objects.filter(person=misnamed.person)
     assert set(lines.values_list("return_code", flat=True)) == {"R01"}
+
+
+def test_last_months_report_keeps_its_numbers_and_tells_what_has_changed(tree):
+    plan = CityPlan(people=1_500)
+    make_city(plan, at=AT)
+    list(do_month(plan))
+    report = Report.objects.get(period="2026-09")
+    changed = {difference.figure.name: difference for difference in changed_since(report, period_of(report))}
+    assert int(changed["holders"].was) - int(changed["holders"].now) == changed["holders"].gone > 0
+    assert report.figures.get(figure="D01").value == changed["holders"].was
 
 
 def test_the_month_is_done_once(worked):

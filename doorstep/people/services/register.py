@@ -27,9 +27,12 @@ SEXES = {"男": "male", "女": "female"}
 
 @dataclass(frozen=True)
 class LookedUp:
-    """What typing a number found: the person within reach, or the county that has them, or neither."""
+    """What typing a number found: the person within reach, or the county that has them, or neither.
 
-    read: ResidentNumber
+    `read` is None where there was no number to type.
+    """
+
+    read: ResidentNumber | None
     person: Person | None
     elsewhere: str
 

@@ -16,7 +16,9 @@ def answer_to(file: str, *, on: dt.date, wrong_names: Collection[int] = ()) -> s
     said = {int(line[1]): _return_code(line, wrong_names) for line in details}
     if len(details) >= MANY and FAULT_OF_ITS_OWN not in said.values():
         said[max(said)] = FAULT_OF_ITS_OWN
-    rows, paid, back = [], [], []
+    rows: list[str] = []
+    paid: list[int] = []
+    back: list[int] = []
     for _mark, number, _holder, _account, fen, *_rest in details:
         code = said[int(number)]
         (back if code else paid).append(int(fen))

@@ -21,6 +21,7 @@ GRADES = {
 }
 MULTIPLE = 7
 TERM_MONTHS = 120
+NOT_YET_CANCELLED = 0.15  # of those who died: the month's work does it
 EXPIRED, EXPIRES_NOW, RENEWED = 0.02, 0.026, 0.126  # upper bounds of one roll
 # Upper bounds of another roll: what else may have become of a certificate, and why.
 STATES = (
@@ -103,9 +104,9 @@ def _state(
 ) -> tuple[str, dt.date, str]:
     """State, since when, and why."""
     roll, days = draw.random(), draw.random()
-    if died_on is not None and died_on < plan.month and not defect:
+    if died_on is not None and died_on < plan.month and not defect and roll > NOT_YET_CANCELLED:
         return "cancelled", min(plan.on, died_on + dt.timedelta(days=20)), "死亡"
     for upto, state, reason in STATES:
-        if roll < upto and not defect:
+        if roll < upto and not defect and died_on is None:
             return state, max(since, plan.on - dt.timedelta(days=int(days * 300))), reason
     return "active", since, ""

@@ -47,7 +47,7 @@ def city_made() -> Made | None:
     """The city that stands, as its making recorded it; None where none was made."""
     with as_system(read_only=True):
         line = Trail.objects.filter(act=ACT).order_by("id").last()
-    if line is None:
+    if line is None or line.became is None:
         return None
     said = line.became
     return Made(CityPlan(said["people"], said["random_state"], dt.date.fromisoformat(said["on"])), said["rows"])

@@ -16,6 +16,8 @@ from doorstep.base.access import Actor
 from doorstep.base.figures import read_period
 from doorstep.base.items import BENEFITS
 from doorstep.base.scope import as_system, scoped
+from doorstep.certificates.models import Certificate
+from doorstep.certificates.services import change_state
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.services import confirm_changes, decline_change, draw_up_month, judge_month
 from doorstep.kernel.benefit import Benefit
@@ -33,7 +35,17 @@ from .plan import CityPlan
 from .staff import BRANCH_COUNTY
 
 # Days of the month on which each step is taken, or the plan's day where that comes first.
-DAYS = {"report": 5, "judge": 9, "confirm": 12, "draw": 13, "sign": 14, "send": 16, "answer": 19, "follow": 20}
+DAYS = {
+    "report": 5,
+    "cancel": 8,
+    "judge": 9,
+    "confirm": 12,
+    "draw": 13,
+    "sign": 14,
+    "send": 16,
+    "answer": 19,
+    "follow": 20,
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ def do_month(plan: CityPlan) -> Iterator[str]:
         return
     freeze_last_month(plan)
     for county in counties:
+        cancel_for_the_dead(county, plan)
         judge(county, plan.month, at=at(plan, "judge"))
         settle(county, plan)
         for benefit in BENEFITS.values():
@@ -103,6 +116,17 @@ def freeze_last_month(plan: CityPlan) -> None:
         freeze_report(period, said={}, by=by, at=at(plan, "report"))
 
 
+def cancel_for_the_dead(county: County, plan: CityPlan) -> None:
+    """Cancel the certificates that outlived their holders, but for those whose money awaits proof: last month's report,
+    frozen before, then has something to say of what has changed since.
+    """
+    by, when = county.office, at(plan, "cancel")
+    with scoped(by.ranges, by=by):
+        outlived = Certificate.objects.filter(state__in=("active", "lost"), person__died_on__lt=plan.month)
+        for certificate in outlived.exclude(person__awards__months__contains=plan.month).order_by("pk"):
+            change_state(certificate.pk, "cancelled", on=when.date(), reason=_("持证人已去世"), by=by, at=when)
+
+
 def judge(county: County, month: dt.date, *, at: dt.datetime) -> None:
     """Judge the county's month, once."""
     with scoped(county.office.ranges, by=county.office):
@@ -138,6 +162,7 @@ def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:
     with scoped(by.ranges, by=by):
         batch = Batch.objects.get(pk=batch.pk)
         if batch.state == "sent":
+            assert batch.sent_at is not None  # a constraint of the batch
             on = at(plan, "answer")
             answer = answer_to(file_of(batch, batch.sent_at.date()), on=on.date(), wrong_names=wrong_names(batch))
             record_answer(batch.pk, answer, by=by, at=on)
