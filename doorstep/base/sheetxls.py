@@ -29,6 +29,8 @@ BOF, EOF, FILEPASS, BOUNDSHEET, COLINFO, ROW, MERGED = 0x0809, 0x000A, 0x002F, 0
 FORMULAS, BOOLERR, MULRK = (0x0006, 0x0206, 0x0406), 0x0205, 0x00BD
 FILLED = frozenset((*FORMULAS, BOOLERR, MULRK, 0x0203, 0x0204, 0x027E, 0x00FD, 0x00D6))
 WORKSHEET, STREAM = 0, 2
+UNICODE_VERSION = 0x0600
+SECTOR_SIZES = {9: 512, 12: 4096}  # by their binary logarithm, as the header gives it
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read_xls(raw: bytes) -> Grid:
             why = _("文件内容其实是 Word 文档。") if "WordDocument" in streams else _("文件内容不是电子表格。")
             raise unread(why=why, then=save_again(), code="sheet.not_a_sheet")
         sheets = _sheets(book)
-    except (struct.error, IndexError, ValueError) as error:
+    except (struct.error, LookupError, ValueError) as error:
         raise damaged() from error
     # The reader lays out every sheet when it opens the file, so all of them are measured first.
     for _name, _hidden, scan in sheets:
@@ -67,7 +69,7 @@ def read_xls(raw: bytes) -> Grid:
 
 def _streams(raw: bytes) -> dict[str, bytes]:
     """The streams of the container by name; only a workbook's are given in full. Raises: struct.error, IndexError."""
-    size = 1 << struct.unpack_from("<H", raw, 30)[0]
+    size = SECTOR_SIZES[struct.unpack_from("<H", raw, 30)[0]]
     fat_sectors, directory = struct.unpack_from("<I4xI", raw, 44)
     small_limit, small_fat_start, _count, more, _more_count = struct.unpack_from("<5I", raw, 56)
     places = list(struct.unpack_from("<109I", raw, 76))
@@ -85,12 +87,12 @@ def _streams(raw: bytes) -> dict[str, bytes]:
         length, kind = struct.unpack_from("<HB", entries, at + 64)
         start, stream_size = struct.unpack_from("<II", entries, at + 116)
         name = entries[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-        if kind == STREAM and name in ("Workbook", "Book"):
+        if kind == STREAM and name in ("Workbook", "Book") and name not in streams:
             is_small = stream_size < small_limit
             found = _chain(small_sectors, small_fat, start) if is_small else _chain(sectors, fat, start)
             streams[name] = found[:stream_size]
         elif kind == STREAM:
-            streams[name] = b""
+            streams.setdefault(name, b"")
     return streams
 
 
@@ -109,9 +111,9 @@ def _chain(sectors: Sequence[bytes], fat: Sequence[int], start: int) -> bytes:
     return b"".join(found)
 
 
-def _records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one substream, without those of the charts that stand in it. Raises: struct.error."""
-    depth = 0
+def _records(book: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of the substream that opens here, without those of the charts within it. Raises: struct.error."""
+    depth = start = 0
     while start + 4 <= len(book):
         code, length = struct.unpack_from("<HH", book, start)
         start += 4
@@ -126,26 +128,29 @@ def _records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 def _sheets(book: bytes) -> list[tuple[str, bool, Scan]]:
     """Each sheet as (name, hidden, what was found). Raises: Refused("sheet.locked"), struct.error."""
     version = struct.unpack_from("<H", book, 4)[0]
-    sheets = []
-    for code, body in _records(book, 0):
+    sheets: list[tuple[str, bool, int]] = []
+    for code, body in _records(book):
         if code == FILEPASS:
             raise locked()
         if code == BOUNDSHEET:
             start, hidden, kind = struct.unpack_from("<IBB", body)
-            if version < 0x0600:
+            if version < UNICODE_VERSION:
                 name = body[7:].decode("gb18030", "replace")
             else:
                 name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1", "replace")
-            sheets.append((name, bool(hidden & 3), _scan(book, start) if kind == WORKSHEET else Scan()))
-    return sheets
+            sheets.append((name, bool(hidden & 3), start if kind == WORKSHEET else len(book)))
+    # A sheet is read no further than where the next begins, so that a crafted file costs no more than its length.
+    starts = sorted({start for _name, _hidden, start in sheets})
+    scans = {start: _scan(book[start:end]) for start, end in zip(starts, [*starts[1:], len(book)], strict=True)}
+    return [(name, hidden, scans[start]) for name, hidden, start in sheets]
 
 
-def _scan(book: bytes, start: int) -> Scan:
+def _scan(book: bytes) -> Scan:
     """One pass over a sheet. Raises: struct.error, IndexError."""
     last_row = last_column = 0
     formulas, merges, errors, filled_rows = [], [], [], set()
     hidden_rows, hidden_columns = set(), []
-    for code, body in _records(book, start):
+    for code, body in _records(book):
         if code in FILLED:
             row, column = struct.unpack_from("<HH", body)
             right = struct.unpack_from("<H", body, len(body) - 2)[0] if code == MULRK else column

@@ -46,8 +46,9 @@ def read_xlsx(raw: bytes) -> Grid:
     parts = unpack(raw)
     try:
         sheets = _worksheets(parts)
-        chosen, notes = choose_sheet([(name, hidden, bool(FILLED.search(xml))) for name, hidden, xml in sheets])
-        xml = sheets[chosen][2]
+        filled = {part for part in {part for _name, _hidden, part in sheets} if FILLED.search(parts.get(part, b""))}
+        chosen, notes = choose_sheet([(name, hidden, part in filled) for name, hidden, part in sheets])
+        xml = parts[sheets[chosen][2]]
         scan = scan_worksheet(xml, padded_styles=_padded_styles(parts.get("xl/styles.xml", b"")))
         last, width = _extent(scan)
         check_area(last_row=last, last_column=width)
@@ -108,10 +109,10 @@ def _each_tag(xml: bytes, opened: Callable[[str, dict[str, str]], None]) -> None
     parser.Parse(xml, True)
 
 
-def _worksheets(parts: Mapping[str, bytes]) -> list[tuple[str, bool, bytes]]:
-    """Each sheet of the workbook as (name, hidden, XML), in the order of the tabs."""
+def _worksheets(parts: Mapping[str, bytes]) -> list[tuple[str, bool, str]]:
+    """Each sheet of the workbook as (name, hidden, name of its part), in the order of the tabs."""
     targets: dict[str, str] = {}
-    sheets: list[tuple[str, bool, bytes]] = []
+    sheets: list[tuple[str, bool, str]] = []
 
     def link(name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship":
@@ -121,7 +122,7 @@ def _worksheets(parts: Mapping[str, bytes]) -> list[tuple[str, bool, bytes]]:
         if name == "sheet":
             target = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             hidden = attributes.get("state", "visible") != "visible"
-            sheets.append((attributes["name"], hidden, parts.get(targets[target], b"")))
+            sheets.append((attributes["name"], hidden, targets[target]))
 
     _each_tag(parts["xl/_rels/workbook.xml.rels"], link)
     _each_tag(parts["xl/workbook.xml"], sheet)

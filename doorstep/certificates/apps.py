@@ -1,6 +1,7 @@
 """The room certificates, known to Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CertificatesConfig(AppConfig):
@@ -8,4 +9,18 @@ class CertificatesConfig(AppConfig):
     label = "certificates"
 
     def ready(self) -> None:
-        from . import facts  # noqa: F401  (publishes them)
+        from doorstep.base.acts import name_acts
+
+        from . import (
+            facts,  # noqa: F401  (publishes them)
+            listings,  # noqa: F401  (adds to the list of people)
+            panels,  # noqa: F401  (puts them on the person's page)
+        )
+
+        name_acts(
+            {
+                "record_certificate": _("登记残疾人证"),
+                "change_certificate_state": _("残疾人证状态变更"),
+                "reissue_certificate": _("补发残疾人证"),
+            }
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record, record_look
@@ -19,6 +20,7 @@ from .models import CATEGORIES, GRADES, Certificate, Component
 from .terms import validity
 
 MULTIPLE = 7
+NUMBER = gettext_lazy("残疾人证号")
 IN_FORCE = ("active", "frozen", "lost")
 STATES = dict(Certificate.STATES)
 # From which state to which, and what the act is called.
@@ -230,7 +232,7 @@ def reveal_certificate_number(certificate_id: int, purpose: str, *, by: Actor, a
     by.require("person.reveal", certificate.code, what=_("未能查看完整内容。"))
     words = str(dict(PURPOSES).get(purpose, ""))
     person = certificate.person
-    record_look(by, code=person.code, person_id=person.pk, field=_("残疾人证号"), purpose=words, at=at)
+    record_look(by, code=person.code, person_id=person.pk, field=str(NUMBER), purpose=words, at=at)
     return certificate_number(person, certificate)
 
 

@@ -5,32 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from doorstep.base.acts import act_words, name_acts
+from doorstep.base.acts import act_words
 from doorstep.base.models import Look, Trail
 
 from .models import Person
 
-name_acts(
-    {
-        "register_person": _("登记"),
-        "correct_identity": _("更正身份信息"),
-        "change_contact": _("更改联系方式"),
-        "move_residence": _("迁移户籍"),
-        "record_death": _("登记死亡"),
-        "withdraw_death": _("撤销死亡登记"),
-        "set_household": _("登记户"),
-        "set_guardian": _("登记监护人"),
-        "end_guardian": _("终止监护"),
-        "tell_circumstance": _("登记情况"),
-        "merge_people": _("合并登记"),
-        "split_people": _("撤销合并"),
-        "import_person": _("批量导入"),
-        "import_people": _("批量导入名册"),
-        "export_people": _("导出名册"),
-    }
-)
 SHOWN_AT_MOST = 20
 
 

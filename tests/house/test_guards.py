@@ -187,5 +187,5 @@ def _called(node: ast.Call) -> str:
 def test_every_module_of_the_product_can_be_imported():
     for path in product_modules():
         name = within(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        if not name.endswith("__main__"):
+        if not name.endswith("__main__") and "fonts" not in path.parts:
             importlib.import_module(name)
