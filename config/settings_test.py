@@ -14,3 +14,5 @@ FOLDER = tempfile.TemporaryDirectory(prefix="doorstep-test-")
 VAR = Path(FOLDER.name)
 FILES = VAR / "files"
 SEAL_KEYS = VAR / "keys" / "seal.json"
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True)

@@ -17,7 +17,7 @@ from doorstep.payments.models import Answer, Batch, Line, PayAccount, Signature
 from doorstep.people.models import Circumstance, FormerNumber, Guardian, Household, Merge, NameToken, Person
 from doorstep.people.tokens import rewrite_tokens
 from tests.factories import AccountFactory, citizen_number
-from tests.world import CITY, SINCE, Maker, World, stem
+from tests.world import SINCE, Maker, World, stem
 
 NOON = dt.datetime(2026, 5, 15, 4, tzinfo=dt.UTC)
 MAKERS: dict[str, Maker] = {}
@@ -50,7 +50,13 @@ def by_whom(mark: str) -> dict[str, Any]:
 def trail(world: World, code: str, mark: str, **about: Any) -> Trail:
     there = world.lay("people.Person", code)
     return Trail.objects.create(
-        code=code, at=NOON, act="register_person", thing="people.person", thing_id=there.pk, reason=mark, **by_whom(mark)
+        code=code,
+        at=NOON,
+        act="register_person",
+        thing="people.person",
+        thing_id=there.pk,
+        reason=mark,
+        **by_whom(mark),
     )
 
 
@@ -331,9 +337,7 @@ def _lines(world: World, made: Batch, count: int) -> None:
 
 @maker(Line)
 def line(world: World, code: str, mark: str, **about: Any) -> Line:
-    found = world.lay("payments.Batch", code).lines.order_by("number").first()
-    found.mark = mark
-    return found
+    return world.lay("payments.Batch", code).lines.order_by("number").first()
 
 
 @maker(Signature)
@@ -365,6 +369,3 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
         returned_fen=0,
         seat_id=0,
     )
-
-
-assert CITY

@@ -20,10 +20,9 @@ from doorstep.orgs.models import Account, Division, Grouping, Org, Seat
 from doorstep.orgs.roles import ROLES
 
 CITY = "420600000000"
-# Rare characters that no text of the product holds: "豈" to "頻" of the compatibility block are avoided, being folded.
+# Rare characters that no text of the product holds.
 RARE = "鼃鼄鼅鼆鼇鼈鼉鼊鼋鼌鼍鼎鼏鼐鼑鼒鼔鼕鼖鼗鼘鼙鼚鼛鼜鼝鼟鼡鼢鼣鼤鼥鼦鼧鼨鼩鼪鼫鼬鼭鼮鼯鼰鼱鼲鼳"
 SINCE = dt.date(2020, 1, 1)
-Ranges = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ class World:
 
     def keep(self, row: ScopedModel, mark: str = "") -> None:
         """Remember a row."""
-        self.rows.setdefault(row._meta.label, {})[row.pk] = Laid(row.code, mark)
+        self.rows.setdefault(row._meta.label, {}).setdefault(row.pk, Laid(row.code, mark))
 
     def mostly(self, code: str) -> str:
         """This code, or now and then another: rows may point at rows elsewhere."""
@@ -192,13 +191,19 @@ def _change_some(world: World) -> None:
     """Change a few rows of each register, so that history has rows too."""
     for model in scoped_models():
         if model.is_register:
-            some = [key for key in world.rows[model._meta.label] if world.chance.random() < 0.3]
-            texts: list[str] = [f.name for f in model._meta.local_fields if f.name in CHANGED]
-            for row in model._default_manager.filter(pk__in=some):
-                setattr(row, texts[0], world.mark())
-                row.save(update_fields=texts[:1])
+            keys = [key for key in world.rows[model._meta.label] if world.chance.random() < 0.3]
+            for row in model._default_manager.filter(pk__in=keys):
+                change_one(world, row)
     for line in History.objects.all():
         world.keep(line)
+
+
+def change_one(world: World, row: Any) -> str:
+    """Change one column of a row, whatever table it is of; returns the column's name."""
+    name = next(field.name for field in row._meta.local_fields if field.name in CHANGED)
+    setattr(row, name, row.amount_fen + 1 if name == "amount_fen" else world.mark())
+    row.save(update_fields=[name])
+    return name
 
 
 CHANGED = {"closed_reason", "left_reason", "address", "proof", "source", "state_reason", "bank", "amount_fen"}

@@ -27,5 +27,12 @@ class OrgsConfig(AppConfig):
             {
                 "open_seat": _("开通岗位"),
                 "close_seat": _("停用岗位"),
+                "load_divisions": _("载入区划"),
+                "map_twins": _("对照民政代码"),
+                "found_org": _("设立组织"),
+                "found_federation": _("设立各级组织"),
+                "hold_term": _("登记换届"),
+                "appoint": _("登记任职"),
+                "leave_post": _("登记离任"),
             }
         )

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from doorstep.kernel.refusal import Refused
+from doorstep.kernel.regions import parent_of
 
 from .models import Division, DivisionChange
 from .places import above, names_of
@@ -63,6 +65,51 @@ def successor_of(row: Division) -> str:
         return ""
     changes = DivisionChange.objects.filter(system=row.system, old_code=row.code, on=row.valid.upper)
     return changes.values_list("new_code", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A unit before or after a change; `above` is the name of the unit above it then."""
+
+    code: str
+    name: str
+    above: str
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """One change of a unit in words: from what it was to what it became; either may be absent."""
+
+    on: dt.date
+    label: str
+    old: Side | None
+    new: Side | None
+    document: str
+
+
+def changes_of(code: str) -> list[ToldChange]:
+    """Every change in which the code takes part, oldest first. Two queries."""
+    touched = Q(old_code=code) | Q(new_code=code)
+    changes = list(DivisionChange.objects.filter(touched, system=SYSTEM).order_by("on", "pk"))
+    parents = {parent_of(side) for change in changes for side in (change.old_code, change.new_code) if side}
+    rows = list(Division.objects.filter(system=SYSTEM, code__in=parents - {None}))
+
+    def side(unit: str, name: str, day: dt.date) -> Side | None:
+        if not unit:
+            return None
+        over = next((row.name for row in rows if row.code == parent_of(unit) and _covers(row, day)), "")
+        return Side(unit, name, over)
+
+    return [
+        ToldChange(
+            change.on,
+            change.get_kind_display(),
+            side(change.old_code, change.old_name, change.on - dt.timedelta(days=1)),
+            side(change.new_code, change.new_name, change.on),
+            change.document,
+        )
+        for change in changes
+    ]
 
 
 def _covers(row: Division, day: dt.date) -> bool:

@@ -1,4 +1,4 @@
-"""The tree of organisations as a page shows it: one place, what lies directly beneath, how far the federation reaches."""
+"""The tree of organisations as a page shows it: a place, what lies directly beneath, how far the federation reaches."""
 
 import datetime as dt
 from collections import defaultdict

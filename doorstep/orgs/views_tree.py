@@ -19,7 +19,6 @@ from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import covers, level_of
 
 from .figures import is_genuine
-from .forms_tree import AppointForm, LeaveForm, TermForm
 from .lineage import changes_of
 from .models import Division, Grouping, Org, Twin
 from .places import above, names_of
@@ -82,6 +81,7 @@ def org(request: HttpRequest, org_id: int) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Org.objects, actor, "org.view", pk=org_id)
     names = names_of(above(found.code), on=today)
+    may_change = actor.may("org.change", found.code) and today in found.active
     posts = list(found.posts.order_by("kind", "held", "pk"))
     context = {
         "org": found,
@@ -92,11 +92,8 @@ def org(request: HttpRequest, org_id: int) -> HttpResponse:
         "former": [post for post in posts if today not in post.held],
         "terms": list(found.terms.order_by("-number")),
         "events": _events(found),
-        "may_change": actor.may("org.change", found.code) and today in found.active,
-        "appoint_form": AppointForm(initial={"on": today}, org=found),
-        "term_form": TermForm(),
-        "leave_form": LeaveForm(initial={"on": today}),
-        "post_columns": columns(_("职务"), _("姓名"), _("任职期"), *([_("办理")] if actor.may("org.change") else [])),
+        "may_change": may_change,
+        "post_columns": columns(_("职务"), _("姓名"), _("任职期"), *([_("办理")] if may_change else [])),
         "former_columns": columns(_("职务"), _("姓名"), _("任职期"), _("离任原因")),
         "term_columns": columns(_("届次"), _("换届日期"), _("下次应换届"), _("批复")),
         "panels": shown_panels("org", found, actor),

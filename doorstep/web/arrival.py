@@ -51,8 +51,13 @@ def _make(plan: CityPlan) -> Made | None:
 
 
 def _work(made: Made) -> None:
-    words = list(_each_timed(do_month(made.plan)))
-    if words:
+    """The month's work; a day for which law's numbers are not known stops it in words, and the city stands all the same."""
+    done = []
+    try:
+        done += _each_timed(do_month(made.plan))
+    except Refused as refusal:
+        _say(f"{refusal.what}{refusal.why}{refusal.then}")
+    if done:
         refresh_statistics()
 
 

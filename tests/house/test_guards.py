@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from doorstep.orgs.roles import ROLES
 
 from .tree import functions_of, nothing, parsed, product_modules, within
 
+IS_A_VERB = re.compile(r"[a-z]+\.[a-z_]+")
 ASKING = {"may", "require", "reach", "within_reach", "fetch", "page"}
 
 
@@ -67,7 +69,12 @@ def _verbs_asked(path: Path) -> Iterator[tuple[int, str]]:
         said = node.args if called in ASKING else []
         said = [*said, *(word.value for word in node.keywords if word.arg == "permission")]
         for one in said:
-            if isinstance(one, ast.Constant) and isinstance(one.value, str) and "." in one.value and " " not in one.value:
+            if (
+                isinstance(one, ast.Constant)
+                and isinstance(one.value, str)
+                and "." in one.value
+                and " " not in one.value
+            ):
                 yield node.lineno, one.value
 
 
