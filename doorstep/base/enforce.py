@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections, models
 
 from .access import ScopedModel
+from .seal import SealedField
 
 LAW = Path(__file__).parent / "sql" / "law.sql"
 
@@ -68,7 +69,8 @@ def statements() -> list[str]:
     for model in scoped_models():
         law += policy(model)
         if model.is_register:
-            law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history")
+            sealed = [field.column for field in model._meta.local_fields if isinstance(field, SealedField)]
+            law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history", *sealed)
         if model.follows:
             law += following(model, model.follows)
         if any(field.name == "is_synthetic" for field in model._meta.local_fields):
@@ -103,10 +105,11 @@ def policy(model: type[ScopedModel]) -> list[str]:
     ]
 
 
-def trigger(model: type[models.Model], name: str, when: str, function: str) -> list[str]:
+def trigger(model: type[models.Model], name: str, when: str, function: str, *arguments: str) -> list[str]:
     """One row trigger, replaced where it stands."""
-    table = model._meta.db_table
-    return [f'CREATE OR REPLACE TRIGGER "{table}_{name}" {when} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()']
+    table, said = model._meta.db_table, ", ".join(f"'{one}'" for one in arguments)
+    stands = f'"{table}_{name}" {when} ON "{table}"'
+    return [f"CREATE OR REPLACE TRIGGER {stands} FOR EACH ROW EXECUTE FUNCTION {function}({said})"]
 
 
 def following(model: type[ScopedModel], field: str) -> list[str]:

@@ -15,6 +15,7 @@ class CertificatesConfig(AppConfig):
             facts,  # noqa: F401  (publishes them)
             listings,  # noqa: F401  (adds to the list of people)
             panels,  # noqa: F401  (puts them on the person's page)
+            sheets,  # noqa: F401  (adds to the spreadsheet of people)
         )
 
         name_acts(

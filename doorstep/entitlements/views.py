@@ -19,6 +19,7 @@ from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import yuan
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
+from doorstep.payments.models import Batch
 from doorstep.people.models import Person
 
 from .explain import explain
@@ -49,8 +50,16 @@ def months(request: HttpRequest) -> HttpResponse:
     )
     found = {(row["month"], row["benefit"], row["county"]): row for row in waiting}
     places = names_of({run.code for run in runs}, on=timezone.localdate())
+    drawn = Batch.objects.within_reach(actor, "batch.view").filter(month__gte=oldest, follows_batch=None)
+    batches = {(b.month, b.benefit, b.code): b for b in drawn.exclude(state="dropped")}
     rows: list[tuple[Any, ...]] = [
-        (run, BENEFITS[run.benefit], found.get((run.month, run.benefit, run.code[:6]), {})) for run in runs
+        (
+            run,
+            BENEFITS[run.benefit],
+            found.get((run.month, run.benefit, run.code[:6]), {}),
+            batches.get((run.month, run.benefit, run.code)),
+        )
+        for run in runs
     ]
     may_judge = actor.may("benefit.judge") and len(actor.ranges) == 1
     return render(
@@ -60,7 +69,7 @@ def months(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "places": places,
             "columns": columns("月份和项目", "县", "应享人数>", "应享金额（元）>", "待确认", "暂不能判定>", "办理"),
-            "form": JudgeForm() if may_judge else None,
+            "form": JudgeForm(initial={"month": f"{timezone.localdate():%Y-%m}"}) if may_judge else None,
             "may_confirm": actor.may("benefit.confirm"),
             "may_draw": actor.may("batch.draw"),
         },

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Org, Post
 
-# Which posts an organisation of a level has.
+# Which posts an organisation of a level has, the likeliest first.
 POSTS_AT = {
     "city": ("chair", "director", "staff"),
     "county": ("chair", "director", "staff"),
-    "town": ("director", "liaison", "staff"),
-    "village": ("chair", "liaison"),
+    "town": ("liaison", "director", "staff"),
+    "village": ("liaison", "chair"),
 }
 
 
@@ -32,7 +32,7 @@ class AppointForm(forms.Form):
     def __init__(self, *args: Any, org: Org, **named: Any) -> None:
         super().__init__(*args, **named)
         kinds = dict(Post.KINDS)
-        self.fields["kind"].choices = [(kind, kinds[kind]) for kind in reversed(POSTS_AT[org.level])]
+        self.fields["kind"].choices = [(kind, kinds[kind]) for kind in POSTS_AT[org.level]]
 
 
 class LeaveForm(forms.Form):

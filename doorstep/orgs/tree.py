@@ -107,7 +107,7 @@ def _place_table(name: str, level: str) -> Table:
         _("乡镇专职委员>"),
         _("村（社区）残协>"),
         _("村（社区）专职委员>"),
-        _("没有专职委员的村（社区）>"),
+        _("空缺的村（社区）"),
     )
     return Table(_("%(name)s的组织") % {"name": name}, heads, _("下面没有区划。"))
 

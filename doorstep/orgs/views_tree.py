@@ -102,13 +102,11 @@ def org(request: HttpRequest, org_id: int) -> HttpResponse:
 
 
 def _org_facts(found: Org, names: dict[str, str]) -> list[tuple[Any, ...]]:
-    until = f"{found.active.upper:%Y-%m-%d}" if found.active.upper else _("今")
-    since = f"{found.active.lower:%Y-%m-%d}" if found.active.lower else _("不详")
     return [
         (_("种类"), found.get_kind_display()),
         (_("级别"), found.get_level_display()),
         (_("所在地"), " ".join(names[part] for part in above(found.code) if part in names)),
-        (_("存续"), _("%(since)s 至 %(until)s") % {"since": since, "until": until}),
+        (_("存续"), _span(found.active.lower, found.active.upper)),
     ]
 
 
@@ -159,4 +157,4 @@ def _crumbs(actor: Any, code: str, names: dict[str, str]) -> list[tuple[str, str
 
 def _span(lower: dt.date | None, upper: dt.date | None) -> str:
     since = f"{lower:%Y-%m-%d}" if lower else _("起始日不详")
-    return _("%(since)s 至 %(until)s") % {"since": since, "until": f"{upper:%Y-%m-%d}" if upper else _("今")}
+    return _("%(since)s 至今") % {"since": since} if upper is None else f"{since} {_('至')} {upper:%Y-%m-%d}"

@@ -14,7 +14,9 @@ class PeopleConfig(AppConfig):
         from . import (
             facts,  # noqa: F401  (publishes them)
             panels,  # noqa: F401  (puts them on the person's page)
+            tasks,  # noqa: F401  (registers the job)
         )
+        from .services import guardian_columns  # noqa: F401  (adds them to the spreadsheet)
 
         name_acts(
             {

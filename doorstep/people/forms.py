@@ -1,7 +1,7 @@
 """Shapes of what is typed about a person. What it means is checked by the services."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from doorstep.orgs.places import paths_of
 from .fields import DayField, MonthField, VillageField
 from .models import Circumstance, Guardian, Person
 from .places import suggested_villages
+from .sheets import IS_ANOTHER, expected_columns
 from .words import described
 
 SEXES = [("", _("请选择")), ("male", _("男")), ("female", _("女"))]
@@ -254,3 +255,40 @@ class ExportForm(forms.Form):
     purpose = forms.CharField(
         label=_("导出用途"), max_length=200, help_text=_("会写进办理记录。导出的文件请妥善保管，用完删除。")
     )
+
+
+class SheetForm(forms.Form):
+    """A spreadsheet to be taken in."""
+
+    file = forms.FileField(
+        label=_("表格"),
+        max_length=200,
+        help_text=_("xlsx、xls、ods 或 CSV，不超过 20 MB。第一行写列名。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+        error_messages={"empty": _("文件里没有内容。")},
+    )
+
+
+class MendForm(forms.Form):
+    """The cells of one row, as texts."""
+
+    def __init__(self, data: Any = None, *, cells: Mapping[str, str], faults: Mapping[str, str]) -> None:
+        super().__init__(data)
+        for column in expected_columns():
+            self.fields[column.name] = forms.CharField(
+                label=column.label,
+                required=False,
+                max_length=300,
+                initial=cells.get(column.name, ""),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+        self.fields[IS_ANOTHER] = forms.BooleanField(
+            label=_("确为另一人（同村、同名、同日出生，号码不同）"),
+            required=False,
+            initial=bool(cells.get(IS_ANOTHER)),
+        )
+        self.faults = faults
+
+    def wrong(self) -> list[tuple[Any, str]]:
+        """Every field with what is wrong with it, in order."""
+        return [(self[name], self.faults.get(name, "")) for name in self.fields]

@@ -4,13 +4,12 @@ A part reads cells into values, compares rows with the register, and writes a th
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor
 from doorstep.base.sheetfile import Column
 from doorstep.kernel.idcard import read_number
 from doorstep.kernel.names import normal_name
@@ -37,34 +36,35 @@ class Ground:
     ranges: tuple[Range, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
-    """One row as read: its number in the sheet, its values by part, what is wrong by column, and whom it is about."""
+    """One row as read: its number in the sheet, its values, what is wrong by column, and whom it is about once known.
+
+    `values` holds the person's own, and under the name of each part those of the part.  `faults` fills up as the row is
+    compared with the other rows and the register.
+    """
 
     number: int
-    cells: Cells
-    values: dict[str, Any] = field(default_factory=dict)
-    faults: Faults = field(default_factory=dict)
+    values: dict[str, Any]
+    faults: Faults
     person: Person | None = None
     person_id: int | None = None
-
-    @property
-    def is_sound(self) -> bool:
-        """Nothing is wrong with the row."""
-        return not self.faults
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """Columns of one subject. `read(cells, ground)` gives values and faults; `check(entries)` puts what the register
-    contradicts into their faults; `write(entries, by=, at=)` writes sound ones and returns the rows that changed anything.
+    """Columns of one subject.
+
+    read    cells and ground to values and faults
+    check   puts into the entries' faults what the register contradicts
+    write   writes sound entries, each with its `person_id`; returns the numbers of the rows that changed anything
     """
 
     name: str
     columns: Sequence[Column]
     read: Callable[[Cells, Ground], tuple[dict[str, Any], Faults]]
     check: Callable[[Sequence[Entry]], None]
-    write: Callable[..., set[int]]
+    write: Callable[[Sequence[Entry], dt.date], set[int]]
 
 
 PARTS: list[SheetPart] = []
@@ -107,14 +107,11 @@ PERSON_COLUMNS = (
 
 def read_entry(number: int, cells: Cells, ground: Ground, *, seen: Faults | None = None) -> Entry:
     """One row, read: all of its cells, and every fault at once. `seen`: faults found while the file was read."""
-    entry = Entry(number, cells)
-    entry.values, faults = _read_person(cells, ground)
+    values, faults = _read_person(cells, ground)
     for part in PARTS:
-        values, more = part.read(cells, ground)
-        entry.values[part.name] = values
+        values[part.name], more = part.read(cells, ground)
         faults |= more
-    entry.faults = faults | (seen or {})
-    return entry
+    return Entry(number, values, faults | (seen or {}))
 
 
 def _read_person(cells: Cells, ground: Ground) -> tuple[dict[str, Any], Faults]:
@@ -146,19 +143,6 @@ def _read_lives(text: str, ground: Ground) -> dict[str, str]:
         return {"lives_code": ground.villages.read(text, ranges=[EVERYWHERE])}
     except Refused:
         return {"lives_address": text}
-
-
-def check_parts(entries: Iterable[Entry]) -> None:
-    """Let every part compare the rows with the register."""
-    known = list(entries)
-    for part in PARTS:
-        part.check(known)
-
-
-def write_parts(entries: Iterable[Entry], *, by: Actor, at: dt.datetime) -> set[int]:
-    """Let every part write the rows; the numbers of those that changed anything."""
-    known = list(entries)
-    return set().union(*(part.write(known, by=by, at=at) for part in PARTS)) if known else set()
 
 
 def label_of(column: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from pypinyin import Style, lazy_pinyin
 
 from doorstep.kernel.names import DOT, grams, surname_of
@@ -9,6 +10,9 @@ from doorstep.kernel.names import DOT, grams, surname_of
 from .models import NameToken, Person
 
 LONGEST_TOKEN = 3
+WRITE = """
+    INSERT INTO people_nametoken (token, code, person_id) SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])
+"""
 
 # Surnames whose first letters differ from the common reading of their characters.
 SURNAME_INITIALS = {
@@ -67,11 +71,15 @@ def rewrite_tokens(people: Iterable[Person]) -> None:
     """Make the tokens of these people those of their present names. Two statements, however many people."""
     standing = list(people)
     NameToken.objects.filter(person__in=standing).delete()
-    NameToken.objects.bulk_create(
-        NameToken(code=person.code, person=person, token=token)
-        for person in standing
-        for token in sorted(tokens_of(person.name, person.initials))
-    )
+    write_tokens((person.pk, person.code, person.name, person.initials) for person in standing)
+
+
+def write_tokens(people: Iterable[tuple[int | None, str, str, str]]) -> None:
+    """Write the tokens of people who have none yet: key, code, name and initials of each. One statement."""
+    rows = [(token, code, key) for key, code, name, initials in people for token in sorted(tokens_of(name, initials))]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def drop_tokens(person: Person) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_person, views_register
+from . import views, views_import, views_person, views_register
 
 urlpatterns = [
     path("", views.people, name="people"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("export/", views.export, name="people-export"),
     path("looks/", views.looks, name="looks"),
     path("register/", views_register.register, name="person-register"),
+    path("imports/", views_import.imports, name="people-imports"),
+    path("imports/template.xlsx", views_import.import_template, name="people-import-template"),
+    path("imports/<int:upload_id>/", views_import.upload, name="people-import"),
+    path("imports/<int:upload_id>/<int:number>/", views_import.import_row, name="people-import-row"),
     path("<int:person_id>/", views_person.person, name="person"),
     path("<int:person_id>/reveal/", views_person.shown, name="person-reveal"),
     path("<int:person_id>/looks/", views_person.person_looks, name="person-looks"),

@@ -87,6 +87,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
             "frozen": frozen,
             "value": frozen.value if frozen else computed.words,
             "total": len(frozen.row_ids) if frozen else len(computed.row_ids),
+            "has_rows": found.rows is not None,
             "hidden": found.is_personal and not actor.may("person.view"),
             "rows": [(found.row_text(row), found.row_url(row)) for row in shown],
             "next_after": next_after,

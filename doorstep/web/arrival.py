@@ -51,11 +51,13 @@ def _make(plan: CityPlan) -> Made | None:
 
 
 def _work(made: Made) -> None:
-    """The month's work; a day for which law's numbers are not known stops it in words, and the city stands all the same."""
-    done = []
+    """The month's work. Where law's numbers for the day are not known it stops in words, and the city still stands."""
+    done: list[str] = []
     try:
         done += _each_timed(do_month(made.plan))
     except Refused as refusal:
+        if refusal.code != "parameter.missing":
+            raise
         _say(f"{refusal.what}{refusal.why}{refusal.then}")
     if done:
         refresh_statistics()
@@ -96,37 +98,48 @@ def _say(line: str) -> None:
 
 def told(made: Made | None, *, port: int) -> str:
     """What stands and where to look, in words."""
-    address = f"http://127.0.0.1:{port}/"
+    address = _("网址：%(address)s") % {"address": f"http://127.0.0.1:{port}/"}
     if made is None:
-        return "\n".join(["", _("家门口已就绪，现有数据没有动。"), _("网址：%(address)s") % {"address": address}, ""])
-    here, plan, month = installation(), made.plan, month_told(made.plan)
-    city = here.city_name if here else ""
-    return "\n".join(
-        [
-            "",
-            _("家门口已就绪：%(city)s，%(people)s 名残疾人，全是合成数据。") % {"city": city, "people": plan.people},
-            _("%(month)s月：应享 %(due)s 人次，到账 %(paid)s 人次、%(yuan)s 元，退汇 %(returned)s 人次。")
-            % {
-                "month": plan.month.month,
-                "due": month["due"],
-                "paid": month["paid"],
-                "yuan": yuan(month["paid_fen"]),
-                "returned": month["returned"],
-            },
-            _("等人办：%(confirm)s 项变动待确认，%(sign)s 个批次待签名，%(unknown)s 人次暂不能判定。")
-            % {"confirm": month["to_confirm"], "sign": month["to_sign"], "unknown": month["unknown"]},
-            "",
-            _("网址：%(address)s") % {"address": address},
-            _("账号（密码都是 %(password)s）：") % {"password": PASSWORD},
-            f"  {'city':<22}{_('市残联业务科室')}",
-            f"  {'leader':<22}{_('市残联领导')}",
-            f"  {'county-420602':<22}{_('县级残联经办；420602 换成别的县代码，就是别的县')}",
-            f"  {'signer-420602':<22}{_('县级残联审批')}",
-            f"  {'finance-420602':<22}{_('县级财政经办')}",
-            f"  {'town-' + BRANCH_TOWN[:9]:<22}{_('乡镇（街道）窗口')}",
-            f"  {'village-' + BRANCH_VILLAGE:<22}{_('村（社区）专职委员')}",
-            f"  {'auditor、keeper':<21}{_('审计管理员、系统管理员')}",
-            _("动态验证码：登录页上就有；也可用 doorstep accounts code city 取得。"),
-            "",
-        ]
+        return "\n".join(["", _("家门口已就绪，现有数据没有动。"), address, ""])
+    here = installation()
+    stands = _("家门口已就绪：%(city)s，%(people)s 名残疾人，全是合成数据。") % {
+        "city": here.city_name if here else "",
+        "people": made.plan.people,
+    }
+    return "\n".join(["", stands, *_month_in_words(made.plan), "", address, *_accounts_in_words(), ""])
+
+
+def _month_in_words(plan: CityPlan) -> list[str]:
+    month = month_told(plan)
+    if not month["due"]:
+        return []
+    return [
+        _("%(month)s月：应享 %(due)s 人次，到账 %(paid)s 人次、%(yuan)s 元，退汇 %(returned)s 人次。")
+        % {
+            "month": plan.month.month,
+            "due": month["due"],
+            "paid": month["paid"],
+            "yuan": yuan(month["paid_fen"]),
+            "returned": month["returned"],
+        },
+        _("等人办：%(confirm)s 项变动待确认，%(sign)s 个批次待签名，%(unknown)s 人次暂不能判定。")
+        % {"confirm": month["to_confirm"], "sign": month["to_sign"], "unknown": month["unknown"]},
+    ]
+
+
+def _accounts_in_words() -> list[str]:
+    desks = (
+        ("city", _("市残联业务科室")),
+        ("leader", _("市残联领导")),
+        ("county-420602", _("县级残联经办；420602 换成别的县代码，就是别的县")),
+        ("signer-420602", _("县级残联审批")),
+        ("finance-420602", _("县级财政经办")),
+        (f"town-{BRANCH_TOWN[:9]}", _("乡镇（街道）窗口")),
+        (f"village-{BRANCH_VILLAGE}", _("村（社区）专职委员")),
+        ("auditor, keeper", _("审计管理员、系统管理员")),
     )
+    return [
+        _("账号（密码都是 %(password)s）：") % {"password": PASSWORD},
+        *(f"  {username:<22}{label}" for username, label in desks),
+        _("动态验证码：登录页上就有；也可用 doorstep accounts code city 取得。"),
+    ]

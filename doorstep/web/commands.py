@@ -1,5 +1,6 @@
 """Commands of the top storey: bring the product up, make a city, and help a demonstration to sign in."""
 
+import argparse
 import datetime as dt
 import sys
 import time
@@ -75,7 +76,14 @@ def tell_code(username: str) -> Iterator[dict[str, Any]]:
     yield {"username": username, "code": code_now(account, at=now), "seconds_left": left}
 
 
-PEOPLE = Argument("--people", "城市里的持证人数", kind=int, default=DEFAULT_PEOPLE)
+def a_count(text: str) -> int:
+    """An argument that counts people, at least one."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"人数应为 1 以上的整数，现为 {text}")
+    return int(text)
+
+
+PEOPLE = Argument("--people", "城市里的持证人数", kind=a_count, default=DEFAULT_PEOPLE)
 STATE = Argument("--random-state", "随机数；同一个数造出同一座城市", kind=int, default=DEFAULT_STATE)
 ON = Argument("--on", "从哪一天的角度造，如 2026-10-31", kind=a_date, default=DEFAULT_DAY)
 declare(

@@ -38,10 +38,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _links(request: HttpRequest, actor: Any) -> list[tuple[Any, str, bool]]:
-    links = []
-    for label, name, permission in NAVIGATION:
-        if permission is None or actor.may(permission):
-            url = reverse(name)
-            current = request.path == url or (url != "/" and request.path.startswith(url))
-            links.append((label, url, current))
-    return links
+    links = [
+        (label, reverse(name)) for label, name, permission in NAVIGATION if permission is None or actor.may(permission)
+    ]
+    around = [url for _label, url in links if request.path == url or (url != "/" and request.path.startswith(url))]
+    here = max(around, key=len, default="")
+    return [(label, url, url == here) for label, url in links]

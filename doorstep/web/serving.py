@@ -43,7 +43,7 @@ def refuse_port_in_use(port: int) -> None:
             why, code = f"没有 {port} 这个端口，端口是 1 到 65535。", "serve.port_not_ours"
         else:
             return
-    raise Refused("没有开始服务。", why=why, then=f"请停掉那个程序，或加 --port {8001} 换一个端口。", code=code)
+    raise Refused("没有开始服务。", why=why, then="请加 --port 换一个端口，例如 --port 8001。", code=code)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The database's own law is in force, table by table: reach, append-only, registers, rows that follow, constraints."""
 
 from itertools import groupby
+from operator import itemgetter
 from random import Random
 
 import pytest
@@ -82,8 +83,7 @@ def test_the_application_role_owns_nothing_and_bypasses_nothing():
     assert me == [(settings.APP_ROLE, False, False, False, False)]
     assert asked("SELECT relname FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == []
     assert asked("SELECT proname FROM pg_proc WHERE pg_get_userbyid(proowner) = current_user") == []
-    inherited = "SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'member') AND rolname <> current_user"
-    assert asked(inherited) == []
+    assert asked("SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'member')") == [(me[0][0],)]
 
 
 def test_no_view_looks_past_the_policies():
@@ -105,7 +105,7 @@ def test_functions_with_the_owners_rights_do_not_hand_out_rows():
 @pytest.mark.parametrize("model", OURS, **LABEL)
 def test_every_declared_constraint_stands_in_the_database_under_a_name_that_is_a_sentence(model):
     declared = {constraint.name for constraint in model._meta.constraints}
-    nothing(name for name in declared if name.count("_") < 2, because="fewer than three words")
+    nothing({name for name in declared if name.count("_") < 2}, because="fewer than three words")
     table = model._meta.db_table
     standing = {name for (name,) in asked("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass", table)}
     standing |= {name for (name,) in asked("SELECT indexname FROM pg_indexes WHERE tablename = %s", table)}
@@ -146,7 +146,8 @@ def test_columns_are_named_for_what_they_hold(model):
 @APPEND_ONLY
 def test_what_is_append_only_is_neither_changed_nor_deleted(model, world):
     row = _row(model, world)
-    for spoil in (lambda rows: rows.update(pk=row.pk), lambda rows: rows.delete()):
+    name = next(field.attname for field in model._meta.local_fields if not field.generated and not field.primary_key)
+    for spoil in (lambda rows: rows.update(**{name: getattr(row, name)}), lambda rows: rows._raw_delete("default")):
         with pytest.raises(IntegrityError, match="只增不改"), transaction.atomic():
             spoil(model._default_manager.filter(pk=row.pk))
     assert model._default_manager.filter(pk=row.pk).exists()
@@ -203,15 +204,15 @@ def test_a_follower_moves_with_what_it_follows_and_never_alone(model, world):
 
 def test_migrations_are_one_line_in_each_room():
     loader = MigrationLoader(connection)
-    leaves = sorted(node for node in loader.graph.leaf_nodes() if apps.get_app_config(node[0]).name.startswith("doorstep."))
-    forked = {room: [name for _, name in group] for room, group in groupby(leaves, key=lambda leaf: leaf[0])}
+    leaves = groupby(sorted(loader.graph.leaf_nodes()), key=itemgetter(0))
+    forked = {room: [name for _, name in group] for room, group in leaves}
     nothing(f"{room}: {names}" for room, names in forked.items() if len(names) > 1)
 
 
 def test_migrations_are_named_by_what_they_do():
     loader = MigrationLoader(connection)
     ours = [key for key in loader.disk_migrations if apps.get_app_config(key[0]).name.startswith("doorstep.")]
-    nothing(f"{room} {name}" for room, name in ours if "_auto_" in name or "alter" in name and name.count("_") > 6)
+    nothing(f"{room} {name}" for room, name in ours if "_auto_" in name or ("alter" in name and name.count("_") > 6))
 
 
 def test_the_models_need_no_further_migration():

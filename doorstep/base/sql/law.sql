@@ -6,20 +6,25 @@ BEGIN
     RAISE EXCEPTION '% 只增不改：更正请另记一条', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
--- Registers: whoever changes one must have said who acts; what stood before is kept.
+-- Registers: whoever changes one must have said who acts; what stood before is kept.  Columns that follow from the code
+-- are left out: before the row is written they are not yet computed.  The arguments name the sealed columns: a value
+-- that is only sealed anew, with another key, has not changed.
 CREATE OR REPLACE FUNCTION doorstep_keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public AS $$
 DECLARE
     actor text := nullif(current_setting('doorstep.actor', true), '');
-    was jsonb := to_jsonb(OLD);
-    is_now jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(NEW) END;
+    was jsonb := to_jsonb(OLD) - ARRAY['county', 'town'];
+    is_now jsonb := CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(NEW) - ARRAY['county', 'town'] END;
+    is_resealing boolean := coalesce(current_setting('doorstep.resealing', true), '') = 'on';
     difference jsonb;
 BEGIN
     IF actor IS NULL THEN
         RAISE EXCEPTION '% 登记簿须先说明由谁变更', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     SELECT jsonb_object_agg(key, value) INTO difference
-      FROM jsonb_each(was) WHERE is_now IS NULL OR is_now -> key IS DISTINCT FROM value;
+      FROM jsonb_each(was)
+     WHERE is_now IS NULL OR is_now -> key IS DISTINCT FROM value
+           AND NOT (is_resealing AND key = ANY(coalesce(TG_ARGV, '{}')));
     IF difference IS NOT NULL THEN
         INSERT INTO base_history (register, row_id, at, seat_id, code, was)
         VALUES (TG_TABLE_NAME, OLD.id, clock_timestamp(), actor::bigint, OLD.code, difference);

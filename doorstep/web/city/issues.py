@@ -72,7 +72,7 @@ def draw_issues(
     roll, days = draw.random(), draw.random()
     grade = min(grade for _, grade in components)
     kept = components if category == MULTIPLE and defect != "no_components" else ()
-    since = _issued(plan, born_on, roll, days, defect)
+    since = _issued(plan, born_on, died_on or plan.on, roll, days, defect)
     state, state_since, reason = _state(draw, plan, since, died_on, defect)
     reissue = 0 if draw.random() > 0.06 else draw.randint(1, 2)
     held = Issue(category, grade, reissue, since, add_months(since, TERM_MONTHS), state, state_since, reason, kept)
@@ -83,8 +83,8 @@ def draw_issues(
     return (Issue(category, former, 0, earlier, since, "replaced", since, "到期换领", kept), held)
 
 
-def _issued(plan: CityPlan, born_on: dt.date, roll: float, days: float, defect: str) -> dt.date:
-    """The day of issue: mostly within ten years; some have run out, some run out within the month."""
+def _issued(plan: CityPlan, born_on: dt.date, until: dt.date, roll: float, days: float, defect: str) -> dt.date:
+    """The day of issue, up to `until`: mostly within ten years; some have run out, some run out within the month."""
     ends = None
     if defect == "expired_paid":
         ends = plan.month - dt.timedelta(days=int(days * 200))
@@ -94,7 +94,7 @@ def _issued(plan: CityPlan, born_on: dt.date, roll: float, days: float, defect: 
         ends = plan.month + dt.timedelta(days=1 + int(days * (plan.next_month - plan.month).days))
     if ends is not None and (since := add_months(ends, -TERM_MONTHS)) > born_on:
         return since
-    latest, earliest = plan.on.toordinal(), add_months(plan.next_month, 2 - TERM_MONTHS).toordinal()
+    latest, earliest = until.toordinal(), add_months(plan.next_month, 2 - TERM_MONTHS).toordinal()
     earliest = min(latest, max(earliest, born_on.toordinal() + 30))
     return dt.date.fromordinal(earliest + int(days * (latest - earliest)))
 

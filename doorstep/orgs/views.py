@@ -1,5 +1,0 @@
-"""Pages of this room."""
-
-
-def locked_out(request, credentials, *args, **kwargs):
-    raise NotImplementedError

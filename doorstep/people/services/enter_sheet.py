@@ -1,0 +1,160 @@
+"""Entering the rows of a spreadsheet in the register: a thousand at a time, each thousand one transaction."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import Actor
+from doorstep.base.installation import installation
+from doorstep.base.models import Trail, Upload, UploadRow
+from doorstep.base.seal import blind, seal
+from doorstep.people.models import Person
+from doorstep.people.sheets import PARTS, Entry
+from doorstep.people.tokens import initials_of, write_tokens
+
+from .check_sheet import check_entries
+from .standing import day_of
+from .take_sheet import ROWS_A_STEP, entry_of, ground_of, keep_states
+
+ADD = """
+    INSERT INTO people_person (code, name, initials, sex, born_on, number_kind, number, number_index, phone, address,
+                               lives_code, lives_address, is_head, is_synthetic, updated_at)
+    SELECT code, name, initials, sex, born_on, kind, number, number_index, phone, address, lives_code, lives_address,
+           false, %s, %s
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::text[], %s::bytea[], %s::bytea[],
+                %s::bytea[], %s::text[], %s::text[], %s::text[])
+         AS said (code, name, initials, sex, born_on, kind, number, number_index, phone, address, lives_code,
+                  lives_address)
+    ON CONFLICT (number_index) WHERE merged_into_id IS NULL DO NOTHING
+    RETURNING id, number_index
+"""
+CHANGE = """
+    UPDATE people_person AS person
+    SET code = said.code, address = said.address, lives_code = said.lives_code, lives_address = said.lives_address,
+        phone = said.phone, updated_at = %s,
+        household_id = CASE WHEN person.code = said.code THEN household_id END,
+        is_head = is_head AND person.code = said.code
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[])
+         AS said (id, code, address, lives_code, lives_address, phone)
+    WHERE person.id = said.id
+"""
+
+
+@transaction.atomic
+def enter_rows(upload: Upload, *, by: Actor, at: dt.datetime) -> Counter[str]:
+    """Enter the next thousand sound rows. Counts of what became of them, empty when none were left.
+
+    Rows are checked once more against the register as it stands now: what has become wrong stays behind, in words.
+    """
+    rows = list(upload.rows.select_for_update(of=("self",)).filter(state="ready").order_by("number")[:ROWS_A_STEP])
+    if not rows:
+        return Counter()
+    ground = ground_of(by.ranges, day_of(at))
+    entries = check_entries([entry_of(row, ground) for row in rows], by=by, on=ground.on)
+    sound = [entry for entry in entries if not entry.faults]
+    added = _add([entry for entry in sound if entry.person is None], at=at)
+    known = [entry for entry in sound if entry.person is not None]
+    changed = _change(known, at=at)
+    there = [*added, *known]
+    touched = set().union(*(part.write(there, ground.on) for part in PARTS))
+    states = {entry.number: "added" for entry in added}
+    states |= {entry.number: "changed" if entry.number in changed | touched else "same" for entry in known}
+    _leave_lines(there, states, upload, by=by, at=at)
+    return _write_states(rows, entries, states)
+
+
+def _add(entries: Sequence[Entry], *, at: dt.datetime) -> list[Entry]:
+    """Enter new people, with their names to be found by. Whose number was taken meanwhile is marked so."""
+    if not entries:
+        return []
+    here = installation()
+    terms = [_fields(entry) for entry in entries]
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*terms, strict=True)]
+        cursor.execute(ADD, [here is not None and here.is_synthetic, at, *columns])
+        made = {bytes(index): pk for pk, index in cursor.fetchall()}
+    added = []
+    for entry in entries:
+        if pk := made.get(blind(entry.values["number"])):
+            added.append(replace(entry, person_id=pk))
+        else:
+            entry.faults["number"] = _("此号码刚刚登记到别处，请刷新后核对。")
+    write_tokens(
+        (entry.person_id, entry.values["village"], entry.values["name"], initials_of(entry.values["name"]))
+        for entry in added
+    )
+    return added
+
+
+def _fields(entry: Entry) -> tuple[Any, ...]:
+    said = entry.values
+    number = said["number"]
+    return (
+        said["village"],
+        said["name"],
+        initials_of(said["name"]),
+        said["sex"],
+        said["born_on"],
+        said["kind"],
+        seal(number),
+        blind(number),
+        seal(said["phone"]) if said["phone"] else None,
+        said["address"],
+        said.get("lives_code") or said["village"],
+        said.get("lives_address", ""),
+    )
+
+
+def _change(entries: Sequence[Entry], *, at: dt.datetime) -> set[int]:
+    """Bring known people up to what the rows say. An empty cell changes nothing. The rows that changed anybody."""
+    changed, terms = set(), []
+    for entry in entries:
+        person, said = entry.person, entry.values
+        is_same_phone = not said["phone"] or (person.phone is not None and person.phone.open() == said["phone"])
+        moved_along = person.lives_code == person.code and "lives_code" not in said
+        becomes = (
+            said["village"],
+            said["address"] or person.address,
+            said.get("lives_code") or (said["village"] if moved_along else person.lives_code),
+            said.get("lives_address") or person.lives_address,
+        )
+        if is_same_phone and becomes == (person.code, person.address, person.lives_code, person.lives_address):
+            continue
+        phone = person.phone.raw if is_same_phone and person.phone else seal(said["phone"]) if said["phone"] else None
+        terms.append((person.pk, *becomes, phone))
+        changed.add(entry.number)
+    if terms:
+        with connection.cursor() as cursor:
+            cursor.execute(CHANGE, [at, *(list(column) for column in zip(*terms, strict=True))])
+    return changed
+
+
+def _leave_lines(
+    entries: Iterable[Entry], states: dict[int, str], upload: Upload, *, by: Actor, at: dt.datetime
+) -> None:
+    """A line in the trail for everybody who was entered or changed."""
+    Trail.objects.bulk_create(
+        Trail(
+            code=entry.values["village"],
+            at=at,
+            seat_id=by.seat_id,
+            seat_label=by.seat_label,
+            account_name=by.name,
+            act="import_person",
+            thing=Person._meta.label_lower,
+            thing_id=entry.person_id,
+            became={"upload": upload.pk, "row": entry.number, "state": states[entry.number]},
+        )
+        for entry in entries
+        if states[entry.number] != "same"
+    )
+
+
+def _write_states(rows: Sequence[UploadRow], entries: Sequence[Entry], states: dict[int, str]) -> Counter[str]:
+    faults = {entry.number: entry.faults for entry in entries}
+    return keep_states([(row.pk, states.get(row.number, "faulty"), faults[row.number]) for row in rows])
