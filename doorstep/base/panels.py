@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from .access import Actor
 
 PANELS: dict[str, list["Panel"]] = {}
@@ -17,7 +19,7 @@ class Panel:
     """
 
     name: str
-    title: str
+    title: "str | Promise"
     permission: str
     template: str
     context: Callable[[Any, Actor], Mapping[str, Any] | None]

@@ -90,8 +90,8 @@ def serve(port: int, *, ready: str) -> int:
         sys.stdout.write("已停止。数据都在，再次运行即可继续。\n")
         return DONE
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+        for number, before in previous.items():
+            signal.signal(number, before)
 
 
 class _Asked(Exception):

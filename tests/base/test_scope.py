@@ -3,16 +3,15 @@
 from random import Random
 
 import pytest
-from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 
 from doorstep.base.access import SYSTEM
 from doorstep.base.enforce import scoped_models
-from doorstep.base.models import Trail
 from doorstep.base.scope import NAMES, as_system, scoped
 from doorstep.kernel.regions import EVERYWHERE, subtree
 from doorstep.people.models import Person
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, TOWN_CODE, VILLAGE, VILLAGE_CODE
-from tests.factories import NOON, PersonFactory
+from tests.factories import PersonFactory
 from tests.world import World, grow_tree, lay_divisions
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -49,7 +48,6 @@ def test_no_reach_set_means_no_rows(model):
     [
         ("", "", "", ""),
         ("420602000000", "", "", "1"),
-        ("", "420603000000", "", "1"),
         ("420603000000", "420602000000", "", "1"),
         ("000000000000", "999999999999", "{}", "1"),
     ],
@@ -111,8 +109,8 @@ def test_the_outer_reach_comes_back_after_an_error_too():
     with scoped([subtree(COUNTY_CODE)], by=COUNTY):
         with pytest.raises(ZeroDivisionError), as_system():
             raise ZeroDivisionError
-        with pytest.raises(IntegrityError), as_system():
-            Trail.objects.filter().update(act="x") or PersonFactory(code="x")
+        with pytest.raises(ProgrammingError, match="row-level security"), as_system():
+            PersonFactory(code="x")
         assert seen() == [VILLAGE_CODE]
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('doorstep.actor')")
@@ -120,10 +118,10 @@ def test_the_outer_reach_comes_back_after_an_error_too():
 
 
 def test_where_the_work_is_rolled_back_so_is_the_reach():
-    with pytest.raises(ZeroDivisionError), as_system():
-        PersonFactory()
-        raise ZeroDivisionError
+    with pytest.raises(ProgrammingError), scoped([subtree(COUNTY_CODE)], by=COUNTY):
+        PersonFactory.create_batch(2, code=VILLAGE_CODE) and PersonFactory(code="420606005008")
     assert not Person.objects.exists()
+    assert connection.in_atomic_block
 
 
 def test_a_page_that_is_only_read_cannot_write():
@@ -136,7 +134,7 @@ def test_a_page_that_is_only_read_cannot_write():
             lambda: person.delete(),
             lambda: connection.cursor().execute("SELECT set_config('transaction_read_only', 'off', true)"),
         ):
-            with pytest.raises(InternalError, match="read-only|只读"), transaction.atomic():
+            with pytest.raises(InternalError, match="read-only"), transaction.atomic():
                 spoil()
 
 
@@ -161,4 +159,3 @@ def test_the_trail_says_who_acted_even_where_the_reach_was_widened():
         with connection.cursor() as cursor:
             cursor.execute("SELECT seat_id FROM base_history WHERE row_id = %s", [person.pk])
             assert cursor.fetchone() == (COUNTY.seat_id,)
-    assert NOON

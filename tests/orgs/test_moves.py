@@ -25,7 +25,7 @@ OLD, NEW = NIEYING_MOVES.old_code, NIEYING_MOVES.new_code
 
 
 @pytest.fixture(autouse=True)
-def tree():
+def tree(db):
     load()
 
 

@@ -1,38 +1,32 @@
-"""The made-up city: the same from the same plan, sound but for what was planted, and a month's work done once."""
+"""The made-up city: the same from the same plan, and sound but for what was planted."""
 
 import datetime as dt
 from collections import Counter
-from itertools import islice
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from doorstep.base.access import SYSTEM
 from doorstep.base.installation import forget_installation
 from doorstep.base.models import Installation
 from doorstep.certificates.models import Certificate
-from doorstep.entitlements.models import Award, Change, MonthRun
+from doorstep.entitlements.models import Award
 from doorstep.kernel.idcard import born_on, is_sound, sex_of
 from doorstep.kernel.names import normal_name
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.divisions import load_history
 from doorstep.orgs.models import Account, Division, Org, Post, Seat
 from doorstep.orgs.seats import actor_of
-from doorstep.payments.bankfile import Outgoing, read_answer, write_lines
-from doorstep.payments.models import Batch, Line, PayAccount
+from doorstep.payments.models import PayAccount
 from doorstep.people.models import Circumstance, Guardian, Household, NameToken, Person
 from doorstep.people.tokens import initials_of, tokens_of
-from doorstep.report.models import Report
-from doorstep.report.services import changed_since, period_of
-from doorstep.web.city.bank import answer_to
 from doorstep.web.city.digest import city_digest
 from doorstep.web.city.federation import orgs
 from doorstep.web.city.make import city_made, make_city, places_of
-from doorstep.web.city.month import counties_of, do_month, is_judged, month_told
 from doorstep.web.city.names import UNUSUAL
 from doorstep.web.city.numbers import AREA, card_number
 from doorstep.web.city.people import holders
@@ -41,52 +35,9 @@ from doorstep.web.city.staff import PASSWORD
 from doorstep.web.commands import tell_code
 from tests.factories import PersonFactory
 
-PLAN = CityPlan(people=300)
-AT = dt.datetime(2026, 10, 31, 1, tzinfo=dt.UTC)
-TREE = (
-    ("420600000000", "襄阳市", "city"),
-    ("420602000000", "襄城区", "county"),
-    ("420602002000", "古城街道", "town"),
-    ("420602002003", "新街社区居委会", "village"),
-    ("420602002004", "大北门社区居委会", "village"),
-    ("420602200000", "尹集乡", "town"),
-    ("420602200207", "姚庵村委会", "village"),
-    ("420606000000", "樊城区", "county"),
-    ("420606005000", "清河口街道", "town"),
-    ("420606005008", "旭东路社区居委会", "village"),
-    ("420606005009", "施营社区居委会", "village"),
-    ("420606400000", "经济开发区", "town"),
-    ("420606400498", "虚拟社区", "village"),
-)
+from .made import AT, PLAN, TREE
+
 pytestmark = pytest.mark.usefixtures("db")
-
-
-@pytest.fixture
-def tree():
-    """A small tree; one town and one village are no ordinary ones."""
-    above = {"county": 4, "town": 6, "village": 9, "city": 2}
-    Division.objects.bulk_create(
-        Division(
-            code=code,
-            name=name,
-            level=level,
-            parent_code=code[: above[level]].ljust(12, "0"),
-            valid=DateRange(dt.date(2016, 1, 1), None),
-        )
-        for code, name, level in TREE
-    )
-
-
-@pytest.fixture
-def city(tree):
-    """A small city."""
-    return make_city(PLAN, at=AT)
-
-
-@pytest.fixture
-def worked(city):
-    """A small city with its month's work done."""
-    return list(do_month(PLAN))
 
 
 def digest_of(plan):
@@ -260,86 +211,6 @@ def test_places_hold_exactly_the_number_of_people(people):
     assert min(counts) >= 0
 
 
-def test_a_month_of_work_leaves_sums_that_agree(worked):
-    assert worked
-    answered = Batch.objects.filter(state="answered")
-    assert answered.exists()
-    for batch in answered:
-        lines = batch.lines.aggregate(count=Count("pk"), fen=Sum("amount_fen"))
-        assert (lines["count"], lines["fen"]) == (batch.lines_count, batch.total_fen)
-        answer = batch.answers.get()
-        assert answer.paid_fen + answer.returned_fen == batch.total_fen
-        signers = set(batch.signatures.values_list("account_id", flat=True))
-        assert len(signers) == 2
-        assert batch.drafted_by not in signers
-    told = month_told(PLAN)
-    assert told["paid"] + told["returned"] == sum(answered.values_list("lines_count", flat=True))
-    assert told["paid_fen"] == Line.objects.filter(state="paid").aggregate(fen=Sum("amount_fen"))["fen"]
-    assert told["returned"] > 0
-
-
-def test_a_month_of_work_leaves_work_to_do(worked):
-    waiting = Change.objects.filter(month=PLAN.next_month, state="open")
-    assert {"starts", "stops"} <= set(waiting.values_list("kind", flat=True))
-    assert Change.objects.filter(month=PLAN.month, kind="unknown", state="open").exists()
-    assert not Change.objects.filter(month=PLAN.month, state="open").exclude(kind="unknown").exists()
-    half = Batch.objects.filter(state="drawn").annotate(signed=Count("signatures")).filter(signed=1)
-    assert [batch.code for batch in half] == ["420602000000"]
-    assert Report.objects.get().period == "2026-09"
-
-
-def test_the_dead_and_the_expired_are_still_paid_for_somebody_to_find(worked):
-    paid = Line.objects.filter(month=PLAN.month, state="paid")
-    assert paid.filter(person__died_on__lt=PLAN.month).count() == 1
-    declined = Change.objects.filter(kind="stops", state="declined")
-    assert declined.count() == 2
-    assert all("待核实" in change.reason for change in declined)
-
-
-def test_an_account_in_another_name_comes_back(worked):
-    misnamed = PayAccount.objects.filter(is_guardians=False).exclude(holder=F("person__name")).get()
-    lines = Line.objects.filter(person=misnamed.person)
-    assert set(lines.values_list("return_code", flat=True)) == {"R01"}
-
-
-def test_last_months_report_keeps_its_numbers_and_tells_what_has_changed(tree):
-    plan = CityPlan(people=1_500)
-    make_city(plan, at=AT)
-    list(do_month(plan))
-    report = Report.objects.get(period="2026-09")
-    changed = {difference.figure.name: difference for difference in changed_since(report, period_of(report))}
-    assert int(changed["holders"].was) - int(changed["holders"].now) == changed["holders"].gone > 0
-    assert report.figures.get(figure="D01").value == changed["holders"].was
-
-
-def test_the_month_is_done_once(worked):
-    def rows():
-        return [model.objects.count() for model in (Change, Award, Batch, Line, MonthRun, Report)]
-
-    before = rows()
-    assert list(do_month(PLAN)) == []
-    assert rows() == before
-
-
-def test_an_interrupted_month_goes_on_where_it_was(city):
-    def outcome():
-        lines = Line.objects.order_by("person__number_index", "benefit", "pk")
-        return [*lines.values_list("person__name", "amount_fen", "state", "return_code")], month_told(PLAN)
-
-    with transaction.atomic():
-        list(do_month(PLAN))
-        whole = outcome()
-        transaction.set_rollback(True)
-    steps = do_month(PLAN)
-    assert len(list(islice(steps, 1))) == 1
-    steps.close()
-    assert not is_judged(counties_of(), PLAN.next_month)
-    batch = Batch.objects.filter(state="answered").first()
-    list(do_month(PLAN))
-    assert outcome() == whole
-    assert batch.answers.count() == 1
-
-
 def test_every_desk_has_a_seat_and_a_password_that_meets_the_rules(city):
     validate_password(PASSWORD)
     roles = set(Seat.objects.values_list("role", flat=True))
@@ -399,19 +270,6 @@ def test_the_federation_of_the_whole_city_has_its_known_size():
     assert 109 <= liaisons["town"] <= 150
     assert 2_750 <= liaisons["village"] <= 3_000
     assert all(number > 0 and held < due for org in made for number, held, due in org.terms)
-
-
-def test_the_bank_answers_every_line_once_with_sums_that_agree():
-    lines = [Outgoing(number, "王伟芳", card_number(number), 110_00) for number in range(1, 2_001)]
-    file = "\r\n".join(
-        write_lines("420602-x-202610-1", "x", PLAN.month, "d", lines, count=2_000, fen=22_000_000, on=PLAN.on)
-    )
-    results = read_answer(answer_to(file, on=PLAN.on, wrong_names={5}), number="420602-x-202610-1")
-    assert sorted(result.number for result in results) == list(range(1, 2_001))
-    assert results[4].code == "R01"
-    back = [result for result in results if not result.paid]
-    assert 1 < len(back) < 30
-    assert "R08" in {result.code for result in back}
 
 
 def test_low_income_changes_with_the_next_month_for_a_few(city):

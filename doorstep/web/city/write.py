@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from doorstep.base.seal import blind, seal
-from doorstep.catalogue.parameters.two_subsidies import LIVING
+from doorstep.catalogue.benefits import living_allowance
 from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award
 from doorstep.kernel.days import add_months
@@ -28,7 +28,7 @@ from .people import Holder, Home
 from .plan import CityPlan, Place
 
 CHUNK = 2_000
-OLD_AWARD_FEN = LIVING.on(dt.date(2016, 1, 1))
+OLD_AWARD = living_allowance.BENEFIT.code, living_allowance.LIVING.on(dt.date(2016, 1, 1))
 COLUMNS: dict[type[models.Model], str] = {
     Org: "id code kind level name active is_synthetic",
     Term: "org_id code number congress_on due_on document",
@@ -220,4 +220,4 @@ def _belongings(plan: CityPlan, person_id: int, holder: Holder, rows: Rows) -> N
             (person_id, code, card.holder, card.bank, *kept, card.is_guardians, proof, _range(card.since), True)
         )
     if holder.still_paid:
-        rows[Award].append((person_id, code, "living-allowance", OLD_AWARD_FEN, _range(add_months(plan.month, -9))))
+        rows[Award].append((person_id, code, *OLD_AWARD, _range(add_months(plan.month, -9))))
