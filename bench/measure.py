@@ -1,4 +1,4 @@
-"""Taking times and printing them: one line of the table is one thing measured in several rounds, beside its peer."""
+"""Taking times and printing them: a line of the table is one thing measured in several rounds, beside its peer."""
 
 import math
 import statistics
@@ -7,16 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MOST_QUERIES = 12
 HEADS = ("what", "limit", "median", "p95", "of the limit", "queries", "peer in the same run", "its median", "to the peer")
 WARM_UPS = 3
 
 
 @dataclass(frozen=True)
 class Line:
-    """Times in seconds. `most_seconds` and `most_queries` are limits, None where there is none; `worth` is a measure
-    that is no time, as words, with its part of its limit.
-    """
+    """Times in seconds. `most_seconds` and `most_queries` are limits, None where there is none."""
 
     what: str
     seconds: Sequence[float]
@@ -25,7 +22,38 @@ class Line:
     most_queries: int | None = None
     peer: str = ""
     peer_seconds: Sequence[float] = ()
-    worth: str = ""
+
+    def cells(self) -> tuple[str, ...]:
+        """The line as the table shows it."""
+        median = statistics.median(self.seconds)
+        peer = statistics.median(self.peer_seconds) if self.peer_seconds else None
+        limits = [shown(self.most_seconds)] if self.most_seconds else []
+        limits += [f"{self.most_queries} queries"] if self.most_queries else []
+        return (
+            self.what,
+            ", ".join(limits),
+            shown(median),
+            shown(p95(self.seconds)),
+            f"{median / self.most_seconds:.2f}" if self.most_seconds else "",
+            "" if self.queries is None else str(self.queries),
+            self.peer,
+            "" if peer is None else shown(peer),
+            "" if peer is None else f"× {median / peer:.2f}",
+        )
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The most memory that a process held, in MB of 2**20 bytes."""
+
+    what: str
+    megabytes: float
+    most_megabytes: float
+
+    def cells(self) -> tuple[str, ...]:
+        """The line as the table shows it."""
+        part = f"{self.megabytes / self.most_megabytes:.2f}"
+        return (self.what, f"{self.most_megabytes:.0f} MB", f"{self.megabytes:.0f} MB", "", part, "", "", "", "")
 
 
 def taken(act: Callable[[], Any]) -> float:
@@ -35,43 +63,17 @@ def taken(act: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def rounds(act: Callable[[], float], peer: Callable[[], float] | None = None, *, times: int) -> tuple[list, list]:
+def rounds(
+    act: Callable[[], float], peer: Callable[[], float] | None = None, *, times: int
+) -> tuple[list[float], list[float]]:
     """Seconds of each round of the act, and of the peer in turn with it, after some rounds that do not count."""
-    mine, theirs = [], []
-    for turn in range(WARM_UPS + times):
+    mine: list[float] = []
+    theirs: list[float] = []
+    for _turn in range(WARM_UPS + times):
         mine.append(act())
         if peer is not None:
             theirs.append(peer())
-        if turn == WARM_UPS - 1:
-            mine, theirs = [], []
-    return mine, theirs
-
-
-def table(lines: Sequence[Line]) -> str:
-    """The lines as one Markdown table."""
-    rows = [HEADS, *(_cells(line) for line in lines)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEADS))]
-    drawn = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
-    rule = " | ".join("-" * width for width in widths)
-    return "\n".join(f"| {row} |" for row in [drawn[0], rule, *drawn[1:]])
-
-
-def _cells(line: Line) -> tuple[str, ...]:
-    median = statistics.median(line.seconds)
-    limits = [_time(line.most_seconds)] if line.most_seconds else []
-    limits += [f"{line.most_queries} queries"] if line.most_queries else []
-    peer = statistics.median(line.peer_seconds) if line.peer_seconds else None
-    return (
-        line.what,
-        ", ".join(limits),
-        line.worth or _time(median),
-        "" if line.worth else _time(p95(line.seconds)),
-        f"{median / line.most_seconds:.2f}" if line.most_seconds else "",
-        "" if line.queries is None else str(line.queries),
-        line.peer,
-        "" if peer is None else _time(peer),
-        "" if peer is None else f"× {median / peer:.2f}",
-    )
+    return mine[WARM_UPS:], theirs[WARM_UPS:]
 
 
 def p95(seconds: Sequence[float]) -> float:
@@ -79,7 +81,14 @@ def p95(seconds: Sequence[float]) -> float:
     return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
 
 
-def _time(seconds: float) -> str:
+def shown(seconds: float) -> str:
+    """A time in the unit that suits it."""
     if seconds < 0.01:
         return f"{seconds * 1000:.1f} ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def table(lines: Sequence[Line | Peak]) -> str:
+    """The lines as one Markdown table."""
+    rows = [HEADS, ["-" * len(head) for head in HEADS], *(line.cells() for line in lines)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

@@ -82,9 +82,10 @@ def statements() -> list[str]:
 
 
 def grants() -> list[str]:
-    """The application role reads and writes, and owns nothing."""
+    """The application role reads and writes, keeps what it is working out in temporary tables, and owns nothing."""
     role = f'"{settings.APP_ROLE}"'
     return [
+        f"""DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {role}', current_database()); END $$""",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",

@@ -83,9 +83,9 @@ def run_queued(job_id: int, **_: Any) -> None:
 @app.task(name="doorstep.sweep", queue="work", queueing_lock="sweep", pass_context=True)
 async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
     """A worker that was killed leaves its jobs `doing`; each minute they are taken up again."""
-    manager = context.app.job_manager
-    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        await manager.retry_job(stalled)
+    queue = context.app.job_manager
+    for stalled in await queue.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await queue.retry_job(stalled)
 
 
 def on_app_ready(app: procrastinate.App) -> None:
@@ -105,6 +105,8 @@ def run_job(job_id: int) -> Job:
     try:
         while _one_step(job, steps):
             pass
+    except _TakenUpElsewhere:
+        log.warning("job %s %s was taken up by another worker", job.pk, job.kind)
     except Refused as refusal:
         _close(job, "failed", _in_words(refusal))
     except Exception:
@@ -137,15 +139,21 @@ def _one_step(job: Job, steps: Iterator[str]) -> bool:
         except StopIteration:
             _end(job, "done", job.outcome)
             return False
+        standing = Job.objects.filter(pk=job.pk, steps_done=job.steps_done, closed_at=None)
         job.steps_done += 1
-        Job.objects.filter(pk=job.pk).update(
+        if not standing.update(
             steps_done=job.steps_done,
             steps_total=max(job.steps_total, job.steps_done),
             progress=progress,
             outcome=job.outcome,
             beat_at=timezone.now(),
-        )
+        ):
+            raise _TakenUpElsewhere
     return True
+
+
+class _TakenUpElsewhere(Exception):
+    """Another worker has gone on with the job, thinking this one dead: the step is rolled back, and this one stops."""
 
 
 def _actor_of(job: Job) -> Actor:

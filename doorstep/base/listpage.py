@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .listing import Listing, count_text, filter_form, leaf, stream
+from .listing import Listing, count_text, filter_form, leaf, narrowed, stream
 from .sheetout import Heading, csv_chunks, write_xlsx
 
 
@@ -63,7 +63,7 @@ def list_download(request: HttpRequest, listing: Listing) -> HttpResponseBase:
     """
     actor, said = request.actor, request.GET.dict()  # type: ignore[attr-defined]
     form = said.pop("format", "xlsx")
-    filter_form(listing, said)  # refuses an unknown filter before anything is sent
+    narrowed(listing, actor, said)  # refuses an unknown or a wrong filter before anything is sent
     columns = [Heading(column.label, width=column.width) for column in listing.columns]
     name = f"{listing.title}-{timezone.localdate():%Y%m%d}"
     rows = stream(listing, actor, said)
