@@ -78,7 +78,7 @@ test：检查写法、类型、层次和迁移，再跑全部测试；加 --quic
   python3 start.py --port 8080
   python3 start.py --no-serve --people 2000
   python3 start.py test tests/kernel
-  python3 start.py check-id 420699199001011239
+  python3 start.py check-id 420699199001011232
   python3 start.py --help
   python3 start.py help          （列出全部命令）
 

@@ -39,7 +39,7 @@ def own_database(*, keep: bool) -> Iterator[dict[str, str]]:
 
 def _make(server: str, owner: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {NAME} ENCODING 'UTF8' TEMPLATE template0")
     with psycopg.connect(owner, autocommit=True) as connection:
         for extension in EXTENSIONS:

@@ -7,8 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-HEADS = ("what", "limit", "median", "p95", "of the limit", "queries", "peer in the same run", "its median", "to the peer")
-WARM_UPS = 3
+HEADS = (
+    "what",
+    "limit",
+    "median",
+    "p95",
+    "of the limit",
+    "queries",
+    "peer in the same run",
+    "its median",
+    "to the peer",
+)
+WARM_UPS = 6  # so that each of the server's two processes has answered
 
 
 @dataclass(frozen=True)
@@ -64,16 +74,16 @@ def taken(act: Callable[[], Any]) -> float:
 
 
 def rounds(
-    act: Callable[[], float], peer: Callable[[], float] | None = None, *, times: int
+    act: Callable[[], float], peer: Callable[[], float] | None = None, *, times: int, warm_ups: int = WARM_UPS
 ) -> tuple[list[float], list[float]]:
     """Seconds of each round of the act, and of the peer in turn with it, after some rounds that do not count."""
     mine: list[float] = []
     theirs: list[float] = []
-    for _turn in range(WARM_UPS + times):
+    for _turn in range(warm_ups + times):
         mine.append(act())
         if peer is not None:
             theirs.append(peer())
-    return mine[WARM_UPS:], theirs[WARM_UPS:]
+    return mine[warm_ups:], theirs[warm_ups:]
 
 
 def p95(seconds: Sequence[float]) -> float:

@@ -6,10 +6,7 @@ DOORSTEP_DB_APP_URL; the first run fills it.  Prints one table: what, median and
 
 import datetime as dt
 import os
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -19,18 +16,11 @@ import django
 
 django.setup()
 
-from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
 
-from doorstep.base.access import Actor
-from doorstep.base.listing import count_text, leaf
-from doorstep.base.scope import as_system, scoped
+from doorstep.base.scope import as_system
 from doorstep.base.seal import blind, seal
 from doorstep.kernel.idcard import check_character
-from doorstep.kernel.regions import subtree
-from doorstep.orgs.roles import ROLES
-from doorstep.people.finding import find_people
-from doorstep.people.listings import people_listing
 from doorstep.people.models import Person
 from doorstep.people.tokens import initials_of
 

@@ -8,6 +8,7 @@ from .settings import DATABASES, STORAGES
 
 # The test database is made by the owner; the tests speak to it as the application role, beneath row-level security.
 DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 FOLDER = tempfile.TemporaryDirectory(prefix="doorstep-test-")

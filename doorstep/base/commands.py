@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from django.db import DatabaseError, OperationalError, ProgrammingError
+
 from doorstep.kernel.refusal import Refused
 
 DONE, FOUND_WRONG, WRONG_CALL, REFUSED, BUG = range(5)
@@ -117,6 +119,20 @@ def run_command(command: Command, words: list[str]) -> int:
             _print_json({"refused": refusal.code, "what": refusal.what, "why": refusal.why, "then": refusal.then})
         sys.stderr.write(f"{refusal.what}\n{refusal.why}\n{refusal.then}\n")
         return REFUSED
+    except (OperationalError, ProgrammingError) as broken:
+        if (words := _unprepared(broken)) is None:
+            raise
+        sys.stderr.write(words)
+        return REFUSED
+
+
+def _unprepared(broken: DatabaseError) -> str | None:
+    """The words for a database that is not there or has no tables yet; None for any other trouble."""
+    if isinstance(broken, OperationalError) and broken.__cause__ is not None and "connection" in str(broken):
+        return "没有执行。\n连不上数据库。\n请用 python3 start.py 运行命令，它会启动数据库。\n"
+    if getattr(broken.__cause__, "sqlstate", "") == "42P01":
+        return "没有执行。\n数据库里还没有建表。\n请先运行 python3 start.py --no-serve。\n"
+    return None
 
 
 def print_facts(command: Command, facts: Facts, *, as_json: bool) -> int:

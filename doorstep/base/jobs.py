@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import procrastinate
-from django.db import transaction
+from asgiref.sync import sync_to_async
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -70,22 +71,42 @@ def submit_job(kind: str, terms: dict[str, Any], *, by: Actor, code: str, at: An
 def enqueue(job_id: int) -> None:
     """Ask the queue to run the job; once is enough however often it is asked."""
     with suppress(AlreadyEnqueued), transaction.atomic():
-        run_queued.configure(queueing_lock=f"job-{job_id}", lock=f"job-{job_id}").defer(job_id=job_id)
+        _in_queue(job_id).defer(job_id=job_id)
+
+
+def _in_queue(job_id: int) -> procrastinate.jobs.JobDeferrer:
+    return run_queued.configure(queueing_lock=f"job-{job_id}", lock=f"job-{job_id}")
 
 
 @app.task(name="doorstep.run_job", queue="work", pass_context=False)
 def run_queued(job_id: int, **_: Any) -> None:
     """The queue's way in. Tolerates arguments that a later release may add."""
+    close_old_connections()
     run_job(job_id)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="doorstep.sweep", queue="work", queueing_lock="sweep", pass_context=True)
 async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
-    """A worker that was killed leaves its jobs `doing`; each minute they are taken up again."""
+    """Each minute takes up what a killed worker left `doing`, and open jobs that the queue holds no longer."""
     queue = context.app.job_manager
     for stalled in await queue.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         await queue.retry_job(stalled)
+    for job_id in await sync_to_async(forgotten_jobs)():
+        with suppress(AlreadyEnqueued):
+            await _in_queue(job_id).defer_async(job_id=job_id)
+
+
+def forgotten_jobs() -> list[int]:
+    """Open jobs that are neither queued nor being worked on: whoever ran them lost the database on the way."""
+    close_old_connections()
+    with as_system(read_only=True), connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT id FROM base_job AS job WHERE state IN ('waiting', 'running') AND NOT EXISTS (
+                 SELECT FROM procrastinate_jobs AS queued
+                 WHERE queued.lock = 'job-' || job.id AND queued.status IN ('todo', 'doing')) ORDER BY id"""
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def on_app_ready(app: procrastinate.App) -> None:
@@ -95,7 +116,10 @@ def on_app_ready(app: procrastinate.App) -> None:
 
 
 def run_job(job_id: int) -> Job:
-    """Run a job to its end, its stop or its refusal. Each step is one transaction.  Safe to call again at any time."""
+    """Run a job to its end, its stop or its refusal. Each step is one transaction.  Safe to call again at any time.
+
+    Where the database goes away the job stays open, for the sweep to take up.
+    """
     with as_system():
         job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
         if job.closed_at is not None:
@@ -107,6 +131,9 @@ def run_job(job_id: int) -> Job:
             pass
     except _TakenUpElsewhere:
         log.warning("job %s %s was taken up by another worker", job.pk, job.kind)
+    except OperationalError:
+        log.warning("job %s %s lost the database", job.pk, job.kind)
+        raise
     except Refused as refusal:
         _close(job, "failed", _in_words(refusal))
     except Exception:

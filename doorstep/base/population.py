@@ -136,7 +136,7 @@ def pays_sql(benefit: Benefit, month: date) -> Bound:
 
     Raises: Refused("parameter.missing"): before anybody is judged.
     """
-    due, due_terms = to_sql(benefit.eligible)
+    due, due_terms = to_sql(benefit.condition(month))
     tiers, terms = [], []
     for condition, parameter in benefit.tiers:
         if condition is None:

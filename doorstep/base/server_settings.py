@@ -9,7 +9,9 @@ from .binaries import Account, make_folder, may_enter, private_folder
 MIB = 1024 * 1024
 PORT = 5432  # names the socket file; nothing listens on TCP
 LONGEST_SOCKET_BYTES = 107
-HBA = "local all all scram-sha-256\nhost all all samehost scram-sha-256\n"
+HBA = (
+    "local all all scram-sha-256\nlocal replication doorstep_owner scram-sha-256\nhost all all samehost scram-sha-256\n"
+)
 
 # Rows of people must not leak into the log, so it keeps neither statements nor the details of an error.
 FIXED = {

@@ -32,12 +32,20 @@ class RecordForm(PersonForm):
         super().__init__(*args, **named)
         for category, label in CATEGORIES[:-1]:
             self.fields[f"part_{category}"] = forms.TypedChoiceField(
-                label=_("多重之一：%(label)s") % {"label": label},
+                label=label,
                 coerce=int,
                 empty_value=None,
                 required=False,
                 choices=ANY_GRADE,
             )
+
+    def single(self) -> list[forms.BoundField]:
+        """The fields of every certificate."""
+        return [field for field in self if not field.name.startswith("part_")]
+
+    def parts(self) -> list[forms.BoundField]:
+        """The grades of the disabilities that make up a multiple one."""
+        return [field for field in self if field.name.startswith("part_")]
 
     def said(self) -> dict[str, Any]:
         """What the act takes."""

@@ -62,7 +62,7 @@ class Certificate(ScopedModel):
             models.CheckConstraint(name="certificate_grade_is_one_to_four", condition=Q(grade__range=(1, 4))),
             models.CheckConstraint(name="certificate_category_is_one_to_seven", condition=Q(category__range=(1, 7))),
         ]
-        indexes = [models.Index(fields=["code", "id"], name="certificates_of_a_place")]
+        indexes = [models.Index(fields=["code", "person"], name="certificates_of_a_place")]
 
 
 class Component(ScopedModel):

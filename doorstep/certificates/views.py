@@ -29,6 +29,7 @@ def record(request: HttpRequest, person_id: int) -> HttpResponse:
         lambda: record_certificate(person.pk, **form.said(), by=actor, at=timezone.now()),
         done_words=_("残疾人证已登记。"),
         context={"person": person, "title": _("登记残疾人证"), "lead": _("原来有效的一份到发证前一日为止。")},
+        template="certificates/record.html",
     )
 
 

@@ -61,13 +61,14 @@ def explain(person_id: int, benefit: Benefit, month: dt.date) -> Explanation:
     sources: dict[str, str] = {}
     for table in tables_of(benefit.facts):
         sources.update(table.sources(person_id, month))
-    parts = benefit.eligible.parts if isinstance(benefit.eligible, Every) else (benefit.eligible,)
+    condition = benefit.condition(month)
+    parts = condition.parts if isinstance(condition, Every) else (condition,)
     return Explanation(
         benefit=benefit,
         month=month,
         pays_fen=benefit.pays(known, month),
         reasons=tuple(_reason(part, known, sources) for part in parts),
-        missing=tuple(fact.label for fact in benefit.missing(known)),
+        missing=tuple(fact.label for fact in benefit.missing(known, month)),
         documents=_documents(benefit, month),
     )
 
@@ -80,12 +81,15 @@ def _reason(part: Condition, known: dict[str, Any], sources: dict[str, str]) -> 
 
 
 def _documents(benefit: Benefit, month: dt.date) -> tuple[str, ...]:
-    basis = [f"{basis.document}，{basis.article}{'' if basis.confirmed else '（待核）'}" for basis in benefit.basis]
+    basis = [_marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
     for _condition, parameter in benefit.tiers:
         entry = parameter.at(month)
         assert entry.value is not None
-        mark = "" if entry.confirmed else "（待核）"
-        basis.append(
-            f"{parameter.label}：每月{entry.value // 100}元，自{entry.since:%Y-%m-%d}起，{entry.document}{mark}"
-        )
+        amount = f"{parameter.label}：每月{entry.value // 100}元，自{entry.since:%Y-%m-%d}起"
+        basis.append(_marked(f"{amount}，{entry.document}", entry.confirmed))
     return tuple(dict.fromkeys(basis))
+
+
+def _marked(words: str, confirmed: bool) -> str:
+    """The words, with the mark of doubt where nobody has read the article and they do not say so themselves."""
+    return words if confirmed or "待核" in words else f"{words}（待核）"

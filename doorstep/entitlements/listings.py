@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.items import BENEFITS
 from doorstep.base.listing import Column, Filter, Listing
-from doorstep.base.templatetags.words import yuan
+from doorstep.base.templatetags.words import month, yuan
 from doorstep.kernel.regions import subtree, widen
 
 from .models import Change
@@ -20,12 +20,12 @@ TONES = {"starts": "good", "changes": "note", "stops": "warn", "unknown": "quiet
 def months_back(count: int = 24) -> list[tuple[str, str]]:
     """Months that have been judged, newest first; the reader's reach applies."""
     found = Change.objects.order_by("-month").values_list("month", flat=True).distinct()[:count]
-    return [(f"{month:%Y-%m}", f"{month.year}年{month.month}月") for month in found]
+    return [(f"{first:%Y-%m}", month(first)) for first in found]
 
 
-def in_month(rows: QuerySet, month: str) -> QuerySet:
+def in_month(rows: QuerySet, said: str) -> QuerySet:
     """Rows of one month, 2026-05."""
-    return rows.filter(month=dt.date.fromisoformat(f"{month}-01"))
+    return rows.filter(month=dt.date.fromisoformat(f"{said}-01"))
 
 
 def in_place(rows: QuerySet, code: str) -> QuerySet:
@@ -42,7 +42,7 @@ CHANGES = Listing(
     columns=(
         Column("name", str(_("姓名")), lambda change: change.person.name),
         Column("benefit", str(_("项目")), lambda change: BENEFITS[change.benefit].label, width=24),
-        Column("month", str(_("月份")), lambda change: f"{change.month:%Y-%m}"),
+        Column("month", str(_("月份")), lambda change: month(change.month)),
         Column("kind", str(_("变动")), lambda change: change.get_kind_display(), tone=lambda c: TONES[c.kind]),
         Column("was", str(_("原金额（元）")), lambda change: yuan(change.was_fen), align="end"),
         Column("becomes", str(_("现金额（元）")), lambda change: yuan(change.becomes_fen), align="end"),

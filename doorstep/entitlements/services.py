@@ -100,7 +100,7 @@ def _judge_benefit(
     cursor: Any, benefit: Benefit, amount: tuple[str, list[Any]], month: dt.date, *, code: str, at: dt.datetime
 ) -> MonthRun:
     pays, pays_terms = amount
-    lacking, lacking_terms = missing_sql(benefit.eligible)
+    lacking, lacking_terms = missing_sql(benefit.condition(month))
     pairs = ", ".join(f"""'{fact.name}', "{fact.name}" """ for fact in benefit.facts)
     cursor.execute("DROP TABLE IF EXISTS month_verdicts")
     cursor.execute(JUDGE.format(pays=pays), [*pays_terms, benefit.code, month])
@@ -142,7 +142,11 @@ def confirm_changes(
     open_ones = Change.objects.filter(
         benefit=benefit, month=month, kind=kind, state="open", code__gte=reach.lo, code__lt=reach.hi
     )
-    return _confirm(open_ones, kind=kind, by=by, at=at, reason=reason)
+    count = _confirm(open_ones, kind=kind, by=by, at=at, reason=reason)
+    if count:
+        run = MonthRun.objects.get(code=code, benefit=benefit, month=month)
+        record(by, "confirm_change", run, at=at, became={"kind": kind, "count": count}, reason=reason)
+    return count
 
 
 @transaction.atomic
@@ -151,7 +155,9 @@ def confirm_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str = 
     change = fetch(Change.objects.select_for_update(of=("self",)), by, "benefit.view", pk=change_id)
     by.require("benefit.confirm", change.code, what=_("没有确认。"))
     _refuse_decided(change)
-    return _confirm(Change.objects.filter(pk=change_id), kind=change.kind, by=by, at=at, reason=reason)
+    count = _confirm(Change.objects.filter(pk=change_id), kind=change.kind, by=by, at=at, reason=reason)
+    record(by, "confirm_change", change, at=at, became={"kind": change.kind}, reason=reason)
+    return count
 
 
 def _confirm(changes: Any, *, kind: str, by: Actor, at: dt.datetime, reason: str) -> int:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,9 @@ def months(request: HttpRequest) -> HttpResponse:
         {
             "rows": rows,
             "places": places,
-            "columns": columns("月份和项目", "县", "应享人数>", "应享金额（元）>", "待确认", "暂不能判定>", "办理"),
+            "columns": columns(
+                "月份和项目", "县（市、区）", "应享人数>", "应享金额（元）>", "待确认", "暂不能判定>", "办理"
+            ),
             "form": JudgeForm(initial={"month": f"{timezone.localdate():%Y-%m}"}) if may_judge else None,
             "may_confirm": actor.may("benefit.confirm"),
             "may_draw": actor.may("batch.draw"),
@@ -150,6 +153,9 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
             "change": found,
             "tone": TONES[found.kind],
             "missing": missing_words(found),
+            "answer_url": reverse("person-act", args=[found.person_id, "circumstance"])
+            if actor.may("benefit.answer", found.person.code)
+            else "",
             "told": explain(found.person_id, BENEFITS[found.benefit], found.month),
             "items": [
                 (_("原金额"), f"{yuan(found.was_fen)} 元"),
@@ -171,6 +177,9 @@ def explanation(request: HttpRequest, person_id: int, benefit: str, year: int, m
     except ValueError:
         raise Http404 from None
     told = explain(person.pk, find_benefit(benefit), first)
+    tone = "warn" if told.pays_fen is None else "good" if told.pays_fen else "note"
     return render(
-        request, "entitlements/explanation.html", {"person": person, "told": told, "reason_columns": REASON_COLUMNS}
+        request,
+        "entitlements/explanation.html",
+        {"person": person, "told": told, "tone": tone, "reason_columns": REASON_COLUMNS},
     )

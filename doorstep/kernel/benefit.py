@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .expr import Condition, Fact, decide, facts_of, in_words, missing
+from .expr import Condition, Fact, bind, decide, facts_of, in_words, missing
 from .refusal import Refused
 
 
@@ -98,12 +98,16 @@ class Benefit:
         conditions = [self.eligible, *(condition for condition, _ in self.tiers if condition is not None)]
         return list(dict.fromkeys(fact for condition in conditions for fact in facts_of(condition)))
 
+    def condition(self, month: date) -> Condition:
+        """Who is due, with every dated number as it stood in the month. Raises: Refused("parameter.missing")."""
+        return bind(self.eligible, month)
+
     def pays(self, facts: Mapping[str, Any], month: date) -> int | None:
         """Fen due for the month; 0: not due; None: cannot be told yet.
 
         Raises: Refused("parameter.missing").
         """
-        due = decide(self.eligible, facts)
+        due = decide(self.condition(month), facts)
         if not due:
             return 0 if due is False else None
         for condition, parameter in self.tiers:
@@ -114,11 +118,12 @@ class Benefit:
                 return parameter.on(month)
         raise LookupError(f"{self.code}: no tier holds; the last one must have no condition")
 
-    def missing(self, facts: Mapping[str, Any]) -> list[Fact]:
+    def missing(self, facts: Mapping[str, Any], month: date) -> list[Fact]:
         """The facts that must be known before the benefit can be told; empty when it can."""
-        if lacking := missing(self.eligible, facts):
+        eligible = self.condition(month)
+        if lacking := missing(eligible, facts):
             return lacking
-        if not decide(self.eligible, facts):
+        if not decide(eligible, facts):
             return []
         for condition, _ in self.tiers:
             if condition is not None and (lacking := missing(condition, facts)):
@@ -129,7 +134,7 @@ class Benefit:
 
     def digest(self, month: date) -> str:
         """What the rule was for the month: words, amounts and documents, hashed. Kept with each run."""
-        said = [in_words(self.eligible)]
+        said = [in_words(self.condition(month))]
         for condition, parameter in self.tiers:
             entry = parameter.at(month)
             said.append(f"{in_words(condition) if condition else ''}|{entry.value}|{entry.since}|{entry.document}")

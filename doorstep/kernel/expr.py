@@ -4,9 +4,20 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Value = bool | int | str | date
+
+
+class Dial(Protocol):
+    """A number with legal force that changes by date, such as benefit.Parameter."""
+
+    label: str
+
+    def on(self, day: date) -> int:
+        """The number in force on the day."""
+
+
 Kind = Literal["bool", "int", "text", "date"]
 
 
@@ -28,6 +39,7 @@ class Fact:
     """Something that a room knows of a person on a day. `label` and `unit` are what a person reads.
 
     `words` turns a value into words where the value itself would not be understood (4 → 肢体).
+    `denied` is how a person says that it does not hold; 不是 and the label where it is empty.
     """
 
     name: str
@@ -35,6 +47,7 @@ class Fact:
     kind: Kind = "bool"
     unit: str = ""
     words: tuple[tuple[Value, str], ...] = ()
+    denied: str = ""
 
     @property
     def holds(self) -> Condition:
@@ -49,13 +62,13 @@ class Fact:
         """The fact is one of these values."""
         return Compare(self, "in", values)
 
-    def __le__(self, value: Value) -> Condition:
+    def __le__(self, value: "Value | Dial") -> Condition:
         return Compare(self, "le", value)
 
     def __lt__(self, value: Value) -> Condition:
         return Compare(self, "lt", value)
 
-    def __ge__(self, value: Value) -> Condition:
+    def __ge__(self, value: "Value | Dial") -> Condition:
         return Compare(self, "ge", value)
 
     def __gt__(self, value: Value) -> Condition:
@@ -83,11 +96,11 @@ OPS: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Compare(Condition):
-    """One fact against one value (a tuple of values for "in")."""
+    """One fact against one value (a tuple of values for "in"), or against a dated number until `bind` reads it."""
 
     fact: Fact
     op: Op
-    value: Value | tuple[Value, ...]
+    value: "Value | tuple[Value, ...] | Dial"
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,20 @@ class Some(Condition):
 
 def _parts(condition: Condition, kind: "type[Every] | type[Some]") -> tuple[Condition, ...]:
     return condition.parts if isinstance(condition, kind) else (condition,)
+
+
+def bind(condition: Condition, day: date) -> Condition:
+    """The condition with every dated number read as of the day. Raises what the number's `on` raises."""
+    match condition:
+        case Compare(fact, op, value):
+            return Compare(fact, op, value.on(day)) if hasattr(value, "on") else condition
+        case Not(part):
+            return Not(bind(part, day))
+        case Every(parts):
+            return Every(tuple(bind(part, day) for part in parts))
+        case Some(parts):
+            return Some(tuple(bind(part, day) for part in parts))
+    raise TypeError(f"not a condition: {condition!r}")
 
 
 def decide(condition: Condition, facts: Mapping[str, Any]) -> bool | None:
@@ -167,14 +194,12 @@ def in_words(condition: Condition) -> str:
     match condition:
         case Compare(fact, "eq", True):
             return fact.label
-        case Compare(fact, "eq", False):
-            return f"不是{fact.label}"
+        case Compare(fact, "eq", False) | Not(Compare(fact, "eq", True)):
+            return fact.denied or f"不是{fact.label}"
         case Compare(fact, "in", tuple(values)):
             return f"{fact.label}是{'、'.join(fact.say(value) for value in values)}之一"
         case Compare(fact, op, value):
             return f"{fact.label}{RELATIONS[op]}{fact.say(value)}"  # type: ignore[arg-type]
-        case Not(Compare(fact, "eq", True)):
-            return f"不是{fact.label}" if not fact.label.startswith(("有", "已")) else f"没有{fact.label[1:]}"
         case Not(part):
             return f"不符合（{in_words(part)}）"
         case Every(parts):

@@ -8,15 +8,15 @@ WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def check_character(body17: str) -> str:
+def check_character(body: str) -> str:
     """The 18th character that belongs to the first 17. Raises: ValueError. Source: GB 32100-2015."""
-    total = sum(ALPHABET.index(character) * weight for character, weight in zip(body17, WEIGHTS, strict=True))
+    total = sum(ALPHABET.index(character) * weight for character, weight in zip(body, WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
 
 
-def organisation_check_character(body8: str) -> str:
+def organisation_check_character(body: str) -> str:
     """The 9th character of an organisation code, from its first eight. Raises: ValueError. Source: GB 11714-1997."""
-    total = sum(int(character, 36) * weight for character, weight in zip(body8, ORGANISATION_WEIGHTS, strict=True))
+    total = sum(int(character, 36) * weight for character, weight in zip(body, ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X"[-total % 11]
 
 

@@ -25,7 +25,7 @@ from .models import Division, DivisionChange, Grouping
 from .moves import end_orgs, move_members, move_rows
 from .twins import is_other_system, map_twins, refuse_unrelated
 
-SYSTEM = "stats"
+STATS = "stats"
 ONE_AT_A_TIME = 420_699_002  # the advisory lock under which the tree is changed
 # An edition that abolishes more than twenty units, and more than one in five, is taken for a damaged file.
 LEAST_REMOVED, SHARE_REMOVED = 20, 5
@@ -42,7 +42,7 @@ class Loaded:
     kinds: Mapping[str, int] = field(default_factory=dict)
     moved: Mapping[str, int] = field(default_factory=dict)
     ended: int = 0
-    system: str = SYSTEM
+    system: str = STATS
     twins: int = 0
     unmatched: Sequence[str] = ()
     skipped: int = 0
@@ -51,7 +51,7 @@ class Loaded:
 def edition_of(city: str, *, on: dt.date | None = None) -> dict[str, str]:
     """The names of the city's units by code, on the day, or of those that stand. One query."""
     part = subtree(city)
-    rows = Division.objects.filter(system=SYSTEM, code__gte=part.lo, code__lt=part.hi)
+    rows = Division.objects.filter(system=STATS, code__gte=part.lo, code__lt=part.hi)
     rows = rows.standing() if on is None else rows.as_of(on)
     return dict(rows.order_by("code").values_list("code", "name"))
 
@@ -147,7 +147,7 @@ def apply_division_changes(
     _open({act.new_code: act.new_name for act in fresh if act.opens}, DateRange(on, None))
     DivisionChange.objects.bulk_create(
         DivisionChange(
-            system=SYSTEM,
+            system=STATS,
             kind=act.kind,
             on=on,
             old_code=act.old_code,
@@ -159,7 +159,7 @@ def apply_division_changes(
         for act in fresh
     )
     ended, moved = _carry_along(fresh, on)
-    kinds = Counter(act.kind for act in fresh)
+    kinds: Counter[str] = Counter(act.kind for act in fresh)
     city = _city_row(next(act.new_code or act.old_code for act in fresh)[:4].ljust(12, "0"))
     record(
         by,
@@ -177,16 +177,20 @@ def _carry_along(acts: Sequence[DivisionAct], on: dt.date) -> tuple[int, Counter
     merged = {act.old_code for act in acts if act.kind == "merged"}
     ended = end_orgs(gone, on=on, reason=_("区划撤销")) + end_orgs(merged, on=on, reason=_("区划合并"))
     moves = moves_of(acts)
-    clash = Refused(
-        _("区划变动没有载入。"),
-        why=_("并到一处的两个村（社区）里有同号的户，或同月的判定。"),
-        then=_("请先给其中一处改号，再载入。"),
-        code="division.clash",
-    )
-    with refusing(household_number_is_one_in_a_village=clash, month_run_is_one_per_place_and_benefit=clash):
+    clash = _clash(_("并到一处的两个村（社区）里有同号的户，或同月的判定。"), _("请先给其中一处改号，再载入。"))
+    stands = _clash(_("新代码下已有同类组织。"), _("请先核对那里的组织是不是提前按新代码登记的。"))
+    with refusing(
+        household_number_is_one_in_a_village=clash,
+        month_run_is_one_per_place_and_benefit=clash,
+        org_is_one_of_its_kind_at_a_place=stands,
+    ):
         moved = move_rows(moves, staying=gone | merged)
     move_members(moves)
     return ended, moved
+
+
+def _clash(why: str, then: str) -> Refused:
+    return Refused(_("区划变动没有载入。"), why=why, then=then, code="division.clash")
 
 
 def moves_of(acts: Iterable[DivisionAct]) -> dict[str, str]:
@@ -231,7 +235,7 @@ def _open_first(
 def _open(names: Edition, valid: DateRange) -> None:
     Division.objects.bulk_create(
         Division(
-            system=SYSTEM, code=code, name=name, level=level_of(code), parent_code=parent_of(code) or "", valid=valid
+            system=STATS, code=code, name=name, level=level_of(code), parent_code=parent_of(code) or "", valid=valid
         )
         for code, name in sorted(names.items())
     )
@@ -242,12 +246,12 @@ def _close(acts: Iterable[DivisionAct], on: dt.date) -> None:
         cursor.execute(
             "UPDATE orgs_division SET valid = daterange(lower(valid), %s) "
             "WHERE system = %s AND code = ANY(%s) AND upper_inf(valid)",
-            [on, SYSTEM, [act.old_code for act in acts if act.old_code]],
+            [on, STATS, [act.old_code for act in acts if act.old_code]],
         )
 
 
 def _not_yet_applied(changes: Iterable[DivisionAct], on: dt.date) -> list[DivisionAct]:
-    rows = DivisionChange.objects.filter(system=SYSTEM, on=on).values_list("kind", "old_code", "new_code")
+    rows = DivisionChange.objects.filter(system=STATS, on=on).values_list("kind", "old_code", "new_code")
     applied = set(rows)
     return [act for act in changes if (act.kind, act.old_code, act.new_code) not in applied]
 
@@ -257,7 +261,7 @@ def _refuse_unless_possible(acts: Sequence[DivisionAct], on: dt.date) -> None:
     olds = {act.old_code for act in acts if act.old_code}
     opened = {act.new_code for act in acts if act.opens}
     into = {act.new_code for act in acts if act.kind == "merged"}
-    touched = Division.objects.filter(system=SYSTEM, code__in=olds | opened | into).standing()
+    touched = Division.objects.filter(system=STATS, code__in=olds | opened | into).standing()
     begun = dict(touched.annotate(since=Lower("valid")).values_list("code", "since"))
     standing = {code for code, since in begun.items() if since is None or since < on}
     names = {act.old_code: act.old_name for act in acts}
@@ -292,7 +296,7 @@ def _refuse_damaged(acts: Sequence[DivisionAct], standing: Edition) -> None:
 def _refuse_before_the_last(city: str, on: dt.date) -> None:
     """Raises: Refused("division.earlier_than_the_last"): history is written forwards."""
     part = subtree(city)
-    rows = Division.objects.filter(system=SYSTEM, code__gte=part.lo, code__lt=part.hi)
+    rows = Division.objects.filter(system=STATS, code__gte=part.lo, code__lt=part.hi)
     last = rows.annotate(since=Lower("valid")).aggregate(last=Max("since"))["last"]
     if last is not None and on <= last:
         raise Refused(
@@ -304,4 +308,4 @@ def _refuse_before_the_last(city: str, on: dt.date) -> None:
 
 
 def _city_row(city: str) -> Division:
-    return Division.objects.filter(system=SYSTEM, code=city).standing().get()
+    return Division.objects.filter(system=STATS, code=city).standing().get()

@@ -145,7 +145,7 @@ def _read_json(raw: bytes) -> tuple[list[_Row], dt.date | None]:
         source = said.get("source") or {} if isinstance(said, dict) else {}
         told_on = dt.date.fromisoformat(source["data_as_of"]) if "data_as_of" in source else None
         listed = said["rows"] if isinstance(said, dict) else said
-        pairs = [(str(one["code"]), str(one["name"])) if isinstance(one, dict) else _pair(one) for one in listed]
+        pairs = [_pair((one["code"], one["name"]) if isinstance(one, dict) else one) for one in listed]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _not_a_list() from error
     rows = [_row(number, code, {"name": name.strip()}) for number, (code, name) in enumerate(pairs, 1)]
@@ -156,7 +156,7 @@ def _read_json(raw: bytes) -> tuple[list[_Row], dt.date | None]:
 
 def _pair(one: Any) -> tuple[str, str]:
     code, name, *_rest = one
-    return str(code), str(name)
+    return str(code), str(name or "")
 
 
 def _row(number: int, said: str, cells: Mapping[str, str]) -> _Row:

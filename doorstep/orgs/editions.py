@@ -13,6 +13,7 @@ from typing import Literal
 from doorstep.kernel.regions import level_of, parent_of
 
 Edition = Mapping[str, str]
+Key = Callable[[str], Hashable]
 Kind = Literal["added", "removed", "renamed", "recoded", "merged"]
 
 DOWNWARDS = ("city", "county", "town", "village")
@@ -91,7 +92,7 @@ def find_heirs(before: Edition, after: Edition, *, by_name_only: bool = False) -
 
     def under(code: str) -> str | None:
         above = parent_of(code)
-        return heirs.get(above) if above in before else above
+        return heirs.get(above) if above is not None and above in before else above
 
     def named(code: str) -> Hashable:
         return under(code), before[code]
@@ -113,7 +114,12 @@ def find_heirs(before: Edition, after: Edition, *, by_name_only: bool = False) -
     def stemmed_after(code: str) -> Hashable:
         return parent_of(code), stem(code, after[code])
 
-    likenesses = [(named, named_after), (elsewhere, elsewhere_after), (stemmed, stemmed_after), (str, str)]
+    likenesses: list[tuple[Key, Key]] = [
+        (named, named_after),
+        (elsewhere, elsewhere_after),
+        (stemmed, stemmed_after),
+        (str, str),
+    ]
     if by_name_only:
         likenesses = [(named, named_after), (stemmed, stemmed_after)]
     old, new = _by_level(before), _by_level(after)
@@ -133,8 +139,8 @@ def _by_level(edition: Edition) -> dict[str, list[str]]:
 def _pair(
     old: list[str],
     new: list[str],
-    key_before: Callable[[str], Hashable],
-    key_after: Callable[[str], Hashable],
+    key_before: Key,
+    key_after: Key,
     heirs: dict[str, str],
     *,
     prefer_code: bool,
@@ -165,7 +171,7 @@ def _find_merged(before: Edition, after: Edition, heirs: Mapping[str, str]) -> d
     merged = {}
     for code, name in before.items():
         above = parent_of(code)
-        if code not in heirs and above in heirs:
+        if code not in heirs and above is not None and above in heirs:
             found = bearers.get((heirs[above], stem(code, name)), [])
             if len(found) == 1 and level_of(found[0]) == level_of(code):
                 merged[code] = found[0]
@@ -188,7 +194,7 @@ def find_crossed(known: Edition, other: Edition) -> list[tuple[str, str, str]]:
 
 def _paths(edition: Edition) -> dict[str, tuple[str, ...]]:
     """County and stem of each town, and each county, as names; those that two units share are left out."""
-    paths = {}
+    paths: dict[str, tuple[str, ...]] = {}
     for code, name in edition.items():
         if level_of(code) == "county":
             paths[code] = (name,)

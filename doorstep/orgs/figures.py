@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Substr
@@ -78,7 +79,7 @@ def village_liaisons(on: dt.date) -> QuerySet[Post]:
     return liaisons(on, "village")
 
 
-def latest_terms(on: dt.date) -> QuerySet[Term]:
+def latest_terms(on: dt.date) -> QuerySet[Any]:
     """F32: the latest change of term up to the day of each federation of the city, its counties and towns.
 
     `was_due_on`: when it had been due, by the term before; none where that is not on record.
@@ -99,15 +100,15 @@ def year_of_congresses(on: dt.date) -> int | None:
 
     None where a federation has no term on record, is overdue, was late, or may have been late for all that is known.
     """
-    terms = list(latest_terms(on))
+    terms = list(latest_terms(on).values_list("number", "congress_on", "due_on", "was_due_on"))
     federations = Org.objects.filter(kind="federation", level__in=THREE_LEVELS, active__contains=on)
     if not terms or federations.exclude(Exists(Term.objects.filter(org=OuterRef("pk"), congress_on__lte=on))).exists():
         return None
-    for term in terms:
-        first = term.number == 1 and term.was_due_on is None
-        if term.due_on < on or not (first or (term.was_due_on and term.congress_on <= term.was_due_on)):
+    for number, congress_on, due_on, was_due_on in terms:
+        in_time = number == 1 if was_due_on is None else congress_on <= was_due_on
+        if due_on < on or not in_time:
             return None
-    return max(term.congress_on for term in terms).year
+    return max(congress_on for _number, congress_on, *_dues in terms).year
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, org: Org, **named: Any) -> None:
         super().__init__(*args, **named)
-        kinds = dict(Post.KINDS)
-        self.fields["kind"].choices = [(kind, kinds[kind]) for kind in POSTS_AT[org.level]]
+        kinds, field = dict(Post.KINDS), self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind, kinds[kind]) for kind in POSTS_AT[org.level]]
 
 
 class LeaveForm(forms.Form):

@@ -13,7 +13,7 @@ from doorstep.kernel.regions import parent_of
 from .models import Division, DivisionChange
 from .places import above, names_of
 
-SYSTEM = "stats"
+STATS = "stats"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def division_at(code: str, day: dt.date) -> list[DivisionAt]:
 
     Several only where a place was made of several.  Raises: Refused("division.unknown", "division.not_then").
     """
-    rows = list(Division.objects.filter(system=SYSTEM, code=code).order_by("valid"))
+    rows = list(Division.objects.filter(system=STATS, code=code).order_by("valid"))
     if not rows:
         raise Refused(
             _("查不到 %(code)s。") % {"code": code},
@@ -90,9 +90,9 @@ class ToldChange:
 def changes_of(code: str) -> list[ToldChange]:
     """Every change in which the code takes part, oldest first. Two queries."""
     touched = Q(old_code=code) | Q(new_code=code)
-    changes = list(DivisionChange.objects.filter(touched, system=SYSTEM).order_by("on", "pk"))
+    changes = list(DivisionChange.objects.filter(touched, system=STATS).order_by("on", "pk"))
     parents = {parent_of(side) for change in changes for side in (change.old_code, change.new_code) if side}
-    rows = list(Division.objects.filter(system=SYSTEM, code__in=parents - {None}))
+    rows = list(Division.objects.filter(system=STATS, code__in=parents - {None}))
 
     def side(unit: str, name: str, day: dt.date) -> Side | None:
         if not unit:
@@ -127,7 +127,7 @@ def _told(row: Division, day: dt.date) -> DivisionAt:
 def _forwards(row: Division, day: dt.date) -> Iterator[Division]:
     """The row of the day, following what became of the unit."""
     while row.valid.upper is not None and (code := successor_of(row)):
-        following = Division.objects.filter(system=SYSTEM, code=code, valid__contains=row.valid.upper).first()
+        following = Division.objects.filter(system=STATS, code=code, valid__contains=row.valid.upper).first()
         if following is None:
             return
         if _covers(following, day):
@@ -139,9 +139,9 @@ def _forwards(row: Division, day: dt.date) -> Iterator[Division]:
 def _backwards(row: Division, day: dt.date) -> Iterator[Division]:
     """The rows of the day, following what the unit was made of."""
     since = row.valid.lower
-    changes = DivisionChange.objects.filter(system=SYSTEM, new_code=row.code, on=since).exclude(old_code="")
+    changes = DivisionChange.objects.filter(system=STATS, new_code=row.code, on=since).exclude(old_code="")
     for code in changes.order_by("old_code").values_list("old_code", flat=True):
-        earlier = Division.objects.filter(system=SYSTEM, code=code, valid__endswith=since).first()
+        earlier = Division.objects.filter(system=STATS, code=code, valid__endswith=since).first()
         if earlier is None:
             continue
         if _covers(earlier, day):

@@ -20,7 +20,9 @@ declare_permissions(
         "benefit.judge": "执行月度判定",
         "benefit.confirm": "确认变动",
         "benefit.answer": "补充核实情况",
+        "account.change": "更换收款账户",
         "batch.view": "查看发放批次",
+        "batch.lines": "查看发放明细（到人）",
         "batch.draw": "制作发放批次",
         "batch.sign": "签发批次",
         "batch.send": "送银行与登记答复",
@@ -46,7 +48,17 @@ ROLES: dict[str, Role] = {
             "town_desk",
             "乡镇（街道）窗口",
             "乡镇（街道）残联的专职委员或窗口人员。",
-            frozenset(SEES | {"person.register", "person.correct", "person.reveal", "person.import", "benefit.answer"}),
+            frozenset(
+                SEES
+                | {
+                    "person.register",
+                    "person.correct",
+                    "person.reveal",
+                    "person.import",
+                    "benefit.answer",
+                    "account.change",
+                }
+            ),
         ),
         Role(
             "county_office",
@@ -66,7 +78,9 @@ ROLES: dict[str, Role] = {
                     "benefit.judge",
                     "benefit.confirm",
                     "benefit.answer",
+                    "account.change",
                     "batch.view",
+                    "batch.lines",
                     "batch.draw",
                 }
             ),
@@ -75,19 +89,19 @@ ROLES: dict[str, Role] = {
             "county_signer",
             "县级残联审批",
             "县（市、区）残联有审批权的负责人。",
-            frozenset(SEES | {"batch.view", "batch.sign", "report.freeze", "look.view"}),
+            frozenset(SEES | {"batch.view", "batch.lines", "batch.sign", "look.view"}),
         ),
         Role(
             "county_finance",
             "县级财政经办",
             "县（市、区）财政部门的经办人员。",
-            frozenset({"batch.view", "batch.sign", "batch.send", "report.view"}),
+            frozenset({"batch.view", "batch.lines", "batch.sign", "batch.send", "report.view"}),
         ),
         Role(
             "city_office",
             "市残联业务科室",
             "市残联业务科室的工作人员。",
-            frozenset(SEES | {"org.change", "batch.view", "report.freeze", "person.export"}),
+            frozenset(SEES | {"org.change", "batch.view", "batch.lines", "report.freeze", "person.export"}),
         ),
         Role(
             "city_leader",

@@ -15,7 +15,7 @@ from doorstep.kernel.regions import covers, level_of, parent_of
 
 from .figures import Coverage, Reached, coverage_beneath, is_genuine, sum_of
 from .models import Division, Org, Post
-from .places import above, names_of
+from .places import above
 
 PAGE_SIZE = 50
 Cell = tuple[Head, str, str | None]
@@ -56,19 +56,20 @@ class Branch:
 
 
 def branch(actor: Actor, code: str, *, after: str, on: dt.date) -> Branch | None:
-    """The place and what lies beneath, after a code. None where the place does not stand. At most seven queries."""
-    names = names_of(above(code), on=on)
+    """The place and what lies beneath, after a code. None where the place does not stand. At most six queries."""
+    around = Q(code__in=above(code)) | Q(parent_code=code)
+    rows = Division.objects.filter(around, system="stats").as_of(on).order_by("code")
+    names = dict(rows.values_list("code", "name"))
     if code not in names:
         return None
-    standing = Division.objects.filter(system="stats").as_of(on).filter(parent_code=code).order_by("code")
-    children = list(standing.values_list("code", "name"))
+    children = [(child, name) for child, name in names.items() if child > code]
     coverage = coverage_beneath(code, on=on)
     shown, following = _leaf(children, after)
     level = level_of(code)
-    rows = _village_rows(shown, on) if level == "town" else _place_rows(shown, coverage)
+    drawn = _village_rows(shown, on) if level == "town" else _place_rows(shown, coverage)
     crumbs = [(names[part], _tree_url(part)) for part in above(code)[:-1] if covers(actor.ranges, part)]
     table = _town_table(names[code]) if level == "town" else _place_table(names[code], level)
-    return Branch(code, crumbs, names[code], sum_of(coverage.values()), table, rows, len(children), following)
+    return Branch(code, crumbs, names[code], sum_of(coverage.values()), table, drawn, len(children), following)
 
 
 def tops(actor: Actor, *, after: str, on: dt.date) -> Branch:
@@ -116,6 +117,7 @@ def _place_rows(children: Iterable[tuple[str, str]], coverage: Mapping[str, Cove
     rows = []
     for code, name in children:
         found = coverage.get(code, Coverage())
+        own: tuple[str, str | None]
         if level_of(code) == "town":
             heads = _place_table("", "county").columns
             own = _own_federation(code, found.towns)

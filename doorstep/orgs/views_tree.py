@@ -1,6 +1,7 @@
 """Pages of the tree: places with their coverage, one organisation, the history of one division."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import fetch
+from doorstep.base.access import Actor, fetch
 from doorstep.base.acts import act_words
 from doorstep.base.models import Trail
 from doorstep.base.pages import page
@@ -78,14 +79,18 @@ def _after(request: HttpRequest) -> str:
 @page("org.view")
 def org(request: HttpRequest, org_id: int) -> HttpResponse:
     """One organisation: what it is, who holds which post, its terms, what was done."""
-    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
     found = fetch(Org.objects, actor, "org.view", pk=org_id)
+    return render(request, "orgs/org.html", _org_context(found, actor, timezone.localdate()))
+
+
+def _org_context(found: Org, actor: Actor, today: dt.date) -> dict[str, Any]:
     names = names_of(above(found.code), on=today)
     may_change = actor.may("org.change", found.code) and today in found.active
     posts = list(found.posts.order_by("kind", "held", "pk"))
-    context = {
+    return {
         "org": found,
-        "crumbs": [(names[part], reverse("orgs-under", args=[part])) for part in above(found.code) if part in names],
+        "crumbs": _crumbs(actor, above(found.code), names),
         "facts": _org_facts(found, names),
         "stands": today in found.active,
         "posts": [post for post in posts if today in post.held],
@@ -98,7 +103,6 @@ def org(request: HttpRequest, org_id: int) -> HttpResponse:
         "term_columns": columns(_("届次"), _("换届日期"), _("下次应换届"), _("批复")),
         "panels": shown_panels("org", found, actor),
     }
-    return render(request, "orgs/org.html", context)
 
 
 def _org_facts(found: Org, names: dict[str, str]) -> list[tuple[Any, ...]]:
@@ -126,16 +130,20 @@ def _events(found: Org) -> list[dict[str, Any]]:
 @page("org.view")
 def division(request: HttpRequest, code: str) -> HttpResponse:
     """The history of one code: its names in time, and what it came from or became."""
-    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     rows = list(Division.objects.filter(system="stats", code=code).order_by("-valid"))
     if not rows:
         raise Http404
-    names = names_of(above(code), on=today)
-    context = {
+    context = _division_context(rows, request.actor, timezone.localdate())  # type: ignore[attr-defined]
+    return render(request, "orgs/division.html", context)
+
+
+def _division_context(rows: list[Division], actor: Actor, today: dt.date) -> dict[str, Any]:
+    code = rows[0].code
+    return {
         "division": rows[0],
         "code": code,
         "stands": today in rows[0].valid,
-        "crumbs": _crumbs(actor, code, names),
+        "crumbs": _crumbs(actor, above(code)[:-1], names_of(above(code), on=today)),
         "rows": [(row.name, _span(row.valid.lower, row.valid.upper)) for row in rows],
         "changes": changes_of(code),
         "twins": list(Twin.objects.filter(code=code).order_by("civil_code")),
@@ -144,15 +152,12 @@ def division(request: HttpRequest, code: str) -> HttpResponse:
         "name_columns": columns(_("名称"), _("有效期")),
         "change_columns": columns(_("生效日"), _("变动"), _("原来"), _("后来"), _("依据")),
     }
-    return render(request, "orgs/division.html", context)
 
 
-def _crumbs(actor: Any, code: str, names: dict[str, str]) -> list[tuple[str, str]]:
-    return [
-        (names[part], reverse("orgs-under", args=[part]))
-        for part in above(code)[:-1]
-        if part in names and covers(actor.ranges, part)
-    ]
+def _crumbs(actor: Actor, codes: Iterable[str], names: dict[str, str]) -> list[tuple[str, str]]:
+    """Links to the places above that lie within reach."""
+    within = [code for code in codes if code in names and covers(actor.ranges, code)]
+    return [(names[code], reverse("orgs-under", args=[code])) for code in within]
 
 
 def _span(lower: dt.date | None, upper: dt.date | None) -> str:

@@ -18,7 +18,9 @@ class PaymentsConfig(AppConfig):
                 "draw_up_batch": _("制单"),
                 "sign_batch": _("签名"),
                 "send_batch": _("送银行"),
+                "take_bank_file": _("下载银行文件"),
                 "record_answer": _("登记银行答复"),
                 "drop_batch": _("作废批次"),
+                "replace_account": _("更换收款账户"),
             }
         )

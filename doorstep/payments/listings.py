@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.listing import Column, Filter, Listing
-from doorstep.base.templatetags.words import yuan
+from doorstep.base.templatetags.words import month, yuan
 
 from .bankfile import RETURN_CODES
 from .models import Batch, Line
@@ -18,7 +18,7 @@ BATCHES = Listing(
     rows=lambda actor: Batch.objects.within_reach(actor, "batch.view"),
     columns=(
         Column("label", str(_("项目")), lambda batch: batch.benefit_label, width=26),
-        Column("month", str(_("月份")), lambda batch: f"{batch.month:%Y-%m}"),
+        Column("month", str(_("月份")), lambda batch: month(batch.month)),
         Column("follow", str(_("种类")), lambda batch: "补发" if batch.follows_batch_id else "按月"),
         Column("lines", str(_("人数")), lambda batch: str(batch.lines_count), align="end"),
         Column("fen", str(_("金额（元）")), lambda batch: yuan(batch.total_fen), align="end"),
@@ -33,9 +33,7 @@ BATCHES = Listing(
         ),
         Filter(
             "month",
-            lambda: forms.RegexField(
-                r"^\d{4}-(0[1-9]|1[0-2])$", label=_("月份"), error_messages={"invalid": _("月份应写成 2026-05。")}
-            ),
+            lambda: forms.ChoiceField(label=_("月份"), choices=[("", _("全部")), *months_drawn()]),
             lambda rows, month: rows.filter(month=f"{month}-01"),
         ),
     ),
@@ -45,15 +43,21 @@ BATCHES = Listing(
 )
 
 
+def months_drawn(count: int = 24) -> list[tuple[str, str]]:
+    """Months of the batches within the reader's reach, newest first. One query."""
+    found = Batch.objects.order_by("-month").values_list("month", flat=True).distinct()[:count]
+    return [(f"{first:%Y-%m}", month(first)) for first in found]
+
+
 def lines_of(batch: Batch) -> Listing:
     """The lines of one batch as a list."""
     return Listing(
         name=f"lines-{batch.pk}",
-        title=f"{batch.benefit_label} {batch.month:%Y-%m} 明细",
-        permission="batch.view",
-        rows=lambda actor: Line.objects.within_reach(actor, "batch.view").filter(batch=batch),
+        title=_("%(label)s%(month)s发放明细") % {"label": batch.benefit_label, "month": month(batch.month)},
+        permission="batch.lines",
+        rows=lambda actor: Line.objects.within_reach(actor, "batch.lines").filter(batch=batch),
         columns=(
-            Column("number", str(_("行号")), lambda line: str(line.number), align="end"),
+            Column("number", str(_("行号")), lambda line: str(line.number), width=8),
             Column("holder", str(_("户名")), lambda line: line.holder),
             Column("tail", str(_("账号")), lambda line: f"****{line.tail}"),
             Column("fen", str(_("金额（元）")), lambda line: yuan(line.amount_fen), align="end"),

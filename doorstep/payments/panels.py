@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
+from doorstep.base.items import find_benefit
 from doorstep.base.panels import Panel, put_panel
 from doorstep.people.models import Person
 
@@ -19,10 +20,15 @@ LATEST = 6
 
 def _payments(person: Person, actor: Actor) -> Mapping[str, Any]:
     account = PayAccount.objects.filter(person=person, used__contains=timezone.localdate()).first()
-    lines = list(Line.objects.filter(person=person).select_related("batch").order_by("-month", "-pk")[:LATEST])
+    lines = Line.objects.filter(person=person).order_by("-month", "-pk")[:LATEST]  # a village does not see batches
     return {
         "account": account,
-        "rows": [(line, LINE_TONES[line.state], RETURN_CODES.get(line.return_code, "")) for line in lines],
+        "rows": [
+            (line, find_benefit(line.benefit).label, LINE_TONES[line.state], RETURN_CODES.get(line.return_code, ""))
+            for line in lines
+        ],
+        "may_change": actor.may("account.change", person.code),
+        "person": person,
         "may_open": actor.may("batch.view", person.code),
     }
 

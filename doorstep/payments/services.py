@@ -305,7 +305,8 @@ def draw_up_follow_up(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
                   FROM payments_line AS line
                   JOIN payments_payaccount AS mended ON mended.person_id = line.person_id AND mended.used @> %s::date
                   WHERE line.batch_id = %s AND line.state = 'returned'
-                    AND (mended.number_index <> line.account_index OR line.return_code = 'R08')
+                    AND (mended.number_index <> line.account_index OR mended.holder <> line.holder
+                         OR line.return_code = 'R08')
                     AND NOT EXISTS (SELECT FROM payments_line AS later WHERE later.follows_line_id = line.id)""",
         terms=[at.date(), batch.pk],
         code=batch.code,

@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("", views.batches, name="batches"),
+    path("accounts/<int:person_id>/", views.account, name="pay-account"),
     path("<int:batch_id>/", views.batch, name="batch"),
     path("<int:batch_id>/lines/", views.lines, name="batch-lines"),
     path("<int:batch_id>/sign/", views.sign, name="batch-sign"),

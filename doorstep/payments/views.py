@@ -17,10 +17,13 @@ from doorstep.base.listpage import list_download, list_page
 from doorstep.base.models import Trail
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
-from doorstep.base.templatetags.words import yuan
+from doorstep.base.templatetags.words import minute, yuan
+from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
+from doorstep.people.models import Person
 
+from .accounts import replace_account
 from .listings import BATCHES, lines_of
 from .models import Batch
 from .services import draw_up_follow_up, drop_batch, file_of, number_of, record_answer, send_batch, sign_batch
@@ -34,6 +37,40 @@ class AnswerForm(forms.Form):
     """The bank's answer, as a file."""
 
     file = forms.FileField(label=gettext_lazy("银行答复文件"), help_text=gettext_lazy("文本文件，不超过 10 MB。"))
+
+
+class AccountForm(forms.Form):
+    """Another account to be paid into."""
+
+    holder = forms.CharField(label=gettext_lazy("户名"), max_length=40)
+    bank = forms.CharField(label=gettext_lazy("开户行"), max_length=60)
+    number = forms.CharField(
+        label=gettext_lazy("账号"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    is_guardians = forms.BooleanField(label=gettext_lazy("这是监护人的账户"), required=False)
+    proof = forms.CharField(
+        label=gettext_lazy("监护证明"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("例如：户口簿、村委会证明。"),
+    )
+
+
+@page("account.change", writes=["POST"])
+def account(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Replace the account in which a person is paid."""
+    actor = request.actor  # type: ignore[attr-defined]
+    person = fetch(Person.objects, actor, "person.view", pk=person_id)
+    form = AccountForm(request.POST or None, initial={"holder": person.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            replace_account(person_id, **form.cleaned_data, by=actor, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, f"{refusal.what}{refusal.why}{refusal.then}")
+        else:
+            return redirect("person", person_id)
+    status = 400 if form.errors else 200
+    return render(request, "payments/account.html", {"person": person, "form": form}, status=status)
 
 
 @page("batch.view")
@@ -54,7 +91,6 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     here = found.code
     context: dict[str, Any] = {
         "batch": found,
-        "number": number_of(found),
         "place": names_of([here], on=timezone.localdate()).get(here, here),
         "tone": BATCH_TONES[found.state],
         "steps": _steps(found),
@@ -62,14 +98,15 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         "signatures": signatures,
         "answer": found.answers.first(),
         "follow_ups": found.follow_ups.exclude(state="dropped").order_by("pk"),
-        "lines": found.lines.order_by("number")[:20],
+        "lines": found.lines.order_by("number")[:20] if actor.may("batch.lines", here) else None,
         "line_tones": LINE_TONES,
-        "line_columns": columns("行号>", "户名", "账号", "金额（元）>", "结果"),
+        "line_columns": columns("行号", "户名", "账号", "金额（元）>", "结果"),
         "events": _events(found),
         "may_sign": found.state == "drawn"
         and actor.may("batch.sign", here)
         and actor.account_id not in signed | {found.drafted_by},
         "own_draft": found.state == "drawn" and actor.account_id == found.drafted_by,
+        "may_take_file": found.sent_at is not None and actor.may("batch.send", here),
         "may_send": found.state == "signed" and actor.may("batch.send", here),
         "may_answer": found.state == "sent" and actor.may("batch.send", here),
         "may_drop": found.state in {"drawn", "signed"} and actor.may("batch.draw", here),
@@ -86,20 +123,27 @@ def _steps(found: Batch) -> list[dict[str, str]]:
         {
             "label": labels[step],
             "state": "done" if position <= reached else "now" if position == reached + 1 else "next",
-            "note": "",
+            "note": _signatures_so_far(found) if step == "signed" and found.state == "drawn" else "",
         }
         for position, step in enumerate(STEPS)
     ]
 
 
+def _signatures_so_far(found: Batch) -> str:
+    return _("已有 %(count)s 人签名") % {"count": found.signatures.count()}
+
+
 def _facts(found: Batch) -> list[tuple[str, Any]]:
-    return [
+    facts = [
         (_("人数"), _("%(count)s 人") % {"count": found.lines_count}),
         (_("金额"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
-        (_("制单"), f"{found.drafted_label} {timezone.localtime(found.drafted_at):%Y-%m-%d %H:%M}"),
+        (_("制单"), f"{found.drafted_label} {minute(found.drafted_at)}"),
+        (_("批次号"), number_of(found)),
         (_("明细摘要"), found.digest[:16]),
-        (_("作废原因"), found.dropped_reason) if found.dropped_reason else (_("银行文件摘要"), found.file_digest[:16]),
+        (_("银行文件摘要"), found.file_digest[:16]),
+        (_("作废原因"), found.dropped_reason),
     ]
+    return [(label, value) for label, value in facts if value]
 
 
 def _events(found: Batch) -> list[dict[str, Any]]:
@@ -107,10 +151,10 @@ def _events(found: Batch) -> list[dict[str, Any]]:
     return [{"label": act_words(t.act), "by": t.seat_label, "at": t.at, "note": t.reason} for t in lines]
 
 
-@page("batch.view")
+@page("batch.lines")
 def lines(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """Every line of one batch."""
-    found = fetch(Batch.objects, request.actor, "batch.view", pk=batch_id)  # type: ignore[attr-defined]
+    found = fetch(Batch.objects, request.actor, "batch.lines", pk=batch_id)  # type: ignore[attr-defined]
     if "format" in request.GET:
         return list_download(request, lines_of(found))
     return list_page(request, lines_of(found), exports=True)
@@ -140,14 +184,17 @@ def send(request: HttpRequest, batch_id: int) -> HttpResponse:
     return redirect("batch", batch_id)
 
 
-@page("batch.send")
+@page("batch.send", writes=["POST"])
 def bank_file(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """The bank file of a batch that was sent: the same bytes as often as it is asked for."""
+    """The bank file of a batch that was sent: the same bytes as often as it is asked for, each time on record."""
+    if request.method != "POST":
+        return redirect("batch", batch_id)
     found = fetch(Batch.objects, request.actor, "batch.send", pk=batch_id)  # type: ignore[attr-defined]
     if found.sent_at is None:
         raise Refused(
             _("没有文件。"), why=_("这一批还没有送银行。"), then=_("请先签名、送银行。"), code="batch.not_sent"
         )
+    record(request.actor, "take_bank_file", found, at=timezone.now())  # type: ignore[attr-defined]
     answer_ = HttpResponse(file_of(found, sent_day(found)), content_type="text/plain; charset=utf-8")
     answer_["Content-Disposition"] = f'attachment; filename="{number_of(found)}.txt"'
     return answer_

@@ -23,6 +23,7 @@ ABOUT = {
     "person.looks_registered": ("is_another",),
     "person.dies_": ("died_on",),
     "person.moves_later": ("on",),
+    "merge.nobody": ("number",),
     "guardian.begins_later": ("since",),
     "guardian.is_the_person": ("number",),
     "circumstance.month": ("since",),

@@ -1,6 +1,7 @@
 """Fields of forms that this room reads: days, months, and villages as people write them."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -36,6 +37,21 @@ class MonthField(forms.CharField):
             return dt.date.fromisoformat(f"{said.strip()}-01")
         except ValueError:
             raise forms.ValidationError(_("月份应写成 2026-05。")) from None
+
+
+class ReadField(forms.CharField):
+    """A text that one of our readers reads: its words for what is wrong stand beside the field."""
+
+    def __init__(self, *, read: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        said = super().clean(value)
+        try:
+            return self.read(said) if said else said
+        except Refused as refusal:
+            raise forms.ValidationError(f"{refusal.why}{refusal.then}") from None
 
 
 class VillageField(forms.CharField):

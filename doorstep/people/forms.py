@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
 from doorstep.kernel.days import month_of
+from doorstep.kernel.names import normal_name
 from doorstep.kernel.regions import EVERYWHERE, Range, level_of
 from doorstep.orgs.places import paths_of
 
-from .fields import DayField, MonthField, VillageField
+from .fields import DayField, MonthField, ReadField, VillageField
 from .models import Circumstance, Guardian, Person
+from .phones import read_phone
 from .places import suggested_villages
 from .sheets import IS_ANOTHER, expected_columns
 from .words import described
@@ -66,13 +68,13 @@ class NumberForm(forms.Form):
 class RegisterForm(PersonForm):
     """Somebody to be entered in the register."""
 
-    name = forms.CharField(label=_("姓名"), max_length=40)
+    name = ReadField(label=_("姓名"), max_length=40, read=normal_name)
     number = forms.CharField(label=_("证件号码"), max_length=30, required=False, widget=forms.HiddenInput)
     sex = forms.ChoiceField(label=_("性别"), choices=SEXES, required=False)
     born_on = DayField(label=_("出生日期"), required=False)
     code = VillageField(label=_("户籍村（社区）"))
     address = forms.CharField(label=_("户籍地址"), max_length=200, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    phone = ReadField(label=_("电话"), max_length=30, required=False, read=read_phone)
     lives_address = forms.CharField(
         label=_("现居地址"), max_length=200, required=False, help_text=_("和户籍地址相同的可以不填。")
     )
@@ -92,7 +94,7 @@ class RegisterForm(PersonForm):
 class CorrectForm(PersonForm):
     """What of an identity is to be corrected; empty fields stay as they are."""
 
-    name = forms.CharField(label=_("姓名"), max_length=40, required=False)
+    name = ReadField(label=_("姓名"), max_length=40, required=False, read=normal_name)
     number = forms.CharField(
         label=_("证件号码"),
         max_length=30,
@@ -116,8 +118,12 @@ class CorrectForm(PersonForm):
 class ContactForm(PersonForm):
     """Phone and addresses."""
 
-    phone = forms.CharField(
-        label=_("电话"), max_length=30, required=False, help_text=_("留空表示不改；没有电话了请写“无”。")
+    phone = ReadField(
+        label=_("电话"),
+        max_length=30,
+        required=False,
+        help_text=_("留空表示不改；没有电话了请写“无”。"),
+        read=lambda text: text if text == "无" else read_phone(text),
     )
     lives_code = VillageField(
         label=_("现居村（社区）"), required=False, help_text=_("留空表示不改。写“乡镇/村”或 12 位代码。")
@@ -197,7 +203,7 @@ class GuardianForm(PersonForm):
     number = forms.CharField(
         label=_("监护人证件号码"), max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    phone = forms.CharField(label=_("监护人电话"), max_length=30, required=False)
+    phone = ReadField(label=_("监护人电话"), max_length=30, required=False, read=read_phone)
     proof = forms.CharField(
         label=_("监护关系证明"), max_length=100, required=False, help_text=_("如：户口簿、法院判决书文号。")
     )
@@ -228,7 +234,16 @@ class CircumstanceForm(PersonForm):
 class MergeForm(PersonForm):
     """Which other row is the same person, and which of the two is kept."""
 
-    other = forms.TypedChoiceField(label=_("哪一份是同一人"), coerce=int, widget=forms.RadioSelect)
+    other = forms.TypedChoiceField(
+        label=_("同名的登记里，哪一份是同一人"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label=_("另一份登记的证件号码"),
+        max_length=30,
+        required=False,
+        help_text=_("姓名不同、上面没有列出的，填号码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     keep = forms.ChoiceField(
         label=_("保留哪一份"),
         choices=[("this", _("保留这一份，把另一份并进来")), ("other", _("保留另一份，把这一份并过去"))],
@@ -240,7 +255,16 @@ class MergeForm(PersonForm):
         """The rows to choose from."""
         rows = list(people)
         places = paths_of([row.code for row in rows], on=self.on)
-        self.fields["other"].choices = [(row.pk, described(row, places)) for row in rows]
+        self.fields["other"].choices = [(row.pk, described(row, places)) for row in rows]  # type: ignore[attr-defined]
+        if not rows:
+            del self.fields["other"]
+            self.fields["number"].help_text = _("没有同名的登记，请填号码。")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("other") and not said.get("number") and not self.errors:
+            self.add_error("number", _("请选一份登记，或者填写另一份登记的证件号码。"))
+        return said
 
 
 class ExportForm(forms.Form):

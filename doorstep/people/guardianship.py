@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Lookup, OuterRef, Q, QuerySet
 
 from .ages import born_by
 from .models import Guardian
@@ -18,7 +18,7 @@ class Ground:
 
     name: str
     label: str
-    people: Callable[[dt.date], Q | Exists]
+    people: Callable[[dt.date], Q | Lookup]
 
 
 GROUNDS: list[Ground] = []

@@ -46,6 +46,8 @@ class Addition:
 
 
 ADDITIONS: list[Addition] = []
+# With a script, choosing a place asks for the page again, whose choices then are the places beneath it.
+NARROWS_AT_ONCE = {"hx-trigger": "change", "hx-include": "closest form", "hx-target": "body", "hx-push-url": "true"}
 
 
 def add_to_people(addition: Addition) -> Addition:
@@ -85,7 +87,7 @@ def _columns(on: dt.date) -> tuple[Column, ...]:
 def _filters(places: Choices, on: dt.date) -> tuple[Filter, ...]:
     bands = [(band, _("%(band)s岁") % {"band": band}) for band in BANDS]
     return (
-        choice("place", _("地区"), places, in_place),
+        choice("place", _("地区"), places, in_place, **{"hx-get": reverse("people")} | NARROWS_AT_ONCE),
         Filter("name", lambda: forms.CharField(label=_("姓名"), max_length=20), by_name),
         choice("sex", _("性别"), [("male", _("男")), ("female", _("女"))], lambda rows, sex: rows.filter(sex=sex)),
         choice("age", _("年龄"), bands, partial(by_age, on=on)),
@@ -108,9 +110,14 @@ def _name_at(code: Any, on: dt.date) -> Subquery:
     return Subquery(Division.objects.filter(system="stats", code=code).as_of(on).values("name")[:1])
 
 
-def choice(name: str, label: str, choices: Choices, narrow: Callable[[QuerySet, Any], QuerySet]) -> Filter:
+def choice(
+    name: str, label: str, choices: Choices, narrow: Callable[[QuerySet, Any], QuerySet], **attributes: str
+) -> Filter:
     """A filter by one of these; the choices are made once, however often the form is."""
-    return Filter(name, lambda: forms.ChoiceField(label=label, choices=[("", _("全部")), *choices]), narrow)
+    widget = forms.Select(attrs=attributes)
+    return Filter(
+        name, lambda: forms.ChoiceField(label=label, choices=[("", _("全部")), *choices], widget=widget), narrow
+    )
 
 
 def place_choices(actor: Actor, chosen: str, *, on: dt.date) -> Choices:

@@ -41,12 +41,13 @@ class Entry:
     """One row as read: its number in the sheet, its values, what is wrong by column, and whom it is about once known.
 
     `values` holds the person's own, and under the name of each part those of the part.  `faults` fills up as the row is
-    compared with the other rows and the register.
+    compared with the other rows and the register.  `index` is the blind index of the number.
     """
 
     number: int
     values: dict[str, Any]
     faults: Faults
+    index: bytes = b""
     person: Person | None = None
     person_id: int | None = None
 

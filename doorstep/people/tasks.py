@@ -14,6 +14,7 @@ from doorstep.base.scope import scoped
 from doorstep.kernel.regions import Range
 
 from .services.enter_sheet import enter_rows
+from .services.take_sheet import ground_of
 from .sheets import KIND
 
 
@@ -22,9 +23,11 @@ def enter_sheet(job: Job) -> Iterator[str]:
     """A thousand rows a step, within the reach of the seat that asked. Rows already entered are passed over."""
     ranges = tuple(Range(lo, hi) for lo, hi in job.terms["ranges"])
     by = replace(SYSTEM, seat_id=job.seat_id, seat_label=job.seat_label, name="", code=job.code, ranges=ranges)
+    ground, last = ground_of(ranges, timezone.localdate()), 0
     while True:
         with scoped(ranges, by=by):
-            counts = enter_rows(Upload.objects.get(pk=job.terms["upload"]), by=by, at=timezone.now())
+            upload = Upload.objects.get(pk=job.terms["upload"])
+            counts, last = enter_rows(upload, ground, after=last, by=by, at=timezone.now())
         if not counts:
             return
         outcome = Counter(job.outcome or {})

@@ -67,6 +67,11 @@ def tokens_of(name: str, initials: str) -> set[str]:
     return {token for token in grams(name.lower()) | runs | {initials} if token}
 
 
+def first_token(name: str) -> str:
+    """The longest token with which a name begins: few others share it."""
+    return name[:LONGEST_TOKEN].rstrip(DOT).lower()
+
+
 def rewrite_tokens(people: Iterable[Person]) -> None:
     """Make the tokens of these people those of their present names. Two statements, however many people."""
     standing = list(people)

@@ -23,7 +23,7 @@ from .forms import EndGuardianForm, MergeForm, PersonForm, ReasonForm
 from .guardianship import with_grounds
 from .history import looks_at, rows_of
 from .models import Guardian, Merge, Person
-from .services import end_guardian, merge_people, reveal, reveal_guardian, split_people
+from .services import end_guardian, holder_to_merge, merge_people, reveal, reveal_guardian, split_people
 from .services.reveal import FIELDS, GUARDIAN_FIELDS, PURPOSES
 from .words import age_words, life_words
 
@@ -83,7 +83,13 @@ def act(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
 
 
 def answered(
-    request: HttpRequest, form: PersonForm, do: Callable[[], Any], *, done_words: Any, context: dict[str, Any]
+    request: HttpRequest,
+    form: PersonForm,
+    do: Callable[[], Any],
+    *,
+    done_words: Any,
+    context: dict[str, Any],
+    template: str = "people/act.html",
 ) -> HttpResponse:
     """The form's page; after the act, the person's page, or the list where the person has moved out of reach."""
     was_refused = False
@@ -94,14 +100,12 @@ def answered(
             there = within.filter(pk=context["person"].pk).exists()
             return redirect("person", context["person"].pk) if there else redirect("people")
         was_refused = True
-    return render(
-        request, "people/act.html", {**context, "form": form}, status=status_of(form, was_refused=was_refused)
-    )
+    return render(request, template, {**context, "form": form}, status=status_of(form, was_refused=was_refused))
 
 
 @page("person.view", writes=["POST"])
 def merge(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Join this row with another that is the same person; the choice is of those of the same name."""
+    """Join this row with another that is the same person: one of the same name, or one found by its number."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Person.objects, actor, "person.view", pk=person_id)
     actor.require("person.merge", found.code, what=_("没有合并。"))
@@ -110,11 +114,12 @@ def merge(request: HttpRequest, person_id: int) -> HttpResponse:
 
     def do() -> Any:
         said = form.cleaned_data
-        pair = (found.pk, said["other"]) if said["keep"] == "this" else (said["other"], found.pk)
+        other = said.get("other") or holder_to_merge(said["number"], by=actor, on=today).pk
+        pair = (found.pk, other) if said["keep"] == "this" else (other, found.pk)
         return merge_people(*pair, reason=said["reason"], by=actor, at=timezone.now())
 
-    lead = _("下面是同名的登记。合并后两份的残疾人证、监护人、情况和账户归到一起，可以撤销。")
-    context = {"person": found, "title": _("合并重复登记"), "lead": lead, "none": not form.fields["other"].choices}
+    lead = _("两份登记的残疾人证、监护人、情况和账户归到一起，可以撤销。发放过的记录留在原处，仍能查到。")
+    context = {"person": found, "title": _("合并重复登记"), "lead": lead}
     return answered(request, form, do, done_words=_("已合并。"), context=context)
 
 
@@ -170,7 +175,7 @@ def guardian_shown(request: HttpRequest, guardian_id: int) -> HttpResponse:
 def show_value(request: HttpRequest, person_id: int, label: Any, value: str) -> HttpResponse:
     """The value on a page of its own, or alone for htmx. It is kept by no cache."""
     template = "people/shown.html#value" if request.htmx else "people/shown.html"  # type: ignore[attr-defined]
-    answer = render(request, template, {"person_id": person_id, "label": label, "value": value})
+    answer = render(request, template, {"person_id": person_id, "label": label, "value": value or _("未登记")})
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -76,7 +76,7 @@ def freeze_report(period: Period, *, said: dict[str, str], by: Actor, at: dt.dat
         raise Refused(
             _("没有定稿。"), why=_("本库还没有说明是哪个市。"), then=_("请先建立城市数据。"), code="report.no_city"
         )
-    by.require("report.freeze", what=_("没有定稿。"))
+    by.require("report.freeze", here.city_code, what=_("没有定稿。"))
     with as_system():
         last = Report.objects.filter(code=here.city_code, period=period.label).order_by("-version").first()
         report = Report.objects.create(

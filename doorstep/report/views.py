@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import ScopedQuerySet
-from doorstep.base.figures import FIGURES, Figure, find_figure, read_period
+from doorstep.base.figures import FIGURES, Figure, Period, find_figure, read_period
 from doorstep.base.installation import installation
 from doorstep.base.official import Bound, Heading, Paragraph
 from doorstep.base.official_docx import write_docx
 from doorstep.base.official_pdf import write_pdf
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
+from doorstep.orgs.places import paths_of
 
 from .models import FrozenFigure, Report
 from .prose import compose
@@ -53,13 +54,28 @@ def figures(request: HttpRequest) -> HttpResponse:
         "report/figures.html",
         {
             "period": period,
-            "kept": [one for one in computed if one.kept],
+            "counted": [one for one in computed if one.kept and one.figure.rows],
+            "set": [one for one in computed if one.kept and not one.figure.rows],
             "awaited": [one for one in computed if not one.kept],
-            "years": [str(today.year - back) for back in range(3)],
-            "columns": columns("编号", "指标", "等待什么"),
+            "years": _years(period, today.year),
+            "columns": columns("指标", "等待什么", "编号"),
             "no_rows_yet": _("还没有足够的记录"),
         },
     )
+
+
+def _years(period: Period, this_year: int) -> list[dict[str, Any]]:
+    """The latest three years as tabs."""
+    years = [str(this_year - back) for back in range(3)]
+    return [
+        {
+            "label": _("%(year)s年") % {"year": year},
+            "url": f"?period={year}",
+            "current": period.label == year,
+            "count": None,
+        }
+        for year in years
+    ]
 
 
 @page("report.view")
@@ -78,6 +94,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     rows = _rows_in_reach(found, period, frozen, actor)
     after = request.GET.get("after", "")
     shown, next_after = _page_of(rows, int(after) if after.isdigit() else 0)
+    places = paths_of((row.code for row in shown), on=period.as_of)
     return render(
         request,
         "report/figure.html",
@@ -89,7 +106,8 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
             "total": len(frozen.row_ids) if frozen else len(computed.row_ids),
             "has_rows": found.rows is not None,
             "hidden": found.is_personal and not actor.may("person.view"),
-            "rows": [(found.row_text(row), found.row_url(row)) for row in shown],
+            "rows": [(found.row_text(row), found.row_url(row), places[row.code]) for row in shown],
+            "columns": columns("记录", "所在地"),
             "next_after": next_after,
         },
     )
@@ -122,7 +140,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         {
             "reports": found,
             "form": FreezeForm(initial={"period": str(timezone.localdate().year)}) if may_freeze else None,
-            "columns": columns("汇报", "期间", "版次>", "数据截至", "定稿"),
+            "columns": columns("汇报", "版次", "数据截至", "定稿"),
         },
     )
 

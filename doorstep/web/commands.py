@@ -11,6 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from doorstep.base import commands_keys  # noqa: F401  (declares the command)
 from doorstep.base.commands import DONE, Argument, Command, a_date, declare
 from doorstep.base.installation import installation
 from doorstep.kernel.refusal import Refused
@@ -21,6 +22,7 @@ from .arrival import prepare, told
 from .city.digest import city_digest
 from .city.make import make_city, refresh_statistics
 from .city.plan import DEFAULT_DAY, DEFAULT_PEOPLE, DEFAULT_STATE, PLANTED, CityPlan
+from .install import install_city, open_first_account
 from .serving import refuse_port_in_use, serve, work
 
 PORT = 8000
@@ -136,5 +138,50 @@ declare(
         tell_code,
         (Argument("username", "账号名"),),
         facts=True,
+    )
+)
+
+
+def install(code: str, name: str) -> int:
+    """Make this database a city's own."""
+    install_city(code, name, at=timezone.now())
+    sys.stdout.write(_("已建成正式库：%(name)s。合成数据从此不能写入。\n") % {"name": name})
+    return DONE
+
+
+def open_account(username: str, name: str, role: str, org: str) -> int:
+    """Open an account with one seat; the password is made here and shown once."""
+    password = open_first_account(username, name, role, org, at=timezone.now())
+    sys.stdout.write(
+        _("账号：%(username)s\n初始密码：%(password)s\n只显示这一次。首次登录要绑定动态验证码。\n")
+        % {
+            "username": username,
+            "password": password,
+        }
+    )
+    return DONE
+
+
+declare(
+    Command(
+        "install",
+        "在空库上建立正式的城市：装入区划，从此不收合成数据。",
+        "doorstep install 420600000000 襄阳市",
+        install,
+        (Argument("code", "市的 12 位区划代码"), Argument("name", "市名")),
+    )
+)
+declare(
+    Command(
+        "accounts open",
+        "开通一个账号和一个岗位，给出初始密码。",
+        "doorstep accounts open wangfang 王芳 seat_keeper 420600000000",
+        open_account,
+        (
+            Argument("username", "账号名"),
+            Argument("name", "姓名"),
+            Argument("role", "角色代码，如 seat_keeper"),
+            Argument("org", "组织所在区划的 12 位代码"),
+        ),
     )
 )

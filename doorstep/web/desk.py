@@ -1,7 +1,10 @@
-"""What waits for a seat, as queues: a count, the page that shows just those rows, and how pressing it is."""
+"""What waits for a seat, as queues: a count, the page that shows just those rows, and how pressing it is.
+
+And what it did last, and the main figures of the latest report.
+"""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +13,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
+from doorstep.base.acts import act_words
+from doorstep.base.figures import FIGURES
+from doorstep.base.items import find_benefit
 from doorstep.base.listing import COUNT_LIMIT
+from doorstep.base.models import Trail
+from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.payments.models import Batch, Line
+from doorstep.people.models import Person
+from doorstep.report.models import Report
+
+LATEST = 6
+# How the trail's things are called on the desk: their rows, and the words for one.
+CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
+    "payments.batch": (lambda: Batch.objects.all(), lambda batch: f"{batch.benefit_label} {month(batch.month)}"),
+    "entitlements.change": (
+        lambda: Change.objects.select_related("person"),
+        lambda change: f"{change.person.name} {find_benefit(change.benefit).label}",
+    ),
+    "people.person": (lambda: Person.objects.all(), lambda person: person.name),
+}
 
 
 @dataclass(frozen=True)
@@ -67,3 +88,34 @@ def _queue(label: str, url: str, rows: Any, oldest: str, tone: str, word: str) -
     first = rows.aggregate(first=Min(oldest))["first"] if count else None
     shown = _("%(count)s 以上") % {"count": COUNT_LIMIT} if count > COUNT_LIMIT else str(count)
     return Queue(label, url, shown, first, tone, word)
+
+
+def latest_acts(actor: Actor) -> list[dict[str, Any]]:
+    """What this seat did last, newest first, with what it was done to. One query, and one for each kind of thing."""
+    mine = Trail.objects.in_ranges(actor.ranges).filter(seat_id=actor.seat_id)
+    lines = list(mine.order_by("-at", "-pk")[:LATEST])
+    called: dict[tuple[str, int], str] = {}
+    for thing, (rows, words) in CALLED.items():
+        if keys := {line.thing_id for line in lines if line.thing == thing}:
+            called |= {(thing, row.pk): words(row) for row in rows().filter(pk__in=keys)}
+    return [
+        {
+            "label": act_words(line.act),
+            "by": called.get((line.thing, line.thing_id), ""),
+            "at": line.at,
+            "note": line.reason,
+        }
+        for line in lines
+    ]
+
+
+def main_figures(actor: Actor) -> tuple[Report | None, list[Any]]:
+    """The latest report that was frozen, and the house's own figures in it. Two queries."""
+    if not actor.may("report.view"):
+        return None, []
+    report = Report.objects.order_by("-frozen_at").first()
+    if report is None:
+        return None, []
+    kept = report.figures.filter(figure__startswith="D", kept=True).order_by("figure")
+    found = kept.values_list("figure", "value", "unit")
+    return report, [(FIGURES[code], value, unit) for code, value, unit in found if code in FIGURES]

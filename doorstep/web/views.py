@@ -1,4 +1,4 @@
-"""Pages that belong to no room: the desk, the look, the map, jobs, the gallery, and what is said when things go wrong."""
+"""Pages of no room: the desk, the look, the map, jobs, the gallery, and what is said when things go wrong."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -8,18 +8,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import fetch
-from doorstep.base.acts import act_words
 from doorstep.base.figures import find_figure, read_period
 from doorstep.base.installation import installation
 from doorstep.base.jobs import KINDS, ask_to_stop
-from doorstep.base.models import Job, Trail
+from doorstep.base.models import Job
 from doorstep.base.pages import PUBLIC, SIGNED_IN, page, refused
 from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
 
 from .countymap import bands_of, by_county, city_shape, few, figures_by_place
-from .desk import queues_of
+from .desk import latest_acts, main_figures, queues_of
 from .gallery import gallery_context
 
 LOOKS = {"", "large", "contrast", "large contrast"}
@@ -32,7 +31,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this seat, what it did last, and the city's main figures."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     jobs = Job.objects.within_reach(actor, "job.view").filter(seat_id=actor.seat_id).order_by("-opened_at")[:5]
-    done = Trail.objects.in_ranges(actor.ranges).filter(seat_id=actor.seat_id).order_by("-at")[:8]
+    report, figures = main_figures(actor)
     return render(
         request,
         "web/desk.html",
@@ -41,7 +40,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             "queues": queues_of(actor),
             "columns": columns("事项", "数量>", "最早", "情形"),
             "jobs": [(job, KINDS[job.kind].label) for job in jobs],
-            "events": [{"label": act_words(t.act), "by": "", "at": t.at, "note": t.reason} for t in reversed(done)],
+            "events": latest_acts(actor),
+            "report": report,
+            "figures": figures,
         },
     )
 

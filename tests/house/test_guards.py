@@ -9,26 +9,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from doorstep.base.access import PERMISSIONS
 from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.orgs.roles import ROLES
+from tests.paths import patterns
 
 from .tree import functions_of, nothing, parsed, product_modules, within
 
 IS_A_VERB = re.compile(r"[a-z]+\.[a-z_]+")
 ASKING = {"may", "require", "reach", "within_reach", "fetch", "page"}
-
-
-def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
-    """Every address of the product."""
-    for part in (resolver or get_resolver()).url_patterns:
-        if isinstance(part, URLResolver):
-            yield from patterns(part)
-        else:
-            yield part
 
 
 def test_every_page_is_guarded():

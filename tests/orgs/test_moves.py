@@ -31,9 +31,7 @@ def tree(db):
 
 def liaison(org, holder="李秀兰"):
     held = DateRange(dt.date(2016, 6, 1), None)
-    return Post.objects.create(
-        org=org, code=org.code, kind="liaison", holder=holder, held=held, is_synthetic=True
-    )
+    return Post.objects.create(org=org, code=org.code, kind="liaison", holder=holder, held=held, is_synthetic=True)
 
 
 def association(code, name="残协"):
@@ -109,7 +107,12 @@ def test_villages_that_exchange_codes_exchange_their_people_once():
     )
     change(*acts)
     change(*acts)
-    for row, code in ((here, "420602002004"), (there, "420602002003"), (first, "420602002004"), (second, "420602002003")):
+    for row, code in (
+        (here, "420602002004"),
+        (there, "420602002003"),
+        (first, "420602002004"),
+        (second, "420602002003"),
+    ):
         row.refresh_from_db()
         assert row.code == code
 
@@ -186,3 +189,11 @@ def test_two_merged_villages_with_a_household_number_in_common_are_refused_in_wo
         change(DivisionAct("merged", OLD, "聂营村委会", "420602100240", "周家湾村委会"))
     assert "同号的户" in refusal.value.why
     assert Household.objects.filter(code=OLD).count() == 1
+
+
+def test_an_association_that_was_entered_early_under_the_new_code_is_told_of():
+    association(OLD)
+    association(NEW)
+    with pytest.raises(Refused) as refusal:
+        change(NIEYING_MOVES)
+    assert "新代码下已有同类组织" in refusal.value.why

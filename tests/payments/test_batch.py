@@ -80,9 +80,8 @@ def test_nobody_is_drawn_twice_for_one_month(three_due):
     with pytest.raises(Refused, match="没有可以发放的人"):
         draw()
     line = Line.objects.first()
+    copy = {f.attname: getattr(line, f.attname) for f in Line._meta.concrete_fields if not f.generated}
     with pytest.raises(IntegrityError, match="line_is_one_per_person_benefit_and_month"), transaction.atomic():
-        Line.objects.filter(pk=line.pk).update(state="drawn")
-        copy = {f.attname: getattr(line, f.attname) for f in Line._meta.concrete_fields if not f.generated}
         Line.objects.create(**(copy | {"id": None, "number": 99}))
 
 

@@ -5,9 +5,8 @@ import io
 import pytest
 
 from doorstep.payments.models import Batch
-from tests.factories import AccountFactory, OrgFactory, SeatFactory
+from tests.factories import AccountFactory, OrgFactory, PayAccountFactory, SeatFactory
 from tests.payments.test_batch import answer, award, draw, sent
-from tests.factories import PayAccountFactory
 from tests.visits import visitor
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -61,8 +60,8 @@ def test_another_county_finds_no_such_batch(two_due):
 
 def test_finance_takes_the_file_again_and_it_is_the_same(county, two_due):
     batch, finance = sent(), seated("county_finance", county)
-    first = finance.get(f"/batches/{batch.pk}/file/").content
-    assert first == finance.get(f"/batches/{batch.pk}/file/").content
+    first = finance.post(f"/batches/{batch.pk}/file/").content
+    assert first == finance.post(f"/batches/{batch.pk}/file/").content
     assert first.decode().startswith(f"H|420602-living-allowance-202605-{batch.pk}|")
 
 

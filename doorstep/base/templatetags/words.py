@@ -39,6 +39,14 @@ def month(value: dt.date | None) -> str:
 
 
 @register.filter
+def commas(value: object, unit: str = "") -> str:
+    """A number with thousands commas, 224,965.00; years and words as they are."""
+    whole, point, rest = str(value).partition(".")
+    is_number = whole.isdigit() and unit != "年"
+    return f"{int(whole):,}{point}{rest}" if is_number else str(value)
+
+
+@register.filter
 def masked_name(value: str) -> str:
     """王** for 王伟芳."""
     return names.mask_name(value) if value else ""

@@ -36,9 +36,16 @@ BENEFIT = Benefit(
     examples=(
         Example("低保家庭，无其他情况", date(2026, 5, 1), DUE, 110_00),
         Example("是否低保还没有核实", date(2026, 5, 1), DUE | {"low_income": None}, None),
-        Example("没有残疾人证，其余不必再问", date(2026, 5, 1), {"holds_certificate": False}, 0),
+        Example(
+            "没有残疾人证，其余不必再问", date(2026, 5, 1), DUE | {"holds_certificate": False, "low_income": None}, 0
+        ),
         Example("特困供养人员不重复享受", date(2026, 5, 1), DUE | {"destitute": True}, 0),
         Example("孤儿不享受生活补贴", date(2026, 5, 1), DUE | {"orphan": True}, 0),
+        Example("上月已去世", date(2026, 5, 1), DUE | {"alive": False}, 0),
+        Example("不是低保家庭", date(2026, 5, 1), DUE | {"low_income": False}, 0),
+        Example("领取工伤生活护理费", date(2026, 5, 1), DUE | {"work_injury_care": True}, 0),
+        Example("正在服刑", date(2026, 5, 1), DUE | {"in_prison": True}, 0),
+        Example("由政府全额供养机构托养", date(2026, 5, 1), DUE | {"in_institution": True}, 0),
         Example("2016 年按旧标准", date(2016, 5, 1), DUE, 50_00),
     ),
 )

@@ -1,4 +1,4 @@
-"""D01 to D03: holders, severe holders, and what was paid in the period. The house's own figures."""
+"""D01 to D04: holders, severe holders, and what was paid in the period. The house's own figures."""
 
 from typing import Any
 

@@ -7,9 +7,7 @@ from doorstep.kernel.benefit import Basis, Dated, Parameter
 GUESSED = "系统默认值，当地文件未查到（待核）"
 
 BASIS = (
-    Basis(
-        "国务院关于建立残疾儿童康复救助制度的意见（国发〔2018〕10号、20号，文号待核）", "条款待核", date(2018, 10, 1)
-    ),
+    Basis("国务院关于建立残疾儿童康复救助制度的意见（国发〔2018〕20号，文号待核）", "条款待核", date(2018, 10, 1)),
 )
 AMOUNT = Parameter(
     "child_rehabilitation_allowance",

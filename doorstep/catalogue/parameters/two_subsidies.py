@@ -22,7 +22,7 @@ LIVING = Parameter(
     "困难残疾人生活补贴标准",
     "fen/month",
     (
-        Dated(date(2016, 1, 1), 50_00, HUBEI, confirmed=True),
+        Dated(date(2016, 1, 1), 50_00, HUBEI),
         Dated(date(2017, 1, 1), None, STEPS),
         Dated(date(2026, 1, 1), 110_00, RAISED),
     ),
@@ -32,7 +32,7 @@ NURSING = Parameter(
     "重度残疾人护理补贴标准",
     "fen/month",
     (
-        Dated(date(2016, 1, 1), 100_00, HUBEI, confirmed=True),
+        Dated(date(2016, 1, 1), 100_00, HUBEI),
         Dated(date(2017, 1, 1), None, STEPS),
         Dated(date(2026, 1, 1), 125_00, RAISED),
     ),

@@ -5,176 +5,408 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-import doorstep.base.seal
 from django.conf import settings
 from django.db import migrations, models
 
+import doorstep.base.seal
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='账号')),
-                ('name', models.CharField(max_length=20, verbose_name='姓名')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('second_factor', doorstep.base.seal.SealedField(editable=True, null=True, verbose_name='动态验证码密钥')),
-                ('second_factor_step', models.BigIntegerField(default=0, verbose_name='上次用过的验证码')),
-                ('password_set_on', models.DateField(verbose_name='设密日期')),
-                ('former_passwords', models.JSONField(default=list, verbose_name='用过的密码（散列）')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="账号")),
+                ("name", models.CharField(max_length=20, verbose_name="姓名")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "second_factor",
+                    doorstep.base.seal.SealedField(editable=True, null=True, verbose_name="动态验证码密钥"),
+                ),
+                ("second_factor_step", models.BigIntegerField(default=0, verbose_name="上次用过的验证码")),
+                ("password_set_on", models.DateField(verbose_name="设密日期")),
+                ("former_passwords", models.JSONField(default=list, verbose_name="用过的密码（散列）")),
             ],
             options={
-                'verbose_name': '账号',
+                "verbose_name": "账号",
             },
         ),
         migrations.CreateModel(
-            name='Twin',
+            name="Twin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('civil_code', models.CharField(max_length=12, unique=True, verbose_name='民政代码')),
-                ('civil_name', models.CharField(max_length=60, verbose_name='民政名称')),
-                ('code', models.CharField(blank=True, max_length=12, verbose_name='统计代码')),
-                ('as_of', models.DateField(verbose_name='数据日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("civil_code", models.CharField(max_length=12, unique=True, verbose_name="民政代码")),
+                ("civil_name", models.CharField(max_length=60, verbose_name="民政名称")),
+                ("code", models.CharField(blank=True, max_length=12, verbose_name="统计代码")),
+                ("as_of", models.DateField(verbose_name="数据日期")),
             ],
             options={
-                'verbose_name': '两套代码对照',
+                "verbose_name": "两套代码对照",
             },
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(choices=[('stats', '统计用区划代码'), ('civil', '民政区划代码')], default='stats', max_length=5, verbose_name='代码体系')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('level', models.CharField(choices=[('city', '市'), ('county', '县（市、区）'), ('town', '乡镇（街道）'), ('village', '村（社区）')], max_length=7, verbose_name='级别')),
-                ('parent_code', models.CharField(db_collation='C', max_length=12, verbose_name='上级代码')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[("stats", "统计用区划代码"), ("civil", "民政区划代码")],
+                        default="stats",
+                        max_length=5,
+                        verbose_name="代码体系",
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("county", "县（市、区）"),
+                            ("town", "乡镇（街道）"),
+                            ("village", "村（社区）"),
+                        ],
+                        max_length=7,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("parent_code", models.CharField(db_collation="C", max_length=12, verbose_name="上级代码")),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
             ],
             options={
-                'verbose_name': '行政区划',
-                'indexes': [models.Index(fields=['system', 'parent_code'], name='divisions_under_a_parent')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('system', '='), ('code', '='), ('valid', '&&')], name='division_code_means_one_place_at_a_time', violation_error_message='同一时期内，一个代码只能指一个地方。'), models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='division_code_is_twelve_digits')],
+                "verbose_name": "行政区划",
+                "indexes": [models.Index(fields=["system", "parent_code"], name="divisions_under_a_parent")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("system", "="), ("code", "="), ("valid", "&&")],
+                        name="division_code_means_one_place_at_a_time",
+                        violation_error_message="同一时期内，一个代码只能指一个地方。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{12}$")), name="division_code_is_twelve_digits"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DivisionChange',
+            name="DivisionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(choices=[('stats', '统计用区划代码'), ('civil', '民政区划代码')], default='stats', max_length=5, verbose_name='代码体系')),
-                ('kind', models.CharField(choices=[('added', '设立'), ('removed', '撤销'), ('renamed', '更名'), ('recoded', '改码或划转')], max_length=8, verbose_name='变动')),
-                ('on', models.DateField(verbose_name='生效日')),
-                ('old_code', models.CharField(blank=True, max_length=12, verbose_name='原代码')),
-                ('old_name', models.CharField(blank=True, max_length=60, verbose_name='原名称')),
-                ('new_code', models.CharField(blank=True, max_length=12, verbose_name='新代码')),
-                ('new_name', models.CharField(blank=True, max_length=60, verbose_name='新名称')),
-                ('document', models.CharField(max_length=200, verbose_name='依据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[("stats", "统计用区划代码"), ("civil", "民政区划代码")],
+                        default="stats",
+                        max_length=5,
+                        verbose_name="代码体系",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "设立"),
+                            ("removed", "撤销"),
+                            ("renamed", "更名"),
+                            ("recoded", "改码或划转"),
+                        ],
+                        max_length=8,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="生效日")),
+                ("old_code", models.CharField(blank=True, max_length=12, verbose_name="原代码")),
+                ("old_name", models.CharField(blank=True, max_length=60, verbose_name="原名称")),
+                ("new_code", models.CharField(blank=True, max_length=12, verbose_name="新代码")),
+                ("new_name", models.CharField(blank=True, max_length=60, verbose_name="新名称")),
+                ("document", models.CharField(max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '区划变动',
-                'indexes': [models.Index(fields=['system', 'old_code', 'on'], name='division_changes_by_old_code')],
-                'constraints': [models.UniqueConstraint(fields=('system', 'on', 'kind', 'old_code', 'new_code'), name='division_change_is_applied_once')],
+                "verbose_name": "区划变动",
+                "indexes": [models.Index(fields=["system", "old_code", "on"], name="division_changes_by_old_code")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("system", "on", "kind", "old_code", "new_code"), name="division_change_is_applied_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grouping',
+            name="Grouping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('report_unit', '统计报送单位'), ('village_group', '村组团')], max_length=13, verbose_name='种类')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('members', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None, verbose_name='所含区划')),
-                ('level', models.CharField(choices=[('city', '市'), ('county', '县（市、区）'), ('town', '乡镇（街道）'), ('village', '村（社区）')], max_length=7, verbose_name='按何级报送')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("report_unit", "统计报送单位"), ("village_group", "村组团")],
+                        max_length=13,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "members",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), size=None, verbose_name="所含区划"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("county", "县（市、区）"),
+                            ("town", "乡镇（街道）"),
+                            ("village", "村（社区）"),
+                        ],
+                        max_length=7,
+                        verbose_name="按何级报送",
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="有效期")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '区划组合',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('name', '='), ('valid', '&&')], name='grouping_name_is_one_at_a_time'), models.CheckConstraint(condition=models.Q(('members__len__gte', 1)), name='grouping_has_members')],
+                "verbose_name": "区划组合",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("name", "="), ("valid", "&&")], name="grouping_name_is_one_at_a_time"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("members__len__gte", 1)), name="grouping_has_members"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Org',
+            name="Org",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('kind', models.CharField(choices=[('federation', '残联'), ('village_association', '残协'), ('blind_association', '盲人协会'), ('deaf_association', '聋人协会'), ('limb_association', '肢残人协会'), ('intellectual_association', '智力残疾人及亲友协会'), ('mental_association', '精神残疾人及亲友协会')], max_length=24, verbose_name='种类')),
-                ('level', models.CharField(choices=[('city', '市'), ('county', '县（市、区）'), ('town', '乡镇（街道）'), ('village', '村（社区）')], max_length=7, verbose_name='级别')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('active', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='存续期')),
-                ('is_synthetic', models.BooleanField(verbose_name='合成数据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("federation", "残联"),
+                            ("village_association", "残协"),
+                            ("blind_association", "盲人协会"),
+                            ("deaf_association", "聋人协会"),
+                            ("limb_association", "肢残人协会"),
+                            ("intellectual_association", "智力残疾人及亲友协会"),
+                            ("mental_association", "精神残疾人及亲友协会"),
+                        ],
+                        max_length=24,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市"),
+                            ("county", "县（市、区）"),
+                            ("town", "乡镇（街道）"),
+                            ("village", "村（社区）"),
+                        ],
+                        max_length=7,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("active", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="存续期")),
+                ("is_synthetic", models.BooleanField(verbose_name="合成数据")),
             ],
             options={
-                'verbose_name': '残联组织',
-                'indexes': [models.Index(fields=['kind', 'level', 'code'], name='orgs_by_kind')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('kind', '='), ('active', '&&')], name='org_is_one_of_its_kind_at_a_place', violation_error_message='该地已有同类组织。')],
+                "verbose_name": "残联组织",
+                "indexes": [models.Index(fields=["kind", "level", "code"], name="orgs_by_kind")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("code", "="), ("kind", "="), ("active", "&&")],
+                        name="org_is_one_of_its_kind_at_a_place",
+                        violation_error_message="该地已有同类组织。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('kind', models.CharField(choices=[('liaison', '专职委员'), ('chair', '主席'), ('director', '理事长'), ('staff', '工作人员')], max_length=8, verbose_name='职务')),
-                ('holder', models.CharField(max_length=20, verbose_name='姓名')),
-                ('phone', doorstep.base.seal.SealedField(editable=True, null=True, verbose_name='电话')),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='任职期')),
-                ('left_reason', models.CharField(blank=True, max_length=100, verbose_name='离任原因')),
-                ('is_synthetic', models.BooleanField(verbose_name='合成数据')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='posts', to='orgs.org', verbose_name='组织')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("liaison", "专职委员"),
+                            ("chair", "主席"),
+                            ("director", "理事长"),
+                            ("staff", "工作人员"),
+                        ],
+                        max_length=8,
+                        verbose_name="职务",
+                    ),
+                ),
+                ("holder", models.CharField(max_length=20, verbose_name="姓名")),
+                ("phone", doorstep.base.seal.SealedField(editable=True, null=True, verbose_name="电话")),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="任职期")),
+                ("left_reason", models.CharField(blank=True, max_length=100, verbose_name="离任原因")),
+                ("is_synthetic", models.BooleanField(verbose_name="合成数据")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="posts",
+                        to="orgs.org",
+                        verbose_name="组织",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'indexes': [models.Index(fields=['kind', 'code', 'id'], name='posts_by_kind')],
+                "verbose_name": "任职",
+                "indexes": [models.Index(fields=["kind", "code", "id"], name="posts_by_kind")],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('role', models.CharField(max_length=30, verbose_name='角色')),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='任期')),
-                ('closed_reason', models.CharField(blank=True, max_length=100, verbose_name='停用原因')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
-                ('grouping', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, to='orgs.grouping', verbose_name='限于区划组合')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='seats', to='orgs.org', verbose_name='组织')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("role", models.CharField(max_length=30, verbose_name="角色")),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="任期")),
+                ("closed_reason", models.CharField(blank=True, max_length=100, verbose_name="停用原因")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        to="orgs.grouping",
+                        verbose_name="限于区划组合",
+                    ),
+                ),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="seats",
+                        to="orgs.org",
+                        verbose_name="组织",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('role', '='), ('org', '='), ('held', '&&')], name='seat_is_held_once_at_a_time', violation_error_message='此人已在该组织担任同一角色。')],
+                "verbose_name": "岗位",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("account", "="), ("role", "="), ("org", "="), ("held", "&&")],
+                        name="seat_is_held_once_at_a_time",
+                        violation_error_message="此人已在该组织担任同一角色。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('number', models.PositiveSmallIntegerField(verbose_name='届次')),
-                ('congress_on', models.DateField(verbose_name='换届日期')),
-                ('due_on', models.DateField(verbose_name='下次应换届日期')),
-                ('document', models.CharField(blank=True, max_length=200, verbose_name='批复')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='terms', to='orgs.org', verbose_name='组织')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="届次")),
+                ("congress_on", models.DateField(verbose_name="换届日期")),
+                ("due_on", models.DateField(verbose_name="下次应换届日期")),
+                ("document", models.CharField(blank=True, max_length=200, verbose_name="批复")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="terms",
+                        to="orgs.org",
+                        verbose_name="组织",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '换届',
-                'constraints': [models.UniqueConstraint(fields=('org', 'number'), name='term_number_is_one_per_org')],
+                "verbose_name": "换届",
+                "constraints": [models.UniqueConstraint(fields=("org", "number"), name="term_number_is_one_per_org")],
             },
         ),
     ]

@@ -6,40 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orgs', '0001_initial'),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='org',
-            name='org_is_one_of_its_kind_at_a_place',
+            model_name="org",
+            name="org_is_one_of_its_kind_at_a_place",
         ),
         migrations.AlterField(
-            model_name='divisionchange',
-            name='kind',
-            field=models.CharField(choices=[('added', '设立'), ('removed', '撤销'), ('renamed', '更名'), ('recoded', '改码或划转'), ('merged', '并入')], max_length=8, verbose_name='变动'),
+            model_name="divisionchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("added", "设立"),
+                    ("removed", "撤销"),
+                    ("renamed", "更名"),
+                    ("recoded", "改码或划转"),
+                    ("merged", "并入"),
+                ],
+                max_length=8,
+                verbose_name="变动",
+            ),
         ),
         migrations.AddIndex(
-            model_name='division',
-            index=models.Index(fields=['system', 'code'], name='divisions_by_code'),
+            model_name="division",
+            index=models.Index(fields=["system", "code"], name="divisions_by_code"),
         ),
         migrations.AddIndex(
-            model_name='divisionchange',
-            index=models.Index(fields=['system', 'new_code', 'on'], name='division_changes_by_new_code'),
+            model_name="divisionchange",
+            index=models.Index(fields=["system", "new_code", "on"], name="division_changes_by_new_code"),
         ),
         migrations.AddConstraint(
-            model_name='org',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('active__upper_inf', True)), deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], expressions=[('code', '='), ('kind', '='), ('active', '&&')], name='org_is_one_of_its_kind_at_a_place', violation_error_message='该地已有同类组织。'),
+            model_name="org",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("active__upper_inf", True)),
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                expressions=[("code", "="), ("kind", "="), ("active", "&&")],
+                name="org_is_one_of_its_kind_at_a_place",
+                violation_error_message="该地已有同类组织。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('congress_on'))), name='term_is_due_after_its_congress', violation_error_message='下次应换届日期须晚于本次换届日期。'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gt", models.F("congress_on"))),
+                name="term_is_due_after_its_congress",
+                violation_error_message="下次应换届日期须晚于本次换届日期。",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='term',
-            name='term_number_is_one_per_org',
-            constraint=models.UniqueConstraint(fields=('org', 'number'), name='term_number_is_one_per_org', violation_error_message='这一届已经登记。'),
+            model_name="term",
+            name="term_number_is_one_per_org",
+            constraint=models.UniqueConstraint(
+                fields=("org", "number"), name="term_number_is_one_per_org", violation_error_message="这一届已经登记。"
+            ),
         ),
     ]

@@ -4,193 +4,447 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
-import doorstep.base.seal
 from django.db import migrations, models
+
+import doorstep.base.seal
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('number', models.CharField(max_length=20, verbose_name='户号')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='住址')),
-                ('is_synthetic', models.BooleanField(verbose_name='合成数据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="户号")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="住址")),
+                ("is_synthetic", models.BooleanField(verbose_name="合成数据")),
             ],
             options={
-                'verbose_name': '户',
-                'constraints': [models.UniqueConstraint(fields=('code', 'number'), name='household_number_is_one_in_a_village')],
+                "verbose_name": "户",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "number"), name="household_number_is_one_in_a_village")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('name', models.CharField(db_collation='C', max_length=20, verbose_name='姓名')),
-                ('initials', models.CharField(db_collation='C', max_length=40, verbose_name='姓名首字母')),
-                ('sex', models.CharField(choices=[('male', '男'), ('female', '女'), ('unknown', '未知')], max_length=7, verbose_name='性别')),
-                ('born_on', models.DateField(null=True, verbose_name='出生日期')),
-                ('died_on', models.DateField(null=True, verbose_name='死亡日期')),
-                ('number_kind', models.CharField(choices=[('resident', '居民身份证'), ('permit', '港澳台居民居住证'), ('none', '暂无号码')], default='resident', max_length=8, verbose_name='证件种类')),
-                ('number', doorstep.base.seal.SealedField(editable=True, null=True, verbose_name='证件号码')),
-                ('number_index', models.BinaryField(null=True, verbose_name='证件号码索引')),
-                ('phone', doorstep.base.seal.SealedField(editable=True, null=True, verbose_name='电话')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='户籍地址')),
-                ('lives_code', models.CharField(db_collation='C', max_length=12, verbose_name='现居地代码')),
-                ('lives_address', models.CharField(blank=True, max_length=200, verbose_name='现居地址')),
-                ('is_head', models.BooleanField(default=False, verbose_name='户主')),
-                ('is_synthetic', models.BooleanField(verbose_name='合成数据')),
-                ('updated_at', models.DateTimeField(verbose_name='更新时间')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='members', to='people.household', verbose_name='户')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='merged_from', to='people.person', verbose_name='已并入')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("name", models.CharField(db_collation="C", max_length=20, verbose_name="姓名")),
+                ("initials", models.CharField(db_collation="C", max_length=40, verbose_name="姓名首字母")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("male", "男"), ("female", "女"), ("unknown", "未知")],
+                        max_length=7,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("born_on", models.DateField(null=True, verbose_name="出生日期")),
+                ("died_on", models.DateField(null=True, verbose_name="死亡日期")),
+                (
+                    "number_kind",
+                    models.CharField(
+                        choices=[("resident", "居民身份证"), ("permit", "港澳台居民居住证"), ("none", "暂无号码")],
+                        default="resident",
+                        max_length=8,
+                        verbose_name="证件种类",
+                    ),
+                ),
+                ("number", doorstep.base.seal.SealedField(editable=True, null=True, verbose_name="证件号码")),
+                ("number_index", models.BinaryField(null=True, verbose_name="证件号码索引")),
+                ("phone", doorstep.base.seal.SealedField(editable=True, null=True, verbose_name="电话")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="户籍地址")),
+                ("lives_code", models.CharField(db_collation="C", max_length=12, verbose_name="现居地代码")),
+                ("lives_address", models.CharField(blank=True, max_length=200, verbose_name="现居地址")),
+                ("is_head", models.BooleanField(default=False, verbose_name="户主")),
+                ("is_synthetic", models.BooleanField(verbose_name="合成数据")),
+                ("updated_at", models.DateTimeField(verbose_name="更新时间")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="members",
+                        to="people.household",
+                        verbose_name="户",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="merged_from",
+                        to="people.person",
+                        verbose_name="已并入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '残疾人',
+                "verbose_name": "残疾人",
             },
         ),
         migrations.CreateModel(
-            name='NameToken',
+            name="NameToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('token', models.CharField(db_collation='C', max_length=40, verbose_name='片段')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person', verbose_name='本人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("token", models.CharField(db_collation="C", max_length=40, verbose_name="片段")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '姓名片段',
+                "verbose_name": "姓名片段",
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('moved', models.JSONField(verbose_name='移动的行')),
-                ('at', models.DateTimeField(verbose_name='合并时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='合并岗位')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
-                ('undone_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销原因')),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='merges_gone', to='people.person', verbose_name='并入')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='merges_kept', to='people.person', verbose_name='保留')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("moved", models.JSONField(verbose_name="移动的行")),
+                ("at", models.DateTimeField(verbose_name="合并时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="合并岗位")),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="撤销时间")),
+                ("undone_reason", models.CharField(blank=True, max_length=200, verbose_name="撤销原因")),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="merges_gone",
+                        to="people.person",
+                        verbose_name="并入",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="merges_kept",
+                        to="people.person",
+                        verbose_name="保留",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '合并',
+                "verbose_name": "合并",
             },
         ),
         migrations.CreateModel(
-            name='Guardian',
+            name="Guardian",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('name', models.CharField(max_length=40, verbose_name='监护人')),
-                ('relation', models.CharField(choices=[('spouse', '配偶'), ('child', '子女'), ('parent', '父母'), ('grandparent', '祖父母、外祖父母'), ('sibling', '兄弟姐妹'), ('other', '其他亲属'), ('organisation', '监护机构')], max_length=12, verbose_name='关系')),
-                ('number', doorstep.base.seal.SealedField(editable=True, null=True, verbose_name='证件号码')),
-                ('phone', doorstep.base.seal.SealedField(editable=True, null=True, verbose_name='电话')),
-                ('held', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='监护期')),
-                ('proof', models.CharField(blank=True, max_length=100, verbose_name='证明')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='people.person', verbose_name='被监护人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="监护人")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("spouse", "配偶"),
+                            ("child", "子女"),
+                            ("parent", "父母"),
+                            ("grandparent", "祖父母、外祖父母"),
+                            ("sibling", "兄弟姐妹"),
+                            ("other", "其他亲属"),
+                            ("organisation", "监护机构"),
+                        ],
+                        max_length=12,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("number", doorstep.base.seal.SealedField(editable=True, null=True, verbose_name="证件号码")),
+                ("phone", doorstep.base.seal.SealedField(editable=True, null=True, verbose_name="电话")),
+                ("held", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="监护期")),
+                ("proof", models.CharField(blank=True, max_length=100, verbose_name="证明")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guardians",
+                        to="people.person",
+                        verbose_name="被监护人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '监护人',
+                "verbose_name": "监护人",
             },
         ),
         migrations.CreateModel(
-            name='FormerNumber',
+            name="FormerNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('number', doorstep.base.seal.SealedField(editable=True, verbose_name='原号码')),
-                ('number_index', models.BinaryField(verbose_name='原号码索引')),
-                ('replaced_on', models.DateField(verbose_name='更换日期')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_numbers', to='people.person', verbose_name='本人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("number", doorstep.base.seal.SealedField(editable=True, verbose_name="原号码")),
+                ("number_index", models.BinaryField(verbose_name="原号码索引")),
+                ("replaced_on", models.DateField(verbose_name="更换日期")),
+                ("reason", models.CharField(max_length=200, verbose_name="原因")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_numbers",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '曾用号码',
+                "verbose_name": "曾用号码",
             },
         ),
         migrations.CreateModel(
-            name='Circumstance',
+            name="Circumstance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('kind', models.CharField(choices=[('low_income', '低保家庭成员'), ('destitute', '特困供养'), ('needs_care', '需要长期照护'), ('in_institution', '政府全额供养机构托养'), ('orphan', '孤儿基本生活保障'), ('work_injury_care', '工伤生活护理费'), ('in_prison', '服刑'), ('in_rehabilitation', '当月接受康复训练')], max_length=20, verbose_name='情况')),
-                ('holds', models.BooleanField(verbose_name='是否')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='期间')),
-                ('source', models.CharField(max_length=100, verbose_name='来源')),
-                ('as_of', models.DateField(verbose_name='数据日期')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='circumstances', to='people.person', verbose_name='本人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("low_income", "低保家庭成员"),
+                            ("destitute", "特困供养"),
+                            ("needs_care", "需要长期照护"),
+                            ("in_institution", "政府全额供养机构托养"),
+                            ("orphan", "孤儿基本生活保障"),
+                            ("work_injury_care", "工伤生活护理费"),
+                            ("in_prison", "服刑"),
+                            ("in_rehabilitation", "当月接受康复训练"),
+                        ],
+                        max_length=20,
+                        verbose_name="情况",
+                    ),
+                ),
+                ("holds", models.BooleanField(verbose_name="是否")),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="期间")),
+                ("source", models.CharField(max_length=100, verbose_name="来源")),
+                ("as_of", models.DateField(verbose_name="数据日期")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="circumstances",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '境况',
+                "verbose_name": "境况",
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['code', 'id'], name='people_of_a_place'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("merged_into", None)), fields=["code", "id"], name="people_of_a_place"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['lives_code'], name='people_living_in_a_place'),
+            model_name="person",
+            index=models.Index(fields=["lives_code"], name="people_living_in_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None)), fields=('number_index',), name='person_number_is_one_per_person', violation_error_message='此证件号码已登记在另一人名下。'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("merged_into", None)),
+                fields=("number_index",),
+                name="person_number_is_one_per_person",
+                violation_error_message="此证件号码已登记在另一人名下。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('number_index', None)), models.Q(('number__isnull', False), ('number_index__isnull', False)), _connector='OR'), name='person_number_and_its_index_go_together'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", None), ("number_index", None)),
+                    models.Q(("number__isnull", False), ("number_index__isnull", False)),
+                    _connector="OR",
+                ),
+                name="person_number_and_its_index_go_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('died_on', None), ('born_on', None), ('died_on__gte', models.F('born_on')), _connector='OR'), name='person_dies_after_birth', violation_error_message='死亡日期不能早于出生日期。'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("died_on", None), ("born_on", None), ("died_on__gte", models.F("born_on")), _connector="OR"
+                ),
+                name="person_dies_after_birth",
+                violation_error_message="死亡日期不能早于出生日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('number_kind', 'none')), models.Q(('number_kind', 'none'), _negated=True), _connector='OR'), name='person_without_number_is_said_so'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", None), ("number_kind", "none")),
+                    models.Q(("number_kind", "none"), _negated=True),
+                    _connector="OR",
+                ),
+                name="person_without_number_is_said_so",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='person_is_not_merged_into_oneself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None), models.Q(("merged_into", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="person_is_not_merged_into_oneself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='nametoken',
-            index=models.Index(fields=['token', 'code', 'person'], name='name_tokens_by_place'),
+            model_name="nametoken",
+            index=models.Index(fields=["token", "code", "person"], name="name_tokens_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_reason', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_reason', ''), _negated=True)), _connector='OR'), name='merge_undone_at_and_reason_go_together'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at", None), ("undone_reason", "")),
+                    models.Q(("undone_at__isnull", False), models.Q(("undone_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="merge_undone_at_and_reason_go_together",
+            ),
         ),
         migrations.AddIndex(
-            model_name='formernumber',
-            index=models.Index(fields=['number_index'], name='former_numbers_by_index'),
+            model_name="formernumber",
+            index=models.Index(fields=["number_index"], name="former_numbers_by_index"),
         ),
         migrations.AddConstraint(
-            model_name='circumstance',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('kind', '='), ('valid', '&&')], name='circumstance_is_told_one_way_at_a_time', violation_error_message='同一时期对同一情况只能有一个说法。'),
+            model_name="circumstance",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("person", "="), ("kind", "="), ("valid", "&&")],
+                name="circumstance_is_told_one_way_at_a_time",
+                violation_error_message="同一时期对同一情况只能有一个说法。",
+            ),
         ),
     ]

@@ -1,6 +1,7 @@
 """Entering the rows of a spreadsheet in the register: a thousand at a time, each thousand one transaction."""
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,15 +12,14 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.installation import installation
-from doorstep.base.models import Trail, Upload, UploadRow
-from doorstep.base.seal import blind, seal
+from doorstep.base.models import Upload, UploadRow
+from doorstep.base.seal import seal
 from doorstep.people.models import Person
-from doorstep.people.sheets import PARTS, Entry
+from doorstep.people.sheets import PARTS, Entry, Ground
 from doorstep.people.tokens import initials_of, write_tokens
 
 from .check_sheet import check_entries
-from .standing import day_of
-from .take_sheet import ROWS_A_STEP, entry_of, ground_of, keep_states
+from .take_sheet import ROWS_A_STEP, entry_of, keep_states
 
 ADD = """
     INSERT INTO people_person (code, name, initials, sex, born_on, number_kind, number, number_index, phone, address,
@@ -44,17 +44,30 @@ CHANGE = """
     WHERE person.id = said.id
 """
 
+LEAVE_LINES = """
+    INSERT INTO base_trail (at, seat_id, seat_label, account_name, act, thing, reason, code, thing_id, became)
+    SELECT %s, %s, %s, %s, 'import_person', %s, '', code, thing_id, became::jsonb
+    FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS said (code, thing_id, became)
+"""
+
 
 @transaction.atomic
-def enter_rows(upload: Upload, *, by: Actor, at: dt.datetime) -> Counter[str]:
-    """Enter the next thousand sound rows. Counts of what became of them, empty when none were left.
+def enter_rows(
+    upload: Upload, ground: Ground, *, after: int = 0, by: Actor, at: dt.datetime
+) -> tuple[Counter[str], int]:
+    """Enter the next thousand sound rows. Counts of what became of them (empty: none were left), and the last number.
+
+    `after` only spares a walk past rows that were just entered: without it the same rows are found.
 
     Rows are checked once more against the register as it stands now: what has become wrong stays behind, in words.
     """
-    rows = list(upload.rows.select_for_update(of=("self",)).filter(state="ready").order_by("number")[:ROWS_A_STEP])
+    rows = list(
+        upload.rows.select_for_update(of=("self",))
+        .filter(state="ready", number__gt=after)
+        .order_by("number")[:ROWS_A_STEP]
+    )
     if not rows:
-        return Counter()
-    ground = ground_of(by.ranges, day_of(at))
+        return Counter(), after
     entries = check_entries([entry_of(row, ground) for row in rows], by=by, on=ground.on)
     sound = [entry for entry in entries if not entry.faults]
     added = _add([entry for entry in sound if entry.person is None], at=at)
@@ -65,7 +78,7 @@ def enter_rows(upload: Upload, *, by: Actor, at: dt.datetime) -> Counter[str]:
     states = {entry.number: "added" for entry in added}
     states |= {entry.number: "changed" if entry.number in changed | touched else "same" for entry in known}
     _leave_lines(there, states, upload, by=by, at=at)
-    return _write_states(rows, entries, states)
+    return _write_states(rows, entries, states), rows[-1].number
 
 
 def _add(entries: Sequence[Entry], *, at: dt.datetime) -> list[Entry]:
@@ -73,36 +86,34 @@ def _add(entries: Sequence[Entry], *, at: dt.datetime) -> list[Entry]:
     if not entries:
         return []
     here = installation()
-    terms = [_fields(entry) for entry in entries]
+    initials = [initials_of(entry.values["name"]) for entry in entries]
+    terms = [_fields(entry, letters) for entry, letters in zip(entries, initials, strict=True)]
     with connection.cursor() as cursor:
         columns = [list(column) for column in zip(*terms, strict=True)]
         cursor.execute(ADD, [here is not None and here.is_synthetic, at, *columns])
         made = {bytes(index): pk for pk, index in cursor.fetchall()}
-    added = []
-    for entry in entries:
-        if pk := made.get(blind(entry.values["number"])):
+    added, names = [], []
+    for entry, letters in zip(entries, initials, strict=True):
+        if pk := made.get(entry.index):
             added.append(replace(entry, person_id=pk))
+            names.append((pk, entry.values["village"], entry.values["name"], letters))
         else:
             entry.faults["number"] = _("此号码刚刚登记到别处，请刷新后核对。")
-    write_tokens(
-        (entry.person_id, entry.values["village"], entry.values["name"], initials_of(entry.values["name"]))
-        for entry in added
-    )
+    write_tokens(names)
     return added
 
 
-def _fields(entry: Entry) -> tuple[Any, ...]:
+def _fields(entry: Entry, initials: str) -> tuple[Any, ...]:
     said = entry.values
-    number = said["number"]
     return (
         said["village"],
         said["name"],
-        initials_of(said["name"]),
+        initials,
         said["sex"],
         said["born_on"],
         said["kind"],
-        seal(number),
-        blind(number),
+        seal(said["number"]),
+        entry.index,
         seal(said["phone"]) if said["phone"] else None,
         said["address"],
         said.get("lives_code") or said["village"],
@@ -138,21 +149,19 @@ def _leave_lines(
     entries: Iterable[Entry], states: dict[int, str], upload: Upload, *, by: Actor, at: dt.datetime
 ) -> None:
     """A line in the trail for everybody who was entered or changed."""
-    Trail.objects.bulk_create(
-        Trail(
-            code=entry.values["village"],
-            at=at,
-            seat_id=by.seat_id,
-            seat_label=by.seat_label,
-            account_name=by.name,
-            act="import_person",
-            thing=Person._meta.label_lower,
-            thing_id=entry.person_id,
-            became={"upload": upload.pk, "row": entry.number, "state": states[entry.number]},
+    lines = [
+        (
+            entry.values["village"],
+            entry.person_id,
+            json.dumps({"upload": upload.pk, "row": entry.number, "state": states[entry.number]}),
         )
         for entry in entries
         if states[entry.number] != "same"
-    )
+    ]
+    if lines:
+        terms = [at, by.seat_id, by.seat_label, by.name, Person._meta.label_lower]
+        with connection.cursor() as cursor:
+            cursor.execute(LEAVE_LINES, [*terms, *(list(column) for column in zip(*lines, strict=True))])
 
 
 def _write_states(rows: Sequence[UploadRow], entries: Sequence[Entry], states: dict[int, str]) -> Counter[str]:

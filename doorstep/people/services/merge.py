@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
+from doorstep.kernel.idcard import read_number
 from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Merge, Person
 from doorstep.people.tokens import drop_tokens, rewrite_tokens
 
+from .register import holder_of
 from .standing import required, standing_person
 
 STAYING = {
@@ -72,6 +74,19 @@ def _both(kept_id: int, gone_id: int, *, by: Actor, what: str) -> tuple[Person, 
             code="merge.different_birth",
         )
     return kept, gone
+
+
+def holder_to_merge(number: str, *, by: Actor, on: dt.date) -> Person:
+    """The person within reach who holds the number. Raises: Refused("merge.nobody", "idcard.…")."""
+    holder = holder_of(read_number(number, today=on).number, by)
+    if holder is None:
+        raise Refused(
+            _("没有合并。"),
+            why=_("在您的管辖范围内没有这个号码的登记。"),
+            then=_("请核对号码；登记在别处的，请对方先迁入。"),
+            code="merge.nobody",
+        )
+    return holder
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor, fetch
 from doorstep.base.jobs import submit_job
 from doorstep.base.models import Job, Upload, UploadRow
+from doorstep.base.seal import seal
 from doorstep.base.sheetcell import read_cell
 from doorstep.base.sheetfile import read_sheet
 from doorstep.kernel.refusal import Refused
@@ -28,6 +30,11 @@ from .standing import day_of
 SEEN = "_seen"  # beside the cells: what was wrong with them in the file, until somebody has looked
 ROWS_A_STEP = 1000
 BATCH = 2000
+KEEP_ROWS = """
+    INSERT INTO base_uploadrow (upload_id, code, number, cells, faults, state)
+    SELECT %s, %s, number, cells, faults::jsonb, CASE WHEN faults = '{}' THEN 'ready' ELSE 'faulty' END
+    FROM unnest(%s::int[], %s::bytea[], %s::text[]) AS said (number, cells, faults)
+"""
 KEEP_STATES = """
     UPDATE base_uploadrow AS row SET state = said.state, faults = said.faults::jsonb
     FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS said (id, state, faults)
@@ -64,20 +71,13 @@ def take_sheet(raw: bytes, filename: str, *, by: Actor, at: dt.datetime) -> Uplo
         seat_label=by.seat_label,
         opened_at=at,
     )
-    UploadRow.objects.bulk_create(
-        (
-            UploadRow(
-                upload=upload,
-                code=upload.code,
-                number=row.number,
-                cells=packed(row.cells, seen.get(row.number)),
-                faults=entry.faults,
-                state="faulty" if entry.faults else "ready",
-            )
-            for row, entry in zip(sheet.rows, checked, strict=True)
-        ),
-        batch_size=BATCH,
+    rows = (
+        (row.number, seal(packed(row.cells, seen.get(row.number))), json.dumps(entry.faults))
+        for row, entry in zip(sheet.rows, checked, strict=True)
     )
+    with connection.cursor() as cursor:
+        while part := list(islice(rows, BATCH)):
+            cursor.execute(KEEP_ROWS, [upload.pk, upload.code, *(list(column) for column in zip(*part, strict=True))])
     return upload
 
 

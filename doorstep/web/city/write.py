@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from doorstep.base.seal import blind, seal
-from doorstep.catalogue.benefits import living_allowance
+from doorstep.catalogue.benefits.living_allowance import BENEFIT as LIVING_ALLOWANCE
 from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award
 from doorstep.kernel.days import add_months
@@ -28,7 +28,7 @@ from .people import Holder, Home
 from .plan import CityPlan, Place
 
 CHUNK = 2_000
-OLD_AWARD = living_allowance.BENEFIT.code, living_allowance.LIVING.on(dt.date(2016, 1, 1))
+OLD_AWARD = LIVING_ALLOWANCE.code, LIVING_ALLOWANCE.tiers[0][1].on(dt.date(2016, 1, 1))
 COLUMNS: dict[type[models.Model], str] = {
     Org: "id code kind level name active is_synthetic",
     Term: "org_id code number congress_on due_on document",

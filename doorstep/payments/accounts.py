@@ -1,0 +1,86 @@
+"""The account in which a person is paid: one act replaces it; the old one stays on record."""
+
+import datetime as dt
+import re
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import Actor, fetch
+from doorstep.base.installation import installation
+from doorstep.base.seal import blind
+from doorstep.base.trail import record
+from doorstep.kernel.characters import half_width
+from doorstep.kernel.refusal import Refused
+from doorstep.people.models import Person
+
+from .models import PayAccount
+
+
+def is_sound_card(number: str) -> bool:
+    """Whether a card number of 12 to 19 digits passes Luhn's check. Source: ISO/IEC 7812-1."""
+    if not re.fullmatch(r"\d{12,19}", number):
+        return False
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
+    return sum(part - 9 if part > 9 else part for part in doubled) % 10 == 0
+
+
+@transaction.atomic
+def replace_account(
+    person_id: int,
+    *,
+    holder: str,
+    bank: str,
+    number: str,
+    is_guardians: bool = False,
+    proof: str = "",
+    by: Actor,
+    at: dt.datetime,
+) -> PayAccount:
+    """Pay this person into another account from today on.
+
+    A guardian's account needs proof; an account under another name is otherwise refused.
+
+    Raises: Http404, Refused("account.unsound", "account.not_own", "account.no_proof", "access.not_yours").
+    """
+    person = fetch(Person.objects.select_for_update(of=("self",)), by, "person.view", pk=person_id, merged_into=None)
+    what = _("收款账户没有更换。")
+    by.require("account.change", person.code, what=what)
+    digits = re.sub(r"[\s-]", "", half_width(number))
+    if not is_sound_card(digits):
+        raise Refused(
+            what,
+            why=_("账号应是 12 到 19 位数字，末位校验不符，多为录入有误。"),
+            then=_("请对照社会保障卡重新录入。"),
+            code="account.unsound",
+        )
+    if not is_guardians and holder != person.name:
+        raise Refused(
+            what,
+            why=_("户名「%(holder)s」不是本人姓名。") % {"holder": holder},
+            then=_("钱只发到本人账户；监护人账户请勾选并写明监护证明。"),
+            code="account.not_own",
+        )
+    if is_guardians and not proof.strip():
+        raise Refused(what, why=_("监护人账户没有写证明。"), then=_("请写明监护关系证明。"), code="account.no_proof")
+    today = at.date()
+    for old in PayAccount.objects.select_for_update(of=("self",)).filter(person=person, used__contains=today):
+        old.used = DateRange(old.used.lower, max(today, old.used.lower))
+        old.save(update_fields=["used"])
+    here = installation()
+    account = PayAccount.objects.create(
+        person=person,
+        code=person.code,
+        holder=holder,
+        bank=bank,
+        number=digits,
+        number_index=blind(digits),
+        tail=digits[-4:],
+        is_guardians=is_guardians,
+        proof=proof.strip(),
+        used=DateRange(today, None),
+        is_synthetic=here is None or here.is_synthetic,
+    )
+    record(by, "replace_account", person, at=at, became={"bank": bank, "tail": account.tail})
+    return account

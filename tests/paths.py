@@ -1,0 +1,86 @@
+"""Every address of the product with the rows that it is about, found by introspection: a page without a case fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from doorstep.base.figures import FIGURES
+from doorstep.base.items import BENEFITS
+from doorstep.people.acting import ACTS
+from doorstep.report.models import Report
+from tests.world import World
+
+# An argument of an address, and the table whose rows it names.
+KEYS = {
+    "person_id": "people.Person",
+    "guardian_id": "people.Guardian",
+    "merge_id": "people.Merge",
+    "certificate_id": "certificates.Certificate",
+    "org_id": "orgs.Org",
+    "post_id": "orgs.Post",
+    "term_id": "orgs.Term",
+    "seat_id": "orgs.Seat",
+    "job_id": "base.Job",
+    "upload_id": "base.Upload",
+    "change_id": "entitlements.Change",
+    "batch_id": "payments.Batch",
+}
+# Further arguments of an address that is about a row.
+FURTHER: dict[str, list[dict[str, Any]]] = {
+    "person-act": [{"name": name} for name in ACTS],
+    "people-import-row": [{"number": 1}],
+    "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One address to get: about the row `key` of the table `label`, or about none."""
+
+    name: str
+    permission: str
+    url: str
+    label: str = ""
+    key: Any = None
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address of the product."""
+    for part in (resolver or get_resolver()).url_patterns:
+        if isinstance(part, URLResolver):
+            yield from patterns(part)
+        else:
+            yield part
+
+
+def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
+    """The arguments of an address that is not about one scoped row; None where nobody has said them."""
+    if name == "figure":
+        return [{"code": code} for code in FIGURES]
+    if name in {"division", "orgs-under"}:
+        return [{"code": code} for code in world.codes]
+    if name in {"report", "report-download"}:
+        return [{"report_id": report.pk} for report in Report.objects.all()]
+    return None
+
+
+def cases_of(pattern: URLPattern, world: World) -> list[Case]:
+    """The cases of one address. Raises: LookupError: a read path without a case."""
+    name, wanted = str(pattern.name), set(pattern.pattern.converters)
+    permission = pattern.callback.permission  # type: ignore[attr-defined]
+    if not wanted:
+        return [Case(name, permission, reverse(name))]
+    if (others := without_rows(name, world)) is not None:
+        return [Case(name, permission, reverse(name, kwargs=said)) for said in others]
+    key = next((argument for argument in wanted if argument in KEYS), None)
+    further = FURTHER.get(name, [{}])
+    if key is None or any(set(said) != wanted - {key} for said in further):
+        raise LookupError(f"a read path without a case: {name} ({', '.join(sorted(wanted))})")
+    label = KEYS[key]
+    return [
+        Case(name, permission, reverse(name, kwargs={key: row, **said}), label, row)
+        for row in world.rows.get(label, {})
+        for said in further
+    ]
