@@ -23,7 +23,7 @@ def measure() -> Iterator[Line | Peak]:
     for form in FORMS:
         runs = [_exported(form) for _round in range(ROUNDS)]
         what = f"export of {runs[0]['rows']:,} rows, {form}"
-        yield Line(what, [run["seconds"] for run in runs], MOST_SECONDS, runs[0]["queries"])
+        yield Line(what, [run["seconds"] for run in runs], MOST_SECONDS)
         yield Peak(f"{what}: peak memory", max(run["megabytes"] for run in runs), MOST_MEGABYTES)
 
 

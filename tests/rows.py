@@ -84,23 +84,25 @@ def job(world: World, code: str, mark: str, **about: Any) -> Job:
 
 
 @maker(Upload)
-def upload(world: World, code: str, mark: str, **about: Any) -> Upload:
-    return Upload.objects.create(
+def upload(world: World, code: str, mark: str, *, owner: int = 0, **about: Any) -> Upload:
+    made = Upload.objects.create(
         code=code,
         kind="people",
         filename=f"{mark}.xlsx",
         digest="0" * 64,
         columns=[],
         rows_total=1,
-        seat_id=0,
+        seat_id=owner,
         seat_label=mark,
         opened_at=NOON,
     )
+    world.owners[made.pk] = owner
+    return made
 
 
 @maker(UploadRow)
-def upload_row(world: World, code: str, mark: str, *, upload: Upload | None = None, **about: Any) -> UploadRow:
-    upload = upload or world.lay("base.Upload", code)
+def upload_row(world: World, code: str, mark: str, *, owner: int = 0, **about: Any) -> UploadRow:
+    upload = world.lay("base.Upload", code, owner=owner)
     cells = json.dumps({"name": mark}, ensure_ascii=False)
     number = upload.rows.count() + 1
     faults = {"name": mark} if number % 2 else {}

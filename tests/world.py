@@ -68,6 +68,7 @@ class World:
     codes: list[str] = field(default_factory=list)
     seats: list[Sitting] = field(default_factory=list)
     rows: dict[str, dict[Any, Laid]] = field(default_factory=dict)
+    owners: dict[int, int] = field(default_factory=dict)  # the seat of an upload, which alone may open it
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def mark(self) -> str:
@@ -182,6 +183,9 @@ def build_world(random_state: int, *, each: int = 6, change_some: bool = True) -
         if model is not History:
             for _ in range(each):
                 world.lay(model._meta.label)
+    for sitting in world.seats:
+        if sitting.is_open:
+            world.lay("base.UploadRow", sitting.seat.code, owner=sitting.seat.pk)
     if change_some:
         _change_some(world)
     return world

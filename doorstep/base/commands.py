@@ -120,9 +120,9 @@ def run_command(command: Command, words: list[str]) -> int:
         sys.stderr.write(f"{refusal.what}\n{refusal.why}\n{refusal.then}\n")
         return REFUSED
     except (OperationalError, ProgrammingError) as broken:
-        if (words := _unprepared(broken)) is None:
+        if (said_why := _unprepared(broken)) is None:
             raise
-        sys.stderr.write(words)
+        sys.stderr.write(said_why)
         return REFUSED
 
 

@@ -69,7 +69,7 @@ def statements() -> list[str]:
     for model in scoped_models():
         law += policy(model)
         if model.is_register:
-            sealed = [field.column for field in model._meta.local_fields if isinstance(field, SealedField)]
+            sealed = [str(field.column) for field in model._meta.local_fields if isinstance(field, SealedField)]
             law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history", *sealed)
         if model.follows:
             law += following(model, model.follows)

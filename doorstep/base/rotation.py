@@ -30,7 +30,7 @@ class Resealed:
 def sealed_columns() -> list[tuple[type[models.Model], str]]:
     """Every column of every table that is sealed."""
     return [
-        (model, field.column)
+        (model, str(field.column))
         for model in apps.get_models()
         for field in model._meta.local_fields
         if isinstance(field, SealedField)

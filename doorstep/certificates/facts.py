@@ -30,7 +30,8 @@ publish(
     FactTable(
         name="certificate",
         facts=(HOLDS_CERTIFICATE, CATEGORY, GRADE, HAS_MENTAL_OR_INTELLECTUAL),
-        sql="""SELECT DISTINCT ON (c.person_id) c.person_id, TRUE AS holds_certificate, c.category::int AS category, c.grade::int AS grade,
+        sql="""SELECT DISTINCT ON (c.person_id) c.person_id, TRUE AS holds_certificate,
+                      c.category::int AS category, c.grade::int AS grade,
                       (c.category IN (5, 6) OR c.category = 7 AND EXISTS (
                           SELECT FROM certificates_component k
                           WHERE k.certificate_id = c.id AND k.category IN (5, 6))) AS has_mental_or_intellectual

@@ -69,7 +69,6 @@ class StateForm(PersonForm):
     def offer(self, certificate: Certificate) -> None:
         """The steps that are open from the state it is in."""
         steps = [(then, label) for (now, then), label in STEPS.items() if now == certificate.state]
-        if certificate.state == "lost":
-            steps.insert(0, ("reissue", _("补发新证")))
-        self.fields["state"].choices = steps
-        self.fields["on"].initial = self.on
+        reissue = [("reissue", str(_("补发新证")))] if certificate.state == "lost" else []
+        self.fields["state"].choices = [*reissue, *steps]  # type: ignore[attr-defined]
+        self.fields["on"].initial = self.today

@@ -43,9 +43,9 @@ def _columns(on: dt.date) -> Sequence[Column]:
     def said(words: Callable[[Certificate], str]) -> Callable[[Any], str]:
         return lambda person: words(held) if (held := of(person)) else ""
 
-    def tone(person: Any) -> str | None:
+    def tone(person: Any) -> str:
         held = of(person)
-        return state_words(held, on)[1] if held else None
+        return state_words(held, on)[1] if held else ""
 
     return (
         Column("category", _("残疾类别"), said(lambda held: held.get_category_display()), width=10),

@@ -39,7 +39,11 @@ def _certificates(person: Person, actor: Actor) -> Mapping[str, Any]:
     """One query."""
     today, may_record = timezone.localdate(), actor.may("certificate.record", person.code)
     may_reveal = actor.may("person.reveal", person.code)
-    named = {"filter": Q(components__isnull=False), "ordering": "components__category", "default": []}
+    named: dict[str, Any] = {
+        "filter": Q(components__isnull=False),
+        "ordering": "components__category",
+        "default": [],
+    }
     parts, grades = ArrayAgg("components__category", **named), ArrayAgg("components__grade", **named)
     rows = Certificate.objects.filter(person=person).annotate(parts=parts, grades=grades).order_by("-issued_on", "-pk")
     return {

@@ -50,8 +50,8 @@ def _read(cells: Cells, ground: Ground) -> tuple[dict[str, Any], Faults]:
     if not any(said.values()):
         return {}, faults
     number = _number(said["certificate"], cells.get("number", ""), ground.on, faults)
-    category = _word("category", said["category"], CATEGORY, number and number.category, faults)
-    grade = _word("grade", said["grade"], GRADE, number and number.grade, faults)
+    category = _word("category", said["category"], CATEGORY, number.category if number else None, faults)
+    grade = _word("grade", said["grade"], GRADE, number.grade if number else None, faults)
     parts = _parts(said["components"], faults)
     issued_on = _issued_on(said["issued_on"], ground.on, faults)
     if faults or category is None or issued_on is None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import fetch
+from doorstep.base.access import Actor, fetch
 from doorstep.base.items import BENEFITS, find_benefit
 from doorstep.base.jobs import submit_job
 from doorstep.base.listpage import list_download, list_page
@@ -35,48 +35,45 @@ REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
 @page("benefit.view")
 def months(request: HttpRequest) -> HttpResponse:
     """The latest month runs within reach: who is due, what waits for people, what cannot be told."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     runs = list(MonthRun.objects.within_reach(actor, "benefit.view").order_by("-month", "benefit", "code")[:60])
-    oldest = min((run.month for run in runs), default=timezone.localdate())
-    waiting = (
-        Change.objects.within_reach(actor, "benefit.view")
-        .filter(month__gte=oldest, state="open")
-        .values("month", "benefit", "county")
-        .annotate(
-            starts=Count("pk", filter=Q(kind="starts")),
-            changes=Count("pk", filter=Q(kind="changes")),
-            stops=Count("pk", filter=Q(kind="stops")),
-            unknown=Count("pk", filter=Q(kind="unknown")),
-        )
-    )
-    found = {(row["month"], row["benefit"], row["county"]): row for row in waiting}
-    places = names_of({run.code for run in runs}, on=timezone.localdate())
-    drawn = Batch.objects.within_reach(actor, "batch.view").filter(month__gte=oldest, follows_batch=None)
-    batches = {(b.month, b.benefit, b.code): b for b in drawn.exclude(state="dropped")}
-    rows: list[tuple[Any, ...]] = [
-        (
-            run,
-            BENEFITS[run.benefit],
-            found.get((run.month, run.benefit, run.code[:6]), {}),
-            batches.get((run.month, run.benefit, run.code)),
-        )
-        for run in runs
-    ]
     may_judge = actor.may("benefit.judge") and len(actor.ranges) == 1
     return render(
         request,
         "entitlements/months.html",
         {
-            "rows": rows,
-            "places": places,
+            "rows": _month_rows(runs, actor),
+            "places": names_of({run.code for run in runs}, on=today),
             "columns": columns(
                 "月份和项目", "县（市、区）", "应享人数>", "应享金额（元）>", "待确认", "暂不能判定>", "办理"
             ),
-            "form": JudgeForm(initial={"month": f"{timezone.localdate():%Y-%m}"}) if may_judge else None,
+            "form": JudgeForm(initial={"month": f"{today:%Y-%m}"}) if may_judge else None,
             "may_confirm": actor.may("benefit.confirm"),
             "may_draw": actor.may("batch.draw"),
         },
     )
+
+
+def _month_rows(runs: list[MonthRun], actor: Actor) -> list[tuple[Any, ...]]:
+    """Each run with its benefit, the counts of what waits, and the batch drawn from it, if any."""
+    oldest = min((run.month for run in runs), default=timezone.localdate())
+    kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind, _label in Change.KINDS}
+    waiting = Change.objects.within_reach(actor, "benefit.view").filter(month__gte=oldest, state="open")
+    counts = {
+        (row["month"], row["benefit"], row["county"]): row
+        for row in waiting.values("month", "benefit", "county").annotate(**kinds)
+    }
+    drawn = Batch.objects.within_reach(actor, "batch.view").filter(month__gte=oldest, follows_batch=None)
+    batches = {(batch.month, batch.benefit, batch.code): batch for batch in drawn.exclude(state="dropped")}
+    return [
+        (
+            run,
+            BENEFITS[run.benefit],
+            counts.get((run.month, run.benefit, run.code[:6]), {}),
+            batches.get((run.month, run.benefit, run.code)),
+        )
+        for run in runs
+    ]
 
 
 @page("benefit.judge", writes=["POST"])
@@ -158,8 +155,11 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
             else "",
             "told": explain(found.person_id, BENEFITS[found.benefit], found.month),
             "items": [
-                (_("原金额"), f"{yuan(found.was_fen)} 元"),
-                (_("现金额"), None if found.becomes_fen is None else f"{yuan(found.becomes_fen)} 元"),
+                (_("原金额"), _("%(yuan)s 元") % {"yuan": yuan(found.was_fen)}),
+                (
+                    _("现金额"),
+                    None if found.becomes_fen is None else _("%(yuan)s 元") % {"yuan": yuan(found.becomes_fen)},
+                ),
             ],
             "reason_columns": REASON_COLUMNS,
             "may_decide": found.state == "open" and actor.may("benefit.confirm", found.code),

@@ -12,7 +12,9 @@ Value = bool | int | str | date
 class Dial(Protocol):
     """A number with legal force that changes by date, such as benefit.Parameter."""
 
-    label: str
+    @property
+    def label(self) -> str:
+        """What a person reads."""
 
     def on(self, day: date) -> int:
         """The number in force on the day."""

@@ -25,10 +25,12 @@ class ThreeKinds:
 
 
 class NotUsedBefore:
-    """None of the last five passwords."""
+    """Neither the present password nor any of the five before it."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if user is not None and any(check_password(password, old) for old in user.former_passwords):
+        if user is not None and any(
+            check_password(password, old) for old in (user.password, *user.former_passwords) if old
+        ):
             raise ValidationError(self.get_help_text(), code="password_used_before")
 
     def get_help_text(self) -> str:

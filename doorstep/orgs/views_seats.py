@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import fetch
@@ -49,8 +50,12 @@ SEATS = Listing(
 
 
 def _held(seat: Seat) -> str:
-    until = f"{seat.held.upper:%Y-%m-%d}" if seat.held.upper else "今"
-    return f"{seat.held.lower:%Y-%m-%d} 至 {until}"
+    if seat.held.upper is None:
+        return gettext("%(since)s 起") % {"since": f"{seat.held.lower:%Y-%m-%d}"}
+    return gettext("%(since)s 至 %(until)s") % {
+        "since": f"{seat.held.lower:%Y-%m-%d}",
+        "until": f"{seat.held.upper:%Y-%m-%d}",
+    }
 
 
 @page("seat.open")

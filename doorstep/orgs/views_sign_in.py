@@ -103,7 +103,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         else:
             return _enter(request, account)
     here = installation()
-    uri = second_factor_uri(account, secret, issuer=here.site_name if here else "家门口")
+    uri = second_factor_uri(account, secret, issuer=here.site_name if here else _("家门口"))
     qr = segno.make(uri).svg_data_uri(scale=5)
     return render(request, "orgs/second_factor.html", {"form": form, "qr": qr, "secret": secret})
 
@@ -129,6 +129,8 @@ def seats(request: HttpRequest) -> HttpResponse:
     """Choose the seat in which to act; each line of the trail will name it."""
     if not request.user.is_authenticated:
         return redirect("sign-in")
+    if password_is_old(request.user, on=timezone.localdate()):
+        return redirect("password")
     held = seats_of(request.user.pk, on=timezone.localdate())
     if request.method == "POST":
         chosen = next((seat for seat in held if str(seat.pk) == request.POST.get("seat")), None)

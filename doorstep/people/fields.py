@@ -34,7 +34,7 @@ class MonthField(forms.CharField):
         if said in self.empty_values or isinstance(said, dt.date):
             return said or None
         try:
-            return dt.date.fromisoformat(f"{said.strip()}-01")
+            return dt.date.fromisoformat(f"{str(said).strip()}-01")
         except ValueError:
             raise forms.ValidationError(_("月份应写成 2026-05。")) from None
 

@@ -23,12 +23,15 @@ from .words import described
 SEXES = [("", _("请选择")), ("male", _("男")), ("female", _("女"))]
 
 
+NO_PHONE = _("无")  # typed where somebody has no telephone any more
+
+
 class PersonForm(forms.Form):
     """A form about a person, or about somebody to be registered, filled in by a seat on a day."""
 
     def __init__(self, data: Any = None, *, actor: Actor, on: dt.date, person: Person | None = None) -> None:
         super().__init__(data)
-        self.actor, self.on, self.person = actor, on, person
+        self.actor, self.today, self.person = actor, on, person
         self.places = [field for field in self.fields.values() if isinstance(field, VillageField)]
         for field in self.places:
             field.ranges, field.on = self.reach(), on
@@ -43,7 +46,7 @@ class PersonForm(forms.Form):
 
     def suggested(self) -> list[str]:
         """Villages to pick from while typing: those within reach, where they are not too many. One query, or none."""
-        return suggested_villages(self.actor.ranges, self.on) if self.places else []
+        return suggested_villages(self.actor.ranges, self.today) if self.places else []
 
 
 class NumberForm(forms.Form):
@@ -123,7 +126,7 @@ class ContactForm(PersonForm):
         max_length=30,
         required=False,
         help_text=_("留空表示不改；没有电话了请写“无”。"),
-        read=lambda text: text if text == "无" else read_phone(text),
+        read=lambda text: text if text == str(NO_PHONE) else read_phone(text),
     )
     lives_code = VillageField(
         label=_("现居村（社区）"), required=False, help_text=_("留空表示不改。写“乡镇/村”或 12 位代码。")
@@ -141,7 +144,7 @@ class ContactForm(PersonForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         phone = said.get("phone", "")
-        said["phone"] = None if not phone else "" if phone.strip() == "无" else phone
+        said["phone"] = None if not phone else "" if phone.strip() == str(NO_PHONE) else phone
         said["lives_code"] = said.get("lives_code") or None
         return said
 
@@ -227,8 +230,8 @@ class CircumstanceForm(PersonForm):
     as_of = DayField(label=_("数据日期"), help_text=_("对方名单上的日期，或核实当天。"))
 
     def fill(self) -> None:
-        self.fields["since"].initial = f"{month_of(self.on):%Y-%m}"
-        self.fields["as_of"].initial = self.on
+        self.fields["since"].initial = f"{month_of(self.today):%Y-%m}"
+        self.fields["as_of"].initial = self.today
 
 
 class MergeForm(PersonForm):
@@ -254,7 +257,7 @@ class MergeForm(PersonForm):
     def offer(self, people: Iterable[Person]) -> None:
         """The rows to choose from."""
         rows = list(people)
-        places = paths_of([row.code for row in rows], on=self.on)
+        places = paths_of([row.code for row in rows], on=self.today)
         self.fields["other"].choices = [(row.pk, described(row, places)) for row in rows]  # type: ignore[attr-defined]
         if not rows:
             del self.fields["other"]

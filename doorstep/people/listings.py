@@ -31,7 +31,7 @@ from .services.reveal import FIELDS, GUARDIAN_FIELDS
 from .tokens import LONGEST_TOKEN
 from .words import age_words, life_words, number_words, place_words
 
-Choices = list[tuple[str, Any]]
+Choices = Sequence[tuple[Any, Any]]
 # What may be looked at in full; a room above adds its own.
 LOOKED_AT: list[Any] = [*FIELDS.values(), *GUARDIAN_FIELDS.values()]
 

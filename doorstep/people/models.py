@@ -55,6 +55,8 @@ class Person(ScopedModel):
     is_synthetic = models.BooleanField("合成数据")
     updated_at = models.DateTimeField("更新时间")
 
+    joined: list[int]  # this row and those joined to it, once a page has asked for them (see history.rows_of)
+
     class Meta:
         verbose_name = "残疾人"
         constraints = [

@@ -1,6 +1,7 @@
 """This room's own cards on a person's page: family, circumstances, history, who looked."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,16 @@ from .services.reveal import PURPOSES
 FEW = 5
 
 
+@dataclass(frozen=True)
+class Standing:
+    """One guardian as the card shows one: masked, and where to see more (empty: not for this seat)."""
+
+    guardian: Guardian
+    phone: str
+    number: str
+    reveal_url: str
+
+
 def _act_url(person: Person, actor: Actor, permission: str, act: str) -> str:
     """The address of an act on the person; empty where this seat may not do it."""
     return reverse("person-act", args=[person.pk, act]) if actor.may(permission, person.code) else ""
@@ -37,11 +48,15 @@ def _household(person: Person, actor: Actor) -> Mapping[str, Any]:
 
 def _guardians(person: Person, actor: Actor) -> Mapping[str, Any]:
     may_reveal = actor.may("person.reveal", person.code)
-    rows = list(Guardian.objects.filter(person=person, held__contains=timezone.localdate()).order_by("pk"))
-    for row in rows:
-        row.masked_phone = mask_phone(row.phone.open()) if row.phone else ""
-        row.masked_number = mask_number(row.number.open()) if row.number else ""
-        row.reveal_url = reverse("guardian-reveal", args=[row.pk]) if may_reveal else ""
+    rows = [
+        Standing(
+            guardian,
+            mask_phone(guardian.phone.open()) if guardian.phone else "",
+            mask_number(guardian.number.open()) if guardian.number else "",
+            reverse("guardian-reveal", args=[guardian.pk]) if may_reveal else "",
+        )
+        for guardian in Guardian.objects.filter(person=person, held__contains=timezone.localdate()).order_by("pk")
+    ]
     grounds = grounds_of(person)
     return {
         "rows": rows,

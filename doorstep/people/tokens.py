@@ -52,7 +52,7 @@ def initials_of(name: str) -> str:
 
 
 def _letters(text: str) -> str:
-    firsts = (read[:1].lower() for read in lazy_pinyin(text.replace(DOT, ""), style=Style.NORMAL, errors=list))
+    firsts = (read[:1].lower() for read in lazy_pinyin(text.replace(DOT, ""), style=Style.NORMAL))
     return "".join(first for first in firsts if "a" <= first <= "z")
 
 

@@ -29,8 +29,8 @@ def people(request: HttpRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     listing = people_listing(actor, request.GET, on=today)
     if request.htmx and request.htmx.target != "rows":  # type: ignore[attr-defined]
-        request.htmx = False  # type: ignore[attr-defined]  (a place was chosen: the choice itself must narrow)
-    kept = {name: value for name, value in request.GET.items() if name not in ("after", "format") and value}
+        request.htmx = False  # type: ignore[attr-defined]  # a place was chosen: its choices narrow, too
+    kept = {name: value for name, value in request.GET.dict().items() if name not in ("after", "format") and value}
     exports = [(_("导出名册"), f"{reverse('people-export')}?{urlencode(kept)}")] if actor.may("person.export") else []
     actions = [(_("登记"), reverse("person-register"))] if actor.may("person.register") else []
     actions += [(_("批量导入"), reverse("people-imports"))] if actor.may("person.import") else []
@@ -69,13 +69,14 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Download the register as filtered: says how many, asks for what, leaves a line."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     listing = people_listing(actor, request.GET, on=today)
-    kept = {name: value for name, value in request.GET.items() if value}
+    kept = {name: value for name, value in request.GET.dict().items() if value}
     filter_form(listing, kept)
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         record_export(kept, **form.cleaned_data, by=actor, at=timezone.now())
-        request.GET = request.GET.copy()
-        request.GET["format"] = form.cleaned_data["form"]
+        asked = request.GET.copy()
+        asked["format"] = form.cleaned_data["form"]
+        request.GET = asked  # type: ignore[assignment]
         return list_download(request, listing)
     context = {"form": form, "count": count_text(listing, actor, kept), "list_url": reverse("people")}
     return render(request, "people/export.html", context)

@@ -145,8 +145,8 @@ def import_row(request: HttpRequest, upload_id: int, number: int) -> HttpRespons
     if request.method == "POST":
         said = {column.name: request.POST.get(column.name, "")[:300] for column in expected_columns()}
         said[IS_ANOTHER] = "1" if request.POST.get(IS_ANOTHER) else ""
-        row = mend_row(upload_id, number, said, by=actor, at=timezone.now())
-        if row.state == "ready":
+        mended = mend_row(upload_id, number, said, by=actor, at=timezone.now())
+        if mended.state == "ready":
             messages.success(request, _("第 %(number)s 行已改好。") % {"number": number})
             later = found.rows.filter(state="faulty", number__gt=number).order_by("number").first()
             return (

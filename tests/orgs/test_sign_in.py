@@ -290,7 +290,7 @@ def test_changing_the_password_ends_the_other_visits():
 @pytest.mark.parametrize(
     ("new", "words_"),
     [
-        ("short-1A", "密码太短"),
+        ("short-1A", "太短"),
         ("aaaaaaaaaaaaaaa", "三种"),
         ("Password123", "过于常见|太常见|常见"),
         (PASSWORD, "用过|以前"),

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from doorstep.base.figures import Figure, counted
-from doorstep.orgs.models import Post
+from doorstep.orgs.figures import village_liaisons
 
 FIGURE = Figure(
     code="F36",
@@ -11,9 +11,7 @@ FIGURE = Figure(
     label="村（社区）专职委员",
     meaning="截至数据日期，在任的村（社区）专职委员人数。",
     unit="名",
-    rows=lambda period: Post.objects.filter(
-        kind="liaison", org__level="village", held__contains=period.as_of
-    ).select_related("org"),
+    rows=lambda period: village_liaisons(on=period.as_of).select_related("org"),
     value=counted,
     row_text=lambda post: f"{post.holder}（{post.org.name}）",
     row_url=lambda post: reverse("org", args=[post.org_id]),

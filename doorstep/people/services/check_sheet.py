@@ -102,7 +102,7 @@ def _with_register(entries: Sequence[Entry], *, by: Actor, on: dt.date) -> list[
 def _holders(indexes: Iterable[bytes], by: Actor) -> dict[bytes, Person]:
     """The standing people within reach, by the index of their number."""
     within = Person.objects.within_reach(by, "person.view").filter(number_index__in=list(indexes), merged_into=None)
-    return {bytes(person.number_index): person for person in within}
+    return {bytes(person.number_index or b""): person for person in within}
 
 
 def _former(indexes: Iterable[bytes], by: Actor) -> dict[bytes, str]:
@@ -112,7 +112,8 @@ def _former(indexes: Iterable[bytes], by: Actor) -> dict[bytes, str]:
     joined = Person.objects.within_reach(by, "person.view").filter(
         number_index__in=list(indexes), merged_into__isnull=False
     )
-    found |= {bytes(row.number_index): row.merged_into for row in joined.select_related("merged_into")}
+    for row in joined.select_related("merged_into"):
+        found[bytes(row.number_index or b"")] = row.merged_into or row
     return {
         index: _("这是%(name)s更正前的号码，现在登记的号码是 %(number)s。")
         % {"name": mask_name(person.name), "number": mask_number(person.number.open()) if person.number else _("无")}
@@ -126,7 +127,7 @@ def _elsewhere(indexes: Sequence[bytes], *, on: dt.date) -> dict[bytes, str]:
         return {}
     with scoped(SYSTEM.ranges, by=SYSTEM):
         held = Person.objects.filter(number_index__in=indexes, merged_into=None).values_list("number_index", "county")
-        counties = {bytes(index): f"{county}000000" for index, county in held}
+        counties = {bytes(index or b""): f"{county}000000" for index, county in held}
     names = names_of(counties.values(), on=on) if counties else {}
     return {index: names.get(county, county) for index, county in counties.items()}
 

@@ -126,6 +126,8 @@ def _change(entries: Sequence[Entry], *, at: dt.datetime) -> set[int]:
     changed, terms = set(), []
     for entry in entries:
         person, said = entry.person, entry.values
+        if person is None:
+            continue
         is_same_phone = not said["phone"] or (person.phone is not None and person.phone.open() == said["phone"])
         moved_along = person.lives_code == person.code and "lives_code" not in said
         becomes = (
@@ -159,7 +161,7 @@ def _leave_lines(
         if states[entry.number] != "same"
     ]
     if lines:
-        terms = [at, by.seat_id, by.seat_label, by.name, Person._meta.label_lower]
+        terms: list[Any] = [at, by.seat_id, by.seat_label, by.name, Person._meta.label_lower]
         with connection.cursor() as cursor:
             cursor.execute(LEAVE_LINES, [*terms, *(list(column) for column in zip(*lines, strict=True))])
 

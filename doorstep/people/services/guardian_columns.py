@@ -66,7 +66,7 @@ def _write(entries: Sequence[Entry], on: dt.date) -> set[int]:
     new, renewed, touched = [], [], set()
     for entry in said:
         values = entry.values["guardian"]
-        guardian = known.get((entry.person_id, values["guardian"]))
+        guardian = known.get((entry.person_id or 0, values["guardian"]))
         if guardian is None:
             new.append(_guardian(entry, values, on))
         elif values["guardian_phone"] and (not guardian.phone or guardian.phone.open() != values["guardian_phone"]):
@@ -82,7 +82,7 @@ def _write(entries: Sequence[Entry], on: dt.date) -> set[int]:
 
 def _guardian(entry: Entry, values: dict[str, Any], on: dt.date) -> Guardian:
     return Guardian(
-        person_id=entry.person_id,
+        person_id=entry.person_id or 0,
         code=entry.values["village"],
         name=values["guardian"],
         relation=values["relation"],

@@ -203,7 +203,7 @@ def refuse_lookalike(name: str, born_on: dt.date | None, code: str, *, what: str
 
     Raises: Refused("person.looks_registered").
     """
-    alike = Person.objects.filter(code=code, name=name, born_on=born_on, merged_into=None).exclude(pk=but)
+    alike = Person.objects.filter(code=code, name=name, born_on=born_on, merged_into=None).exclude(pk=but or 0)
     if born_on is not None and alike.exists():
         raise Refused(
             what,

@@ -148,7 +148,8 @@ def mend_row(upload_id: int, number: int, said: Mapping[str, str], *, by: Actor,
         raise Refused(
             _("没有改。"), why=_("这一行没有问题，或已经写入。"), then=_("请回到列表。"), code="import.not_faulty"
         )
-    cells, wrong = {}, {}
+    cells: dict[str, str] = {}
+    wrong: dict[str, str] = {}
     for column in expected_columns():
         if column.name in upload.columns or said.get(column.name):
             cells[column.name], complaint = read_cell(column, said.get(column.name, ""))

@@ -1,0 +1,173 @@
+"""Every page that can be got, by the seats that may: in time, whole, and fit for a reader. One made-up town for all."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template import engines
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from doorstep.base.access import PERMISSIONS
+from doorstep.base.figures import read_period
+from doorstep.base.pages import PUBLIC, SIGNED_IN
+from doorstep.orgs.roles import ROLES
+from doorstep.report.services import freeze_report
+from tests.cast import CITY as CITY_OFFICE
+from tests.desk import sat_down
+from tests.factories import NOON
+from tests.paths import Case, cases_of, patterns
+from tests.world import CITY, Sitting, World, build_world
+
+from .tree import nothing
+
+pytestmark = pytest.mark.usefixtures("db")
+BUDGET = 12
+# Pages that need more, each with the reason and its own budget.
+DEARER: dict[str, int] = {}
+ANSWERS = {200, 302, 409}
+# What the test's own transaction adds: savepoints, and the reach before, which is put back.
+OURS_ALONE = re.compile(r"^(SAVEPOINT|RELEASE|ROLLBACK TO|BEGIN|COMMIT)|current_setting", re.IGNORECASE)
+ENGLISH = re.compile(r"\b[A-Za-z]{2,}(?: [a-z]{2,}){2,}\b")
+
+
+class Undefined(str):
+    """Stands for a variable that a template names and nobody gave: refuses to be drawn."""
+
+    def __contains__(self, part: object) -> bool:
+        return True
+
+    def __mod__(self, variable: object) -> str:
+        raise LookupError(f"undefined variable in a template: {variable}")
+
+
+@pytest.fixture(autouse=True)
+def strict_templates(monkeypatch):
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", Undefined("?"))
+
+
+@pytest.fixture
+def town() -> World:
+    """Rows in every table, and a frozen report."""
+    world = build_world(2026, each=8)
+    freeze_report(read_period("2026", today=NOON.date()), said={"addressee": "王部长"}, by=CITY_OFFICE, at=NOON)
+    return world
+
+
+def whoever_may(case: Case, world: World) -> Iterator[Sitting]:
+    """The seats that may open the page, one of each role, nearest to the row first."""
+    row = world.rows.get(case.label, {}).get(case.key)
+    roles: set[str] = set()
+    for sitting in sorted(world.seats, key=lambda one: len(one.members) == 1 and one.members[0] == CITY):
+        may = case.permission in {PUBLIC, SIGNED_IN} or sitting.may(case.permission)
+        own = case.label != "base.Upload" or world.owners.get(case.key) == sitting.seat.pk
+        if sitting.is_open and may and own and sitting.role not in roles and (row is None or sitting.covers(row.code)):
+            roles.add(sitting.role)
+            yield sitting
+
+
+def some_visits(world: World) -> Iterator[tuple[Case, Sitting]]:
+    """Every variant of every address, for two rows each, by every role that may open it."""
+    for pattern in patterns():
+        seen: Counter[str] = Counter()
+        for case in cases_of(pattern, world):
+            variant = re.sub(r"\d+", "#", case.url) if case.label else case.url
+            sittings = list(whoever_may(case, world)) if seen[variant] < 2 else []
+            seen[variant] += bool(sittings)
+            yield from ((case, sitting) for sitting in sittings)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came of getting a page."""
+
+    status: int
+    body: bytes
+    is_page: bool
+    queries: int
+
+
+def visit(client: Client, url: str) -> Visit:
+    """Get a page, count what it asked of the database, and read it to its end."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(url)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    queries = [one["sql"] for one in captured if not OURS_ALONE.search(one["sql"])]
+    is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    return Visit(answer.status_code, body, is_page, len(queries))
+
+
+def faults_of_visit(client: Client, case: Case) -> Iterator[str]:
+    """Everything that is wrong with a page that this client gets."""
+    try:
+        seen = visit(client, case.url)
+    except Exception as bug:
+        yield f"{type(bug).__name__}: {str(bug)[:160]}"
+        return
+    if seen.status not in ANSWERS:
+        yield f"answers {seen.status}"
+    if seen.queries > DEARER.get(case.name, BUDGET):
+        yield f"{seen.queries} queries"
+    if seen.is_page:
+        yield from faults_of(html.document_fromstring(seen.body.decode()))
+
+
+def faults_of(document: Any) -> Iterator[str]:
+    """What a reader, or a reader's software, would stumble over."""
+    if document.get("lang") != "zh-CN":
+        yield "no language said"
+    if len(document.xpath("//h1")) != 1:
+        yield f"{len(document.xpath('//h1'))} h1"
+    if not (document.findtext(".//title") or "").split("·")[0].strip():
+        yield "no title"
+    for element in document.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "style" or (element.tag == "script" and not element.get("src")):
+            yield f"inline {element.tag}"
+        yield from (
+            f"{name}= on <{element.tag}>" for name in element.attrib if name == "style" or name.startswith("on")
+        )
+    ids = Counter(document.xpath("//@id"))
+    yield from (f"id {name} twice" for name, times in ids.items() if times > 1)
+    text = document.text_content()
+    yield from (f"unrendered {mark}" for mark in ("{{", "{%", "{#", "None", "<c-") if mark in text)
+    yield from (f"English: {said}" for said in ENGLISH.findall(text))
+    yield from unlabelled(document, ids)
+
+
+def unlabelled(document: Any, ids: Counter) -> Iterator[str]:
+    """Controls without a name, pictures without words, tables without heads."""
+    for control in document.xpath("//input[not(@type='hidden')] | //select | //textarea"):
+        tied = document.xpath("//label[@for=$there]", there=control.get("id", "")) or control.xpath("ancestor::label")
+        if not tied and not control.get("aria-label"):
+            yield f"no label for {control.get('name')}"
+    yield from (f"no alt on {one.get('src', '')[:40]}" for one in document.xpath("//img[not(@alt)]"))
+    yield from ("a table without heads" for one in document.xpath("//table") if not one.xpath(".//th"))
+    for reference in document.xpath("//@aria-describedby | //@aria-labelledby | //label/@for"):
+        yield from (f"points at nothing: {part}" for part in reference.split() if part not in ids)
+
+
+def test_every_page_opens_within_its_budget_and_is_fit_to_read(town):
+    clients = {one.seat.pk: sat_down(one.account, one.seat) for one in town.seats}
+    visits = list(some_visits(town))
+    assert len(visits) > 300
+    assert {case.name for case, _ in visits} == {pattern.name for pattern in patterns()}, "a page that nobody may open"
+    nothing(
+        {
+            f"{case.name} ({sitting.role}): {fault}"
+            for case, sitting in visits
+            for fault in faults_of_visit(clients[sitting.seat.pk], case)
+        }
+    )
+
+
+def test_every_verb_and_every_role_was_tried(town):
+    tried = {sitting.role for sitting in town.seats if sitting.is_open}
+    assert tried == {name for name, role in ROLES.items() if not role.retired}
+    assert {case.permission for case, _ in some_visits(town)} <= {PUBLIC, SIGNED_IN, *PERMISSIONS}
