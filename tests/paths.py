@@ -35,15 +35,20 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
 }
 
 
+# The verb by which a page fetches its row, where any signed-in seat may ask for the page.
+VERBS = {"job": "job.view", "job-stop": "job.view"}
+
+
 @dataclass(frozen=True)
 class Case:
-    """One address to get: about the row `key` of the table `label`, or about none."""
+    """One address to get: about the row `key` of the table `label`, or about the place `code`, or about neither."""
 
     name: str
     permission: str
     url: str
     label: str = ""
     key: Any = None
+    code: str = ""
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -59,7 +64,7 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
     """The arguments of an address that is not about one scoped row; None where nobody has said them."""
     if name == "figure":
         return [{"code": code} for code in FIGURES]
-    if name in {"division", "orgs-under"}:
+    if name == "division":  # the tree is public
         return [{"code": code} for code in world.codes]
     if name in {"report", "report-download"}:
         return [{"report_id": report.pk} for report in Report.objects.all()]
@@ -69,9 +74,11 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
 def cases_of(pattern: URLPattern, world: World) -> list[Case]:
     """The cases of one address. Raises: LookupError: a read path without a case."""
     name, wanted = str(pattern.name), set(pattern.pattern.converters)
-    permission = pattern.callback.permission  # type: ignore[attr-defined]
+    permission = VERBS.get(name) or pattern.callback.permission  # type: ignore[attr-defined]
     if not wanted:
         return [Case(name, permission, reverse(name))]
+    if name == "orgs-under":
+        return [Case(name, permission, reverse(name, args=[code]), code=code) for code in world.codes]
     if (others := without_rows(name, world)) is not None:
         return [Case(name, permission, reverse(name, kwargs=said)) for said in others]
     key = next((argument for argument in wanted if argument in KEYS), None)
@@ -80,7 +87,7 @@ def cases_of(pattern: URLPattern, world: World) -> list[Case]:
         raise LookupError(f"a read path without a case: {name} ({', '.join(sorted(wanted))})")
     label = KEYS[key]
     return [
-        Case(name, permission, reverse(name, kwargs={key: row, **said}), label, row)
-        for row in world.rows.get(label, {})
+        Case(name, permission, reverse(name, kwargs={key: row, **said}), label, row, laid.code)
+        for row, laid in world.rows.get(label, {}).items()
         for said in further
     ]

@@ -15,6 +15,7 @@ from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.orgs.models import Org, Post, Seat, Term
 from doorstep.payments.models import Answer, Batch, Line, PayAccount, Signature
 from doorstep.people.models import Circumstance, FormerNumber, Guardian, Household, Merge, NameToken, Person
+from doorstep.people.sheets import KIND
 from doorstep.people.tokens import rewrite_tokens
 from tests.factories import AccountFactory, citizen_number
 from tests.world import SINCE, Maker, World, stem
@@ -87,7 +88,7 @@ def job(world: World, code: str, mark: str, **about: Any) -> Job:
 def upload(world: World, code: str, mark: str, *, owner: int = 0, **about: Any) -> Upload:
     made = Upload.objects.create(
         code=code,
-        kind="people",
+        kind=KIND,
         filename=f"{mark}.xlsx",
         digest="0" * 64,
         columns=[],

@@ -8,6 +8,7 @@ import argparse
 import datetime as dt
 import decimal
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -137,6 +138,7 @@ def _unprepared(broken: DatabaseError) -> str | None:
 
 def print_facts(command: Command, facts: Facts, *, as_json: bool) -> int:
     """Print each fact as it comes: one JSON object a line, or words. Returns 1 when one is found wrong."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has seen enough, such as head, ends us quietly
     code = DONE
     for fact in facts:
         if command.wrong(fact):
