@@ -13,7 +13,8 @@ from pathlib import Path
 from bench.measure import Line, Peak
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_SECONDS, MOST_MEGABYTES = 60, 200
+SECONDS_A_ROW = 60 / 200_000
+MOST_MEGABYTES = 200
 FORMS = ("csv", "xlsx")
 ROUNDS = 3
 
@@ -23,7 +24,8 @@ def measure() -> Iterator[Line | Peak]:
     for form in FORMS:
         runs = [_exported(form) for _round in range(ROUNDS)]
         what = f"export of {runs[0]['rows']:,} rows, {form}"
-        yield Line(what, [run["seconds"] for run in runs], MOST_SECONDS)
+        most_seconds = SECONDS_A_ROW * runs[0]["rows"]
+        yield Line(what, [run["seconds"] for run in runs], most_seconds)
         yield Peak(f"{what}: peak memory", max(run["megabytes"] for run in runs), MOST_MEGABYTES)
 
 
@@ -62,7 +64,7 @@ def export(form: str, path: Path) -> None:
 
     def ask() -> None:
         said = {"form": form, "purpose": "速度测量"}
-        answer = visitor.inside.post(f"{reverse('people-export')}?sex=male", said)
+        answer = visitor.inside.post(reverse("people-export"), said)
         with path.open("wb") as file:
             file.writelines(answer.streaming_content)
 

@@ -3,13 +3,14 @@
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
 from django.db.models import Min
 from django.urls import reverse
+from django.utils import timezone
 
 from bench.measure import Line
 from bench.visitor import Visitor, get, post, post_file
@@ -68,29 +69,39 @@ def _outcome(job_id: int) -> dict[str, int]:
 
 
 def _sheet(desk: Visitor) -> bytes:
-    """People whom nobody has registered: born before everybody in the register, a quarter of them with a guardian."""
-    draw, take, columns = Random(7), number_taker(), expected_columns()
-    (reach,) = desk.actor.ranges
+    """A spreadsheet of people whom nobody has registered, in the villages of the desk's reach."""
+    columns, (reach,) = expected_columns(), desk.actor.ranges
     with as_system(read_only=True):
-        latest = Person.objects.aggregate(first=Min("born_on"))["first"] - dt.timedelta(days=1)
-        villages = Division.objects.filter(system="stats", level="village", code__gte=reach.lo, code__lt=reach.hi)
-        codes = list(villages.filter(valid__contains=dt.date.today()).order_by("code").values_list("code", flat=True))
-    rows = []
-    for place in range(IMPORTED):
-        born_on, number = take(latest, place % 2 == 0)
-        said = {
-            "name": full_name(draw, male=place % 2 == 0, born_year=born_on.year),
-            "number": number,
-            "village": draw.choice(codes),
-            "address": f"{draw.randint(1, 12)}组{draw.randint(1, 90)}号",
-            "phone": phone(draw),
-            "certificate": f"{number}{draw.randint(1, 6)}{draw.randint(1, 4)}",
-            "issued_on": f"{draw.randint(2018, 2025)}-0{draw.randint(1, 9)}-15",
-        }
-        if place % 4 == 0:
-            said |= {"guardian": full_name(draw, male=True, born_year=1970), "guardian_relation": "子女"}
-        rows.append([said.get(column.name, "") for column in columns])
+        first = Person.objects.aggregate(first=Min("born_on"))["first"]
+        standing = Division.objects.filter(system="stats", level="village").as_of(timezone.localdate())
+        within = standing.filter(code__gte=reach.lo, code__lt=reach.hi).order_by("code")
+        villages = list(within.values_list("code", flat=True))
+    people = _people(villages, before=first)
+    rows = [[said.get(column.name, "") for column in columns] for said in people]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.xlsx"
         write_xlsx(path, [Heading(column.label) for column in columns], rows, title="残疾人名册")
         return path.read_bytes()
+
+
+def _people(villages: Sequence[str], *, before: dt.date) -> Iterator[dict[str, str]]:
+    """By column: born before everybody in the register, certified, a quarter with a guardian; no two look alike."""
+    draw, take, seen = Random(7), number_taker(), set[tuple[str, str, dt.date]]()
+    for place in range(IMPORTED):
+        is_male = place % 2 == 0
+        born_on, number = take(before - dt.timedelta(days=1), is_male)
+        village, name = draw.choice(villages), ""
+        while not name or (village, name, born_on) in seen:
+            name = full_name(draw, male=is_male, born_year=born_on.year)
+        seen.add((village, name, born_on))
+        guardian = {"guardian": full_name(draw, male=True, born_year=1970), "guardian_relation": "子女"}
+        yield {
+            "name": name,
+            "number": number,
+            "village": village,
+            "address": f"{draw.randint(1, 12)}组{draw.randint(1, 90)}号",
+            "phone": phone(draw),
+            "certificate": f"{number}{draw.randint(1, 6)}{draw.randint(1, 4)}",
+            "issued_on": f"{draw.randint(2018, 2025)}-0{draw.randint(1, 9)}-15",
+            **(guardian if place % 4 == 0 else {}),
+        }

@@ -39,9 +39,10 @@ def measure(visitors: Mapping[str, Visitor]) -> Iterator[Line]:
     """The list at each reach, then each way to search at each reach, then persons' pages."""
     for place, visitor in visitors.items():
         yield _list(place, visitor)
-    for way, (text, column) in _texts(visitors["village"]).items():
+    texts = {place: _texts(visitor) for place, visitor in visitors.items()}
+    for way in texts["city"]:
         for place, visitor in visitors.items():
-            yield _search(f"search by {way}, {place}", text, column, visitor)
+            yield _search(f"search by {way}, {place}", *texts[place][way], visitor)
     for place in ("village", "county", "city"):
         yield _persons(place, visitors[place])
 
@@ -76,10 +77,10 @@ def _bare_list(visitor: Visitor) -> tuple[float, list[int]]:
 
 
 def _texts(visitor: Visitor) -> dict[str, tuple[str, str]]:
-    """By way of searching: what is typed, and the column that LIKE would read; all of one person of the village."""
+    """By way of searching: what is typed, and the column that LIKE would read; all of one person within reach."""
     with scoped(visitor.actor.ranges, by=visitor.actor, read_only=True):
-        people = Person.objects.filter(merged_into=None, died_on=None, number__isnull=False).order_by("pk")
-        person = next(one for one in people if len(one.name) == 3 and len(one.initials) == 3)
+        people = Person.objects.filter(merged_into=None, died_on=None, number__isnull=False).order_by("-code", "-pk")
+        person = next(one for one in people.iterator() if len(one.name) == 3 and len(one.initials) == 3)
         number = person.number.open()
     return {
         "1 character": (person.name[2], "name"),

@@ -291,7 +291,7 @@ def pay_account(world: World, code: str, mark: str, **about: Any) -> PayAccount:
 
 @maker(Batch)
 def batch(world: World, code: str, mark: str, *, lines: int = 2, state: str = "", **about: Any) -> Batch:
-    """A batch with its lines; one of them may lie elsewhere, since people move after they were drawn."""
+    """A batch with its lines, which stay where they were drawn though their people may move."""
     state = state or world.chance.choice(["drawn", "signed", "sent", "answered"])
     went = {"sent_at": NOON, "file_digest": "0" * 64} if state in {"sent", "answered"} else {}
     made = Batch.objects.create(
@@ -320,8 +320,8 @@ def _lines(world: World, made: Batch, count: int) -> None:
         Line(
             batch=made,
             number=number,
-            person=world.lay("people.Person", place := world.mostly(made.code)),
-            code=place,
+            person=world.lay("people.Person", world.mostly(made.code)),
+            code=made.code,
             benefit=made.benefit,
             month=made.month,
             amount_fen=100_00,

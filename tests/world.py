@@ -188,7 +188,16 @@ def build_world(random_state: int, *, each: int = 6, change_some: bool = True) -
             world.lay("base.UploadRow", sitting.seat.code, owner=sitting.seat.pk)
     if change_some:
         _change_some(world)
+    settle(world)
     return world
+
+
+def settle(world: World) -> None:
+    """Remember the rows that came along by themselves, such as history, and that those laid lie where they were laid."""
+    for model in scoped_models():
+        known = world.rows.setdefault(model._meta.label, {})
+        for key, code in model._default_manager.values_list("pk", "code"):
+            assert known.setdefault(key, Laid(code, "")).code == code
 
 
 def _change_some(world: World) -> None:
@@ -198,8 +207,6 @@ def _change_some(world: World) -> None:
             keys = [key for key in world.rows[model._meta.label] if world.chance.random() < 0.3]
             for row in model._default_manager.filter(pk__in=keys):
                 change_one(world, row)
-    for line in History.objects.all():
-        world.keep(line)
 
 
 def change_one(world: World, row: Any) -> str:

@@ -1,5 +1,7 @@
 """Pages of no room: the desk, the look, the map, jobs, the gallery, and what is said when things go wrong."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +26,11 @@ from .gallery import gallery_context
 LOOKS = {"", "large", "contrast", "large contrast"}
 BANDS = (_("最少"), _("较少"), _("居中"), _("较多"), _("最多"))
 YEAR = 365 * 24 * 3600
+# Where the work of a job is seen, by its kind.
+RESULTS: dict[str, Callable[[Job], str]] = {
+    "entitlements.judge": lambda job: reverse("benefits"),
+    "people.import": lambda job: reverse("people-import", args=[job.terms["upload"]]),
+}
 
 
 @page(SIGNED_IN)
@@ -146,7 +153,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far a job is."""
     found = fetch(Job.objects, request.actor, "job.view", pk=job_id)  # type: ignore[attr-defined]
-    return render(request, "web/job.html", {"job": found, "kind": KINDS[found.kind]})
+    result = RESULTS.get(found.kind)
+    context = {"job": found, "kind": KINDS[found.kind], "result_url": result(found) if result else ""}
+    asked_again = getattr(request, "htmx", False)
+    return render(request, "web/job.html#state" if asked_again else "web/job.html", context)
 
 
 @page(SIGNED_IN, writes=["POST"])

@@ -68,7 +68,7 @@ def test_a_wrong_number_is_refused_with_what_is_wrong():
         ({"number": "", "sex": "male", "born_on": TODAY + dt.timedelta(days=1)}, "person.born_later"),
         ({"phone": "12345"}, "phone.unsound"),
         ({"name": "A1"}, "name.digit"),
-        ({"code": "420602002999"}, "place.unknown"),
+        ({"code": "420602002999", "by": COUNTY}, "place.unknown"),
         ({"code": NEIGHBOUR_CODE}, "access.not_yours"),
         ({"by": LEADER}, "access.not_yours"),
         ({"address": "很" * 201}, "person.too_long"),

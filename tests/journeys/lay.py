@@ -1,0 +1,148 @@
+"""Rows that the journeys need beside the made city, laid by its own seats. Run as a program; prints their keys as JSON."""
+
+import datetime as dt
+import json
+import sys
+
+import django
+
+DECEMBER = dt.date(2026, 12, 1)
+MONTH_COUNTIES = ("420607000000", "420683000000")  # one for the journey by keyboard, one for the journey without script
+VILLAGE = "420602002003"
+NEWCOMER = ("newcomer", "Qianjin-2026")
+
+
+def lay() -> dict[str, object]:
+    """Everything, once. Returns the keys of what was laid and of what the pages are opened with."""
+    from django.utils import timezone
+
+    from doorstep.orgs.models import Seat
+
+    at = timezone.now()
+    somebody = villager(at=at)
+    newcomer(at=at)
+    laid: dict[str, object] = {"villager": somebody}
+    for county in MONTH_COUNTIES:
+        laid[county] = flip_low_income(county, at=at)
+    return laid | keys_of_pages(Seat)
+
+
+def seated(username: str):
+    """The actor of the first seat of an account."""
+    from doorstep.base.scope import as_system
+    from doorstep.orgs.models import Seat
+    from doorstep.orgs.seats import as_actor
+
+    with as_system(read_only=True):
+        seats = Seat.objects.filter(account__username=username).select_related("account", "org", "grouping")
+        return as_actor(seats.order_by("pk")[0])
+
+
+def villager(*, at: dt.datetime) -> int:
+    """A severely disabled person of whom nobody has said whether long care is needed."""
+    from doorstep.base.scope import scoped
+    from doorstep.certificates.services import record_certificate
+    from doorstep.people.services import register_person
+    from tests.factories import citizen_number
+
+    desk, office = seated("town-420602002"), seated("county-420602")
+    with scoped(desk.ranges, by=desk):
+        person = register_person(
+            name="欧阳春燕",
+            code=VILLAGE,
+            number=citizen_number(998),
+            phone="19900007788",
+            address="新街社区 3 号楼 1 单元",
+            by=desk,
+            at=at,
+        )
+    with scoped(office.ranges, by=office):
+        record_certificate(person.pk, category=4, grade=1, issued_on=dt.date(2022, 3, 1), by=office, at=at)
+        tell_everything(person.pk, low_income=False, since=dt.date(2026, 1, 1), by=office, at=at)
+    return person.pk
+
+
+def newcomer(*, at: dt.datetime) -> None:
+    """An account that has never signed in."""
+    from doorstep.base.scope import as_system, scoped
+    from doorstep.orgs.accounts import open_account, open_seat
+    from doorstep.orgs.models import Org
+
+    username, password = NEWCOMER
+    account, keeper = open_account(username, "邓小梅", password, on=at.date()), seated("keeper")
+    with as_system(read_only=True):
+        org_id = Org.objects.get(code=VILLAGE, kind="village_association").pk
+    with scoped(keeper.ranges, by=keeper):
+        open_seat(account, "liaison", org_id, by=keeper, at=at)
+
+
+def flip_low_income(county: str, *, at: dt.datetime) -> dict[str, list[int]]:
+    """From December on two people of the county come onto the list of low incomes, and two leave it."""
+    from doorstep.base.items import BENEFITS
+    from doorstep.base.scope import scoped
+    from doorstep.certificates.models import Certificate
+    from doorstep.entitlements.explain import explain
+
+    office, benefit = seated(f"county-{county[:6]}"), BENEFITS["living-allowance"]
+    found: dict[str, list[int]] = {"starts": [], "stops": []}
+    with scoped(office.ranges, by=office):
+        held = Certificate.objects.filter(state="active", valid__contains=DECEMBER, person__died_on=None)
+        for person_id in held.order_by("pk").values_list("person_id", flat=True):
+            kind = "stops" if explain(person_id, benefit, DECEMBER).pays_fen else "starts"
+            if len(found[kind]) < 2:
+                found[kind].append(person_id)
+                tell_everything(person_id, low_income=kind == "starts", by=office, at=at)
+    return found
+
+
+def tell_everything(person_id: int, *, low_income: bool, since: dt.date = DECEMBER, by, at: dt.datetime) -> None:
+    """Whatever the allowances ask of a person, but for the need of care and for rehabilitation."""
+    from doorstep.people.models import Circumstance
+    from doorstep.people.services import tell_circumstance
+
+    for kind, _words in Circumstance.KINDS:
+        if kind not in {"needs_care", "in_rehabilitation"}:
+            holds = low_income and kind == "low_income"
+            told = {"source": "民政部门名单比对", "as_of": dt.date(2026, 10, 5)}
+            tell_circumstance(person_id, kind, holds=holds, since=since, **told, by=by, at=at)
+
+
+def keys_of_pages(seats) -> dict[str, object]:
+    """One key of each thing that has a page of its own, within the reach of the county's office that opens it."""
+    from doorstep.base.scope import as_system
+    from doorstep.certificates.models import Certificate
+    from doorstep.entitlements.models import Change
+    from doorstep.orgs.models import Org, Post
+    from doorstep.payments.models import Batch
+    from doorstep.people.models import Guardian
+    from doorstep.report.models import Report
+
+    within = {"code__startswith": "420606"}
+    with as_system(read_only=True):
+        warded = Guardian.objects.filter(person__died_on=None, person__merged_into=None, **within).order_by("pk")[0]
+        return {
+            "person_id": warded.person_id,
+            "guardian_id": warded.pk,
+            "certificate_id": Certificate.objects.filter(person_id=warded.person_id).order_by("-pk")[0].pk,
+            "change_id": Change.objects.filter(**within).order_by("-pk")[0].pk,
+            "batch_id": Batch.objects.filter(follows_batch=None, **within).order_by("pk")[0].pk,
+            "org_id": Org.objects.get(code="420606000000", kind="federation").pk,
+            "post_id": Post.objects.filter(org__code="420606000000").order_by("pk")[0].pk,
+            "report_id": Report.objects.order_by("pk")[0].pk,
+            "seat_id": seats.objects.get(account__username="county-420684").pk,
+        }
+
+
+def age_session(key: str) -> dict[str, object]:
+    """Let a visit have stood idle for an hour."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    visit = SessionStore(session_key=key)
+    visit["seen"] = visit["seen"] - 3600
+    visit.save()
+    return {}
+
+
+if __name__ == "__main__":
+    django.setup()
+    sys.stdout.write(json.dumps(age_session(sys.argv[1]) if len(sys.argv) > 1 else lay()))

@@ -1,0 +1,98 @@
+"""What others tell of a person: one answer for each month, the latest telling first, nothing lost of the months around."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doorstep.kernel.days import add_months
+from doorstep.kernel.refusal import Refused
+from doorstep.people.models import Circumstance
+from doorstep.people.services import tell_circumstance
+from tests.cast import COUNTY, SIGNER, VILLAGE
+from tests.factories import NOON, PersonFactory
+
+TODAY = NOON.date()
+MAY = dt.date(2026, 5, 1)
+
+
+def tell(person, *, holds=True, since=MAY, until=None, kind="low_income", by=VILLAGE, source="民政 低保名单"):
+    return tell_circumstance(
+        person.pk, kind, holds=holds, since=since, until=until, source=source, as_of=TODAY, by=by, at=NOON
+    )
+
+
+def told(person, month):
+    return (
+        Circumstance.objects.filter(person=person, kind="low_income", valid__contains=month)
+        .values_list("holds", flat=True)
+        .first()
+    )
+
+
+def test_a_later_telling_closes_the_earlier_one():
+    person = PersonFactory()
+    tell(person, since=dt.date(2026, 1, 1))
+    tell(person, holds=False)
+    assert [told(person, month) for month in (dt.date(2025, 12, 1), dt.date(2026, 4, 1), MAY)] == [None, True, False]
+
+
+def test_a_telling_for_some_months_splits_the_one_around_it():
+    person = PersonFactory()
+    tell(person, since=dt.date(2026, 1, 1))
+    tell(person, holds=False, since=dt.date(2026, 3, 1), until=dt.date(2026, 5, 1))
+    assert [told(person, dt.date(2026, month, 1)) for month in range(1, 7)] == [True, True, False, False, True, True]
+
+
+def test_the_same_telling_again_changes_nothing():
+    person = PersonFactory()
+    assert tell(person).pk == tell(person).pk
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"kind": "rich"}, "circumstance.unknown"),
+        ({"since": dt.date(2026, 5, 2)}, "circumstance.month"),
+        ({"until": MAY}, "circumstance.month"),
+        ({"source": " "}, "person.not_said"),
+        ({"by": SIGNER}, "access.not_yours"),
+    ],
+)
+def test_a_telling_that_does_not_fit_is_refused(said, code):
+    with pytest.raises(Refused) as refusal:
+        tell(PersonFactory(), **said)
+    assert refusal.value.code == code
+
+
+def test_a_list_of_tomorrow_is_refused():
+    with pytest.raises(Refused) as refusal:
+        tell_circumstance(
+            PersonFactory().pk,
+            "low_income",
+            holds=True,
+            since=MAY,
+            source="名单",
+            as_of=TODAY + dt.timedelta(days=1),
+            by=COUNTY,
+            at=NOON,
+        )
+    assert refusal.value.code == "circumstance.told_later"
+
+
+tellings = st.lists(
+    st.tuples(st.integers(0, 11), st.one_of(st.none(), st.integers(1, 6)), st.booleans()), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tellings)
+def test_every_month_says_what_was_told_last_of_it(said):
+    person, expected = PersonFactory(), {}
+    months = [add_months(dt.date(2025, 1, 1), n) for n in range(24)]
+    for first, length, holds in said:
+        until = None if length is None else months[first + length]
+        tell(person, since=months[first], until=until, holds=holds)
+        expected |= {month: holds for month in months[first:] if until is None or month < until}
+    assert {month: told(person, month) for month in months} == {month: expected.get(month) for month in months}
