@@ -158,7 +158,7 @@ def lay_seats(world: World) -> None:
     towns = [code for code in world.codes if len(stem(code)) == 9]
     parts = sorted(world.chance.sample(towns, min(len(towns), world.chance.randint(2, 3))))
     zone = Grouping.objects.create(
-        kind="report_unit", name=world.mark(), members=parts, level="county", valid=DateRange(SINCE, None)
+        kind="report_unit", name="某某开发区", members=parts, level="county", valid=DateRange(SINCE, None)
     )
     world.seats.append(seat(world, "county_office", org_at(world, world.at("county")), grouping=zone))
     today = dt.date.today()
@@ -212,7 +212,7 @@ def _change_some(world: World) -> None:
 def change_one(world: World, row: Any) -> str:
     """Change one column of a row, whatever table it is of; returns the column's name."""
     name = next(field.name for field in row._meta.local_fields if field.name in CHANGED)
-    setattr(row, name, row.amount_fen + 1 if name == "amount_fen" else world.mark())
+    setattr(row, name, row.amount_fen + 1 if name == "amount_fen" else f"改{world.rows[row._meta.label][row.pk].mark}")
     row.save(update_fields=[name])
     return name
 

@@ -41,7 +41,7 @@ def _certificates(person: Person, actor: Actor) -> Mapping[str, Any]:
     may_reveal = actor.may("person.reveal", person.code)
     named: dict[str, Any] = {
         "filter": Q(components__isnull=False),
-        "ordering": "components__category",
+        "order_by": "components__category",
         "default": [],
     }
     parts, grades = ArrayAgg("components__category", **named), ArrayAgg("components__grade", **named)

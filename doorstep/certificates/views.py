@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import fetch
 from doorstep.base.pages import page
+from doorstep.people.answering import posted
 from doorstep.people.models import Person
 from doorstep.people.views_person import answered, show_value
 
@@ -22,7 +23,7 @@ def record(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "certificate.view", pk=person_id)
     actor.require("certificate.record", person.code, what=_("没有登记残疾人证。"))
-    form = RecordForm(request.POST or None, actor=actor, on=timezone.localdate(), person=person)
+    form = RecordForm(posted(request), actor=actor, on=timezone.localdate(), person=person)
     return answered(
         request,
         form,
@@ -39,7 +40,7 @@ def state(request: HttpRequest, certificate_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     held = fetch(Certificate.objects.select_related("person"), actor, "certificate.view", pk=certificate_id)
     actor.require("certificate.record", held.code, what=_("没有办理。"))
-    form = StateForm(request.POST or None, actor=actor, on=timezone.localdate(), person=held.person)
+    form = StateForm(posted(request), actor=actor, on=timezone.localdate(), person=held.person)
     form.offer(held)
 
     def do() -> Any:

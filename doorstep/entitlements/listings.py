@@ -1,7 +1,5 @@
 """The list of changes: what the month run found and people must look at."""
 
-import datetime as dt
-
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,21 +9,11 @@ from doorstep.base.items import BENEFITS
 from doorstep.base.listing import Column, Filter, Listing
 from doorstep.base.templatetags.words import month, yuan
 from doorstep.kernel.regions import subtree, widen
+from doorstep.people.fields import MonthField
 
 from .models import Change
 
 TONES = {"starts": "good", "changes": "note", "stops": "warn", "unknown": "quiet"}
-
-
-def months_back(count: int = 24) -> list[tuple[str, str]]:
-    """Months that have been judged, newest first; the reader's reach applies."""
-    found = Change.objects.order_by("-month").values_list("month", flat=True).distinct()[:count]
-    return [(f"{first:%Y-%m}", month(first)) for first in found]
-
-
-def in_month(rows: QuerySet, said: str) -> QuerySet:
-    """Rows of one month, 2026-05."""
-    return rows.filter(month=dt.date.fromisoformat(f"{said}-01"))
 
 
 def in_place(rows: QuerySet, code: str) -> QuerySet:
@@ -50,11 +38,7 @@ CHANGES = Listing(
         Column("state", str(_("处理")), lambda change: change.get_state_display()),
     ),
     filters=(
-        Filter(
-            "month",
-            lambda: forms.ChoiceField(label=_("月份"), choices=[("", _("全部")), *months_back()]),
-            in_month,
-        ),
+        Filter("month", lambda: MonthField(label=_("月份")), lambda rows, first: rows.filter(month=first)),
         Filter(
             "benefit",
             lambda: forms.ChoiceField(

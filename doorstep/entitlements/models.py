@@ -24,7 +24,12 @@ class MonthRun(ScopedModel):
     class Meta:
         verbose_name = "月度判定"
         constraints = [
-            models.UniqueConstraint(fields=["code", "benefit", "month"], name="month_run_is_one_per_place_and_benefit"),
+            # Deferrable, because divisions exchange codes within one statement.
+            models.UniqueConstraint(
+                fields=["code", "benefit", "month"],
+                name="month_run_is_one_per_place_and_benefit",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
             models.CheckConstraint(name="month_run_month_is_a_first_day", condition=Q(month__day=1)),
         ]
         indexes = [models.Index(fields=["month", "code"], name="month_runs_by_month")]
@@ -36,7 +41,8 @@ class Change(ScopedModel):
     KINDS = [("starts", "新增"), ("changes", "变额"), ("stops", "停发"), ("unknown", "暂不能判定")]
     STATES = [("open", "待确认"), ("confirmed", "已确认"), ("declined", "不予采纳")]
 
-    person = models.ForeignKey(Person, models.RESTRICT, related_name="changes", verbose_name="本人")
+    # The constraint on person, benefit and month finds a person's changes; an index of the key alone would double it.
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="changes", verbose_name="本人", db_index=False)
     benefit = models.CharField("项目", max_length=40)
     month = models.DateField("月份")
     kind = models.CharField("变动", max_length=8, choices=KINDS)
@@ -71,7 +77,10 @@ class Change(ScopedModel):
                 | ~Q(kind="unknown") & Q(becomes_fen__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["month", "benefit", "state", "kind", "code", "id"], name="changes_to_confirm")]
+        indexes = [
+            models.Index(fields=["month", "benefit", "state", "kind", "code", "id"], name="changes_to_confirm"),
+            models.Index(fields=["code", "kind", "month"], name="changes_open_in_a_place", condition=Q(state="open")),
+        ]
 
 
 class Award(ScopedModel):

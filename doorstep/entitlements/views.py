@@ -57,6 +57,7 @@ def months(request: HttpRequest) -> HttpResponse:
 def _month_rows(runs: list[MonthRun], actor: Actor) -> list[tuple[Any, ...]]:
     """Each run with its benefit, the counts of what waits, and the batch drawn from it, if any."""
     oldest = min((run.month for run in runs), default=timezone.localdate())
+    none = dict.fromkeys((kind for kind, _label in Change.KINDS), 0)
     kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind, _label in Change.KINDS}
     waiting = Change.objects.within_reach(actor, "benefit.view").filter(month__gte=oldest, state="open")
     counts = {
@@ -69,7 +70,7 @@ def _month_rows(runs: list[MonthRun], actor: Actor) -> list[tuple[Any, ...]]:
         (
             run,
             BENEFITS[run.benefit],
-            counts.get((run.month, run.benefit, run.code[:6]), {}),
+            counts.get((run.month, run.benefit, run.code[:6]), none),
             batches.get((run.month, run.benefit, run.code)),
         )
         for run in runs

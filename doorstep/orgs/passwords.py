@@ -10,7 +10,19 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+LEAST = 10
 KINDS = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+
+
+class LongEnough:
+    """At least ten characters. Django's own words for it are not in Chinese yet."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < LEAST:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        return _("密码太短，至少要 %(least)s 个字符。") % {"least": LEAST}
 
 
 class ThreeKinds:

@@ -142,6 +142,7 @@ class Line(ScopedModel):
         indexes = [
             models.Index(fields=["batch", "state", "number"], name="lines_of_a_batch"),
             models.Index(fields=["person", "-month"], name="lines_of_a_person"),
+            models.Index(fields=["code", "month"], name="lines_returned_in_a_place", condition=Q(state="returned")),
         ]
 
 

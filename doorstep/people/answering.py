@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import Form
+from django.http import HttpRequest
 
 from doorstep.kernel.refusal import Refused
 
@@ -29,6 +30,11 @@ ABOUT = {
     "circumstance.month": ("since",),
     "circumstance.told_later": ("as_of",),
 }
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: what was posted, however little, or nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(form: Form, act: Callable[[], Any]) -> Any:

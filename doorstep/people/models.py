@@ -20,7 +20,14 @@ class Household(ScopedModel):
 
     class Meta:
         verbose_name = "户"
-        constraints = [models.UniqueConstraint(fields=["code", "number"], name="household_number_is_one_in_a_village")]
+        constraints = [
+            # Deferrable, because villages exchange codes within one statement.
+            models.UniqueConstraint(
+                fields=["code", "number"],
+                name="household_number_is_one_in_a_village",
+                deferrable=models.Deferrable.IMMEDIATE,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -54,8 +61,6 @@ class Person(ScopedModel):
     )
     is_synthetic = models.BooleanField("合成数据")
     updated_at = models.DateTimeField("更新时间")
-
-    joined: list[int]  # this row and those joined to it, once a page has asked for them (see history.rows_of)
 
     class Meta:
         verbose_name = "残疾人"
@@ -185,6 +190,7 @@ class Circumstance(ScopedModel):
 
     class Meta:
         verbose_name = "境况"
+        indexes = [models.Index(fields=["code", "person"], name="circumstances_of_a_place")]
         constraints = [
             ExclusionConstraint(
                 name="circumstance_is_told_one_way_at_a_time",

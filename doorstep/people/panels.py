@@ -1,34 +1,49 @@
-"""This room's own cards on a person's page: family, circumstances, history, who looked."""
+"""This room's own cards on a person's page: family, circumstances, what was done, who looked.
 
+They read what reading.whole_people and reading.lines_of have put on the person.
+"""
+
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
 from doorstep.base.panels import Panel, put_panel
-from doorstep.kernel.days import month_of
 from doorstep.kernel.names import mask_number, mask_phone
 
 from .guardianship import grounds_of
-from .history import events_of, looks_at
 from .models import Circumstance, Guardian, Merge, Person
+from .reading import opened
 from .services.reveal import PURPOSES
 
-FEW = 5
+RELATIONS = dict(Guardian.RELATIONS)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One guardian as the card shows one: masked, and where to see more (empty: not for this seat)."""
+    """One guardian as the card shows one: masked, and where to see more or end it (empty: not for this seat)."""
 
-    guardian: Guardian
+    name: str
+    relation: str
+    since: dt.date
     phone: str
     number: str
+    proof: str
     reveal_url: str
+    end_url: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer as the card shows it."""
+
+    holds: bool
+    source: str
+    as_of: dt.date
 
 
 def _act_url(person: Person, actor: Actor, permission: str, act: str) -> str:
@@ -37,56 +52,58 @@ def _act_url(person: Person, actor: Actor, permission: str, act: str) -> str:
 
 
 def _household(person: Person, actor: Actor) -> Mapping[str, Any]:
-    members = []
+    members: list[Person] = []
     if person.household_id:
-        others = Person.objects.within_reach(actor, "person.view").filter(
-            household=person.household_id, merged_into=None
-        )
-        members = list(others.exclude(pk=person.pk).order_by("-is_head", "pk"))
+        others = Person.objects.within_reach(actor, "person.view").filter(household=person.household_id)
+        members = list(others.filter(merged_into=None).exclude(pk=person.pk).order_by("-is_head", "pk"))
     return {"members": members, "change_url": _act_url(person, actor, "person.register", "household")}
 
 
-def _guardians(person: Person, actor: Actor) -> Mapping[str, Any]:
-    may_reveal = actor.may("person.reveal", person.code)
+def _guardians(person: Any, actor: Actor) -> Mapping[str, Any]:
+    may_reveal, change_url = (
+        actor.may("person.reveal", person.code),
+        _act_url(person, actor, "person.register", "guardian"),
+    )
     rows = [
         Standing(
-            guardian,
-            mask_phone(guardian.phone.open()) if guardian.phone else "",
-            mask_number(guardian.number.open()) if guardian.number else "",
-            reverse("guardian-reveal", args=[guardian.pk]) if may_reveal else "",
+            said["name"],
+            RELATIONS[said["relation"]],
+            dt.date.fromisoformat(said["since"]),
+            mask_phone(opened(said["phone"])),
+            mask_number(opened(said["number"])),
+            said["proof"],
+            reverse("guardian-reveal", args=[said["pk"]]) if may_reveal else "",
+            reverse("guardian-end", args=[said["pk"]]) if change_url else "",
         )
-        for guardian in Guardian.objects.filter(person=person, held__contains=timezone.localdate()).order_by("pk")
+        for said in person.standing
     ]
     grounds = grounds_of(person)
     return {
         "rows": rows,
         "grounds": grounds,
         "is_missing": bool(grounds) and not rows and person.died_on is None,
-        "change_url": _act_url(person, actor, "person.register", "guardian"),
+        "change_url": change_url,
         "purposes": PURPOSES,
     }
 
 
-def _circumstances(person: Person, actor: Actor) -> Mapping[str, Any]:
-    month = month_of(timezone.localdate())
-    told = {row.kind: row for row in Circumstance.objects.filter(person=person, valid__contains=month)}
+def _circumstances(person: Any, actor: Actor) -> Mapping[str, Any]:
+    told = {
+        said["kind"]: Told(said["holds"], said["source"], dt.date.fromisoformat(said["as_of"])) for said in person.told
+    }
     rows = [(label, told.get(kind)) for kind, label in Circumstance.KINDS]
     return {"rows": rows, "change_url": _act_url(person, actor, "benefit.answer", "circumstance")}
 
 
-def _history(person: Person, actor: Actor) -> Mapping[str, Any]:
+def _history(person: Any, actor: Actor) -> Mapping[str, Any]:
     merges: list[Merge] = []
-    if len(person.joined) > 1:
+    if person.joined:
         merges = list(Merge.objects.filter(kept=person, undone_at=None).select_related("gone").order_by("-at"))
-    return {
-        "events": events_of(person.joined),
-        "merges": merges,
-        "may_split": actor.may("person.merge", person.code),
-    }
+    return {"events": person.acts, "merges": merges, "may_split": actor.may("person.merge", person.code)}
 
 
-def _looks(person: Person, actor: Actor) -> Mapping[str, Any]:
-    return {"rows": looks_at(person.joined)[:FEW]}
+def _looks(person: Any, actor: Actor) -> Mapping[str, Any]:
+    return {"rows": person.looks}
 
 
 put_panel("person", Panel("circumstances", _("情况"), "person.view", "people/_circumstances.html", _circumstances, 30))

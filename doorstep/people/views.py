@@ -15,7 +15,7 @@ from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import paths_of
 
-from .answering import REFUSED
+from .answering import REFUSED, posted, status_of
 from .finding import Found, find_people
 from .forms import ExportForm
 from .listings import looks_listing, people_listing
@@ -71,7 +71,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     listing = people_listing(actor, request.GET, on=today)
     kept = {name: value for name, value in request.GET.dict().items() if value}
     filter_form(listing, kept)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(posted(request))
     if request.method == "POST" and form.is_valid():
         record_export(kept, **form.cleaned_data, by=actor, at=timezone.now())
         asked = request.GET.copy()
@@ -79,7 +79,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         request.GET = asked  # type: ignore[assignment]
         return list_download(request, listing)
     context = {"form": form, "count": count_text(listing, actor, kept), "list_url": reverse("people")}
-    return render(request, "people/export.html", context)
+    return render(request, "people/export.html", context, status=status_of(form, was_refused=False))
 
 
 @page("look.view")

@@ -19,7 +19,7 @@ from doorstep.base.tables import columns
 from doorstep.kernel.names import mask_number, mask_phone
 from doorstep.kernel.refusal import Refused
 
-from .answering import done, status_of
+from .answering import done, posted, status_of
 from .forms import MendForm, SheetForm
 from .services.take_sheet import counts_of, mend_row, own_upload, start_import, take_sheet, unpacked
 from .sheets import IS_ANOTHER, KIND, expected_columns, label_of
@@ -33,7 +33,7 @@ TONES = {"ready": "now", "faulty": "bad", "added": "good", "changed": "note", "s
 def imports(request: HttpRequest) -> HttpResponse:
     """The uploads of this seat, and the next one."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = SheetForm(posted(request), request.FILES or None)
     was_refused = False
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

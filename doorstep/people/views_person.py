@@ -14,15 +14,13 @@ from doorstep.base.pages import page
 from doorstep.base.panels import shown_panels
 from doorstep.base.tables import columns
 from doorstep.kernel.names import mask_number, mask_phone
-from doorstep.orgs.places import paths_of
 
 from .acting import ACTS, acts_for
-from .answering import done, status_of
+from .answering import done, posted, status_of
 from .finding import find_people
 from .forms import EndGuardianForm, MergeForm, PersonForm, ReasonForm
-from .guardianship import with_grounds
-from .history import looks_at, rows_of
 from .models import Guardian, Merge, Person
+from .reading import lines_of, looks_at, rows_of, whole_people
 from .services import end_guardian, holder_to_merge, merge_people, reveal, reveal_guardian, split_people
 from .services.reveal import FIELDS, GUARDIAN_FIELDS, PURPOSES
 from .words import age_words, life_words
@@ -32,16 +30,14 @@ from .words import age_words, life_words
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Everything this seat may see of one person; a row that was joined to another leads there."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
-    rows = with_grounds(Person.objects.select_related("household"), today)
-    found = fetch(rows, actor, "person.view", pk=person_id)
+    found = fetch(whole_people(today), actor, "person.view", pk=person_id)
     if found.merged_into_id:
         return redirect("person", found.merged_into_id)
-    found.joined = rows_of(found)
-    places = paths_of([found.code, found.lives_code], on=today)
+    found.acts, found.looks = lines_of(rows_of(found))
     context = {
         "person": found,
-        "place": places.get(found.code, ""),
-        "facts": _facts(found, places),
+        "place": " ".join(found.place),
+        "facts": _facts(found),
         "age": age_words(found, today),
         "life": life_words(found),
         "number": mask_number(found.number.open()) if found.number else "",
@@ -55,12 +51,12 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
-def _facts(found: Person, places: dict[str, str]) -> list[tuple[Any, ...]]:
+def _facts(found: Any) -> list[tuple[Any, ...]]:
     return [
         (_("出生日期"), f"{found.born_on:%Y-%m-%d}" if found.born_on else None),
         *([(_("死亡日期"), f"{found.died_on:%Y-%m-%d}")] if found.died_on else []),
-        (_("户籍地"), places.get(found.code) or found.code, found.address),
-        (_("现居地"), places.get(found.lives_code) or found.lives_code, found.lives_address),
+        (_("户籍地"), " ".join(found.place) or found.code, found.address),
+        (_("现居地"), " ".join(found.lives_place) or found.lives_code, found.lives_address),
     ]
 
 
@@ -72,7 +68,7 @@ def act(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
         raise Http404
     found = fetch(Person.objects.select_related("household"), actor, "person.view", pk=person_id)
     actor.require(chosen.permission, found.code, what=_("「%(act)s」不能办理。") % {"act": chosen.label})
-    form = chosen.form(request.POST or None, actor=actor, on=timezone.localdate(), person=found)
+    form = chosen.form(posted(request), actor=actor, on=timezone.localdate(), person=found)
     return answered(
         request,
         form,
@@ -109,7 +105,7 @@ def merge(request: HttpRequest, person_id: int) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Person.objects, actor, "person.view", pk=person_id)
     actor.require("person.merge", found.code, what=_("没有合并。"))
-    form = MergeForm(request.POST or None, actor=actor, on=today, person=found)
+    form = MergeForm(posted(request), actor=actor, on=today, person=found)
     form.offer(other for other in find_people(actor, found.name, on=today).people if other.pk != found.pk)
 
     def do() -> Any:
@@ -129,7 +125,7 @@ def split(request: HttpRequest, merge_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     joined = fetch(Merge.objects.select_related("kept", "gone"), actor, "person.view", pk=merge_id)
     actor.require("person.merge", joined.code, what=_("没有撤销合并。"))
-    form = ReasonForm(request.POST or None, actor=actor, on=timezone.localdate(), person=joined.kept)
+    form = ReasonForm(posted(request), actor=actor, on=timezone.localdate(), person=joined.kept)
     return answered(
         request,
         form,
@@ -145,7 +141,7 @@ def guardian_end(request: HttpRequest, guardian_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     held = fetch(Guardian.objects.select_related("person"), actor, "person.view", pk=guardian_id)
     actor.require("person.register", held.code, what=_("没有终止监护。"))
-    form = EndGuardianForm(request.POST or None, actor=actor, on=timezone.localdate(), person=held.person)
+    form = EndGuardianForm(posted(request), actor=actor, on=timezone.localdate(), person=held.person)
     return answered(
         request,
         form,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.pages import page
 
-from .answering import done, status_of
+from .answering import done, posted, status_of
 from .forms import NumberForm, RegisterForm
 from .services import look_up_number, register_person
 from .services.register import LookedUp
@@ -23,10 +23,11 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "name" in request.POST:
         return _entered(request)
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
-    form, found = NumberForm(request.POST or None), None
+    form, found, was_refused = NumberForm(posted(request)), None, False
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"]
         found = done(form, lambda: look_up_number(number, by=actor, on=today)) if number else LookedUp(None, None, "")
+        was_refused = found is None
         if found and not found.person and not found.elsewhere:
             number = found.read.number if found.read else ""
             blank = RegisterForm(None, actor=actor, on=today, number=number)
@@ -34,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "found": found}
     if found and found.person:
         context |= {"age": age_words(found.person, today), "number": number_words(found.person)}
-    return render(request, "people/register.html", context, status=status_of(form, was_refused=form.is_bound))
+    return render(request, "people/register.html", context, status=status_of(form, was_refused=was_refused))
 
 
 def _entered(request: HttpRequest) -> HttpResponse:

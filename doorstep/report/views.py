@@ -148,6 +148,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 @page("report.freeze", writes=["POST"])
 def freeze(request: HttpRequest) -> HttpResponse:
     """Freeze a period's figures as a report."""
+    if request.method != "POST":
+        return redirect("reports")
     form = FreezeForm(request.POST)
     if not form.is_valid():
         return render(request, "report/reports.html", {"reports": [], "form": form, "columns": []}, status=400)

@@ -4,11 +4,11 @@ And what it did last, and the main figures of the latest report.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,15 +16,15 @@ from doorstep.base.access import Actor
 from doorstep.base.acts import act_words
 from doorstep.base.figures import FIGURES
 from doorstep.base.items import find_benefit
-from doorstep.base.listing import COUNT_LIMIT
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.payments.models import Batch, Line
 from doorstep.people.models import Person
-from doorstep.report.models import Report
+from doorstep.report.models import FrozenFigure, Report
 
 LATEST = 6
+NONE: Mapping[str, Any] = {"n": 0, "first": None}
 # How the trail's things are called on the desk: their rows, and the words for one.
 CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "payments.batch": (lambda: Batch.objects.all(), lambda batch: f"{batch.benefit_label} {month(batch.month)}"),
@@ -49,7 +49,7 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Two queries a queue."""
+    """The queues that this seat can act on, with rows in them. Five queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
@@ -59,35 +59,42 @@ def _queues(actor: Actor) -> Iterator[Queue]:
     if actor.may("batch.sign"):
         mine = Batch.objects.within_reach(actor, "batch.sign").filter(state="drawn")
         mine = mine.exclude(drafted_by=actor.account_id).exclude(signatures__account_id=actor.account_id)
-        yield _queue(_("等您签名的批次"), f"{reverse('batches')}?state=drawn", mine, "month", "now", _("待签名"))
+        found = mine.aggregate(n=Count("pk"), first=Min("month"))
+        yield _queue(_("等您签名的批次"), f"{reverse('batches')}?state=drawn", found, "now", _("待签名"))
     if actor.may("batch.send"):
-        signed = Batch.objects.within_reach(actor, "batch.send").filter(state="signed")
-        yield _queue(_("等送银行的批次"), f"{reverse('batches')}?state=signed", signed, "month", "now", _("待送出"))
-        sent = Batch.objects.within_reach(actor, "batch.send").filter(state="sent")
-        yield _queue(_("等银行答复的批次"), f"{reverse('batches')}?state=sent", sent, "month", "note", _("等别人"))
+        yield from _batches(actor)
     if actor.may("batch.draw"):
         back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
         url = f"{reverse('batches')}?state=answered"
-        yield _queue(_("退汇未补发的人"), url, back, "month", "warn", _("要换账户"))
+        yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
 
 
 def _changes(actor: Actor) -> Iterator[Queue]:
     waiting = Change.objects.within_reach(actor, "benefit.view").filter(state="open")
+    found = _by("kind", waiting)
     page = f"{reverse('changes')}?state=open"
     if actor.may("benefit.confirm"):
         for kind, label in (("starts", _("新增待确认")), ("changes", _("变额待确认")), ("stops", _("停发待确认"))):
-            rows = waiting.filter(kind=kind)
-            yield _queue(label, f"{page}&kind={kind}", rows, "month", "now", _("待确认"))
+            yield _queue(label, f"{page}&kind={kind}", found.get(kind, NONE), "now", _("待确认"))
     if actor.may("benefit.answer"):
-        unknown = waiting.filter(kind="unknown")
-        yield _queue(_("情况要核实的人"), f"{page}&kind=unknown", unknown, "month", "warn", _("要问清"))
+        yield _queue(_("情况要核实的人"), f"{page}&kind=unknown", found.get("unknown", NONE), "warn", _("要问清"))
 
 
-def _queue(label: str, url: str, rows: Any, oldest: str, tone: str, word: str) -> Queue:
-    count = rows.order_by()[: COUNT_LIMIT + 1].count()
-    first = rows.aggregate(first=Min(oldest))["first"] if count else None
-    shown = _("%(count)s 以上") % {"count": COUNT_LIMIT} if count > COUNT_LIMIT else str(count)
-    return Queue(label, url, shown, first, tone, word)
+def _batches(actor: Actor) -> Iterator[Queue]:
+    found = _by("state", Batch.objects.within_reach(actor, "batch.send").filter(state__in=["signed", "sent"]))
+    page = f"{reverse('batches')}?state="
+    yield _queue(_("等送银行的批次"), f"{page}signed", found.get("signed", NONE), "now", _("待送出"))
+    yield _queue(_("等银行答复的批次"), f"{page}sent", found.get("sent", NONE), "note", _("等别人"))
+
+
+def _by(field: str, rows: Any) -> dict[str, dict[str, Any]]:
+    """How many rows there are of each kind, and the oldest month among them. One query."""
+    counted = rows.order_by().values(field).annotate(n=Count("pk"), first=Min("month"))
+    return {row[field]: row for row in counted}
+
+
+def _queue(label: str, url: str, found: Mapping[str, Any], tone: str, word: str) -> Queue:
+    return Queue(label, url, str(found["n"]), found["first"], tone, word)
 
 
 def latest_acts(actor: Actor) -> list[dict[str, Any]]:
@@ -110,12 +117,10 @@ def latest_acts(actor: Actor) -> list[dict[str, Any]]:
 
 
 def main_figures(actor: Actor) -> tuple[Report | None, list[Any]]:
-    """The latest report that was frozen, and the house's own figures in it. Two queries."""
+    """The latest report that was frozen, and the house's own figures in it. One query."""
     if not actor.may("report.view"):
         return None, []
-    report = Report.objects.order_by("-frozen_at").first()
-    if report is None:
-        return None, []
-    kept = report.figures.filter(figure__startswith="D", kept=True).order_by("figure")
-    found = kept.values_list("figure", "value", "unit")
-    return report, [(FIGURES[code], value, unit) for code, value, unit in found if code in FIGURES]
+    latest = Report.objects.order_by("-frozen_at").values("pk")[:1]
+    found = FrozenFigure.objects.filter(report__in=latest, figure__startswith="D", kept=True).select_related("report")
+    rows = [row for row in found.order_by("figure") if row.figure in FIGURES]
+    return (rows[0].report if rows else None), [(FIGURES[row.figure], row.value, row.unit) for row in rows]

@@ -155,13 +155,19 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     found = fetch(Job.objects, request.actor, "job.view", pk=job_id)  # type: ignore[attr-defined]
     result = RESULTS.get(found.kind)
     context = {"job": found, "kind": KINDS[found.kind], "result_url": result(found) if result else ""}
-    asked_again = getattr(request, "htmx", False)
-    return render(request, "web/job.html#state" if asked_again else "web/job.html", context)
+    if not getattr(request, "htmx", False):
+        return render(request, "web/job.html", context)
+    answer = render(request, "web/job.html#state", context)
+    if found.closed_at is not None:
+        answer["HX-Refresh"] = "true"  # the buttons beside it change too
+    return answer
 
 
 @page(SIGNED_IN, writes=["POST"])
 def stop_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """Ask a job to stop."""
+    if request.method != "POST":
+        return redirect("job", job_id)
     found = fetch(Job.objects, request.actor, "job.view", pk=job_id)  # type: ignore[attr-defined]
     ask_to_stop(found, by=request.actor)  # type: ignore[attr-defined]
     return redirect("job", job_id)

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("db")
 BUDGET = 12
 # Pages that need more, each with the reason and its own budget.
 DEARER = {
+    "desk": 14,  # its queues, what was done last with the names of it, jobs and the main figures
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since
 }
@@ -68,7 +69,13 @@ def whoever_may(case: Case, world: World) -> Iterator[Sitting]:
     for sitting in sorted(world.seats, key=lambda one: len(one.members) == 1 and one.members[0] == CITY):
         may = case.permission in {PUBLIC, SIGNED_IN} or sitting.may(case.permission)
         own = case.label != "base.Upload" or world.owners.get(case.key) == sitting.seat.pk
-        if sitting.is_open and may and own and sitting.role not in roles and (not case.code or sitting.covers(case.code)):
+        if (
+            sitting.is_open
+            and may
+            and own
+            and sitting.role not in roles
+            and (not case.code or sitting.covers(case.code))
+        ):
             roles.add(sitting.role)
             yield sitting
 

@@ -1,4 +1,4 @@
-"""Rows that the journeys need beside the made city, laid by its own seats. Run as a program; prints their keys as JSON."""
+"""Rows that the journeys need beside the made city, laid by its own seats. A program: it prints their keys as JSON."""
 
 import datetime as dt
 import json

@@ -25,7 +25,7 @@ from doorstep.people.services import (
 from tests.cast import COUNTY, ELSEWHERE, ELSEWHERE_CODE, TOWN, VILLAGE, VILLAGE_CODE
 from tests.factories import NOON, CertificateFactory, CircumstanceFactory, PersonFactory
 
-from .conftest import NEIGHBOUR_CODE, OTHER_TOWN_CODE
+from .conftest import NEIGHBOUR_CODE
 
 TODAY = NOON.date()
 MAN = "420699197003150018"
@@ -77,7 +77,9 @@ def test_a_correction_that_does_not_fit_is_refused(person):
     refused("person.nothing_changes", correct_identity, person.pk, reason="核对", name="王伟芳", by=TOWN)
     refused("person.birth_disagrees", correct_identity, person.pk, reason="核对", born_on=TODAY, by=TOWN)
     refused("person.number_taken", correct_identity, person.pk, reason="核对", number=OTHER_MAN, by=TOWN)
-    elsewhere = refused("person.registered_elsewhere", correct_identity, person.pk, reason="核对", number=WOMAN, by=TOWN)
+    elsewhere = refused(
+        "person.registered_elsewhere", correct_identity, person.pk, reason="核对", number=WOMAN, by=TOWN
+    )
     assert elsewhere.then == "请联系樊城区残联。"
     refused("access.not_yours", correct_identity, person.pk, reason="核对", name="王五", by=VILLAGE)
     with pytest.raises(Http404):
@@ -129,15 +131,18 @@ def test_whoever_moves_takes_everything_along(person):
 
 
 def test_the_town_may_not_move_anybody_out_of_itself_and_the_county_may(person):
-    assert "请转县级残联" in refused(
-        "person.out_of_reach",
-        move_residence,
-        person.pk,
-        to_code=ELSEWHERE_CODE,
-        on=TODAY,
-        reason="户口迁移证",
-        by=TOWN,
-    ).then
+    assert (
+        "请转县级残联"
+        in refused(
+            "person.out_of_reach",
+            move_residence,
+            person.pk,
+            to_code=ELSEWHERE_CODE,
+            on=TODAY,
+            reason="户口迁移证",
+            by=TOWN,
+        ).then
+    )
     move(person, ELSEWHERE_CODE, by=COUNTY)
     assert Person.objects.get(pk=person.pk).code == ELSEWHERE_CODE
     assert find_people(COUNTY, MAN, on=TODAY).people == []

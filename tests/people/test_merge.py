@@ -227,9 +227,7 @@ def lay(person, kinds):
 
 
 KINDS = st.lists(
-    st.tuples(
-        st.sampled_from(["certificate", "circumstance", "guardian", "former", "award"]), st.integers(2000, 2012)
-    ),
+    st.tuples(st.sampled_from(["certificate", "circumstance", "guardian", "former", "award"]), st.integers(2000, 2012)),
     max_size=6,
     unique=True,
 )

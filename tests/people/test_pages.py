@@ -102,9 +102,11 @@ def test_a_filter_that_is_none_is_an_error_and_never_everybody(county, query):
 
 def test_places_narrow_level_by_level(county):
     page = text_of(county.get(reverse("people")))
-    assert ">古城街道<" in page and ">新街社区居委会<" not in page
+    assert ">古城街道<" in page
+    assert ">新街社区居委会<" not in page
     page = text_of(county.get(reverse("people"), {"place": TOWN_CODE}))
-    assert ">新街社区居委会<" in page and ">尹集乡<" not in page
+    assert ">新街社区居委会<" in page
+    assert ">尹集乡<" not in page
 
 
 def queries_of(client, url):
@@ -144,7 +146,8 @@ def test_the_page_of_a_person_shows_what_is_unclear_as_unclear(county):
     page = text_of(county.get(reverse("person", args=[person.pk])))
     assert "不清楚" in page
     assert "199****1234" in page
-    assert MAN not in page and "19900001234" not in page
+    assert MAN not in page
+    assert "19900001234" not in page
 
 
 def test_out_of_reach_and_nobody_are_the_same_page(county):
@@ -155,7 +158,10 @@ def test_out_of_reach_and_nobody_are_the_same_page(county):
         for act in ("correct", "move", "death", "contact", "guardian", "circumstance"):
             assert county.get(reverse("person-act", args=[key, act])).status_code == 404
             assert county.post(reverse("person-act", args=[key, act])).status_code == 404
-        assert county.post(reverse("person-reveal", args=[key]), {"field": "number", "purpose": "matter"}).status_code == 404
+        assert (
+            county.post(reverse("person-reveal", args=[key]), {"field": "number", "purpose": "matter"}).status_code
+            == 404
+        )
     assert county.get(reverse("person-act", args=[person_of().pk, "fly"])).status_code == 404
 
 
@@ -170,7 +176,8 @@ def test_a_minor_without_guardian_is_pointed_out(county):
 
     child = person_of(born_on=dt.date.today() - dt.timedelta(days=365 * 8))
     page = text_of(county.get(reverse("person", args=[child.pk])))
-    assert "缺监护人" in page and "未成年人" in page
+    assert "缺监护人" in page
+    assert "未成年人" in page
 
 
 def test_an_act_that_is_refused_keeps_what_was_typed(county):
@@ -197,7 +204,8 @@ def test_a_seat_without_the_verb_is_refused_at_the_address_itself():
     assert reverse("person-act", args=[person.pk, "death"]) not in page
     answer = village.post(reverse("person-act", args=[person.pk, "death"]), {"died_on": "2026-01-01", "source": "x"})
     assert answer.status_code == 409
-    assert "登记死亡" in text_of(answer) and Person.objects.get(pk=person.pk).died_on is None
+    assert "登记死亡" in text_of(answer)
+    assert Person.objects.get(pk=person.pk).died_on is None
 
 
 def test_seeing_a_number_needs_a_purpose_and_stands_in_the_log_of_the_person(county):
@@ -208,11 +216,12 @@ def test_seeing_a_number_needs_a_purpose_and_stands_in_the_log_of_the_person(cou
     assert MAN in text_of(answer)
     assert answer["Cache-Control"] == "no-store"
     part = county.post(url, {"field": "number", "purpose": "check"}, headers={"HX-Request": "true"})
-    assert MAN in text_of(part) and "<html" not in text_of(part)
+    assert MAN in text_of(part)
+    assert "<html" not in text_of(part)
     sheet = text_of(county.get(reverse("person-looks", args=[person.pk])))
     assert sheet.count("核对身份") == 2
     assert Look.objects.count() == 2
-    assert county.get(url).status_code == 405 or county.get(url).status_code == 409
+    assert county.get(url).status_code == 409
 
 
 def test_the_access_log_is_for_those_who_watch_over_it(county):
@@ -220,13 +229,16 @@ def test_the_access_log_is_for_those_who_watch_over_it(county):
     county.post(reverse("person-reveal", args=[person.pk]), {"field": "number", "purpose": "check"})
     assert county.get(reverse("looks")).status_code == 403
     page = text_of(sitting("auditor", "420600000000", "city").get(reverse("looks")))
-    assert "核对身份" in page and "王**" in page and person.name not in page
+    assert "核对身份" in page
+    assert "王**" in page
+    assert person.name not in page
 
 
 def test_typing_a_number_leads_to_the_person_or_to_the_rest_of_the_form(county):
     url = reverse("person-register")
     page = text_of(county.post(url, {"number": MAN}))
-    assert "1970年3月15日" in page and 'name="name"' in page
+    assert "1970年3月15日" in page
+    assert 'name="name"' in page
     said = {"name": "王伟芳", "number": MAN, "code": "新街社区", "phone": "19900001234"}
     answer = county.post(url, said)
     person = Person.objects.get()
@@ -240,7 +252,8 @@ def test_typing_a_number_leads_to_the_person_or_to_the_rest_of_the_form(county):
 def test_a_number_registered_elsewhere_says_where_and_nothing_else(county):
     person_of(code=ELSEWHERE_CODE, name="赵秘密", number=MAN)
     page = text_of(county.post(reverse("person-register"), {"number": MAN}))
-    assert "已在樊城区登记" in page and "请联系樊城区残联" in page
+    assert "已在樊城区登记" in page
+    assert "请联系樊城区残联" in page
     assert "赵" not in page
 
 
@@ -267,7 +280,7 @@ def test_exports_hold_masked_numbers_and_leave_a_line(county):
 def test_an_export_without_verb_purpose_or_known_filter_is_refused(county):
     url = reverse("people-export")
     assert sitting("town_desk", TOWN_CODE, "town").post(url, {"form": "csv", "purpose": "x"}).status_code == 403
-    assert b"requ" in county.post(url, {"form": "csv"}).content or county.post(url, {"form": "csv"}).status_code == 200
+    assert county.post(url, {"form": "csv"}).status_code == 422
     assert county.post(f"{url}?everybody=1", {"form": "csv", "purpose": "x"}).status_code == 409
     assert not Trail.objects.filter(act="export_people").exists()
 
@@ -287,7 +300,8 @@ def test_the_guardian_of_a_person_is_shown_masked_and_ended_with_a_reason(county
     assert county.post(reverse("person-act", args=[person.pk, "guardian"]), said).status_code == 302
     guardian = Guardian.objects.get()
     page = text_of(county.get(reverse("person", args=[person.pk])))
-    assert "199****4321" in page and "19900004321" not in page
+    assert "199****4321" in page
+    assert "19900004321" not in page
     today = dt.date.today().isoformat()
     url = reverse("guardian-end", args=[guardian.pk])
     assert county.post(url, {"on": today}).status_code == 422

@@ -1,4 +1,4 @@
-"""What others tell of a person: one answer for each month, the latest telling first, nothing lost of the months around."""
+"""What others tell of a person: one answer for each month, and nothing lost of the months around."""
 
 import datetime as dt
 

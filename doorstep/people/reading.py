@@ -1,0 +1,109 @@
+"""One person with what the page shows of family and circumstances, in one query; and what was done since."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, Func, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat, JSONObject, Left
+
+from doorstep.base.acts import act_words
+from doorstep.base.models import Look, Trail
+from doorstep.base.seal import Sealed
+from doorstep.kernel.days import month_of
+from doorstep.orgs.models import Division
+
+from .guardianship import with_grounds
+from .models import Circumstance, Guardian, Person
+
+ACTS_SHOWN, LOOKS_SHOWN = 20, 5
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a timeline, as cotton/timeline.html draws it."""
+
+    label: str
+    by: str
+    at: dt.datetime
+    note: str
+
+
+def whole_people(on: dt.date) -> QuerySet:
+    """People, each with places in words, rows joined to it, guardians, and what was told for the month."""
+    circumstances = Circumstance.objects.filter(person=OuterRef("pk"), valid__contains=month_of(on))
+    guardians = Guardian.objects.filter(person=OuterRef("pk"), held__contains=on).order_by("pk")
+    joined = Person.objects.filter(merged_into=OuterRef("pk")).order_by("pk")
+    return with_grounds(Person.objects.select_related("household"), on).annotate(
+        place=_path(OuterRef("code"), on),
+        lives_place=_path(OuterRef("lives_code"), on),
+        joined=ArraySubquery(joined.values("pk")),
+        told=ArraySubquery(
+            circumstances.values(said=JSONObject(kind="kind", holds="holds", source="source", as_of="as_of"))
+        ),
+        standing=ArraySubquery(
+            guardians.values(
+                said=JSONObject(
+                    pk="pk",
+                    name="name",
+                    relation="relation",
+                    since=Func(F("held"), function="lower", output_field=CharField()),
+                    phone=_hex("phone"),
+                    number=_hex("number"),
+                    proof="proof",
+                )
+            )
+        ),
+    )
+
+
+def _path(code: Any, on: dt.date) -> ArraySubquery:
+    """The names of county, town and village, in this order."""
+    line = [Concat(Left(code, 6), Value("000000")), Concat(Left(code, 9), Value("000")), code]
+    above = Division.objects.filter(system="stats", code__in=line).as_of(on).order_by("code")
+    return ArraySubquery(above.values("name"))
+
+
+def _hex(column: str) -> Func:
+    """Sealed bytes as text, which JSON can carry."""
+    return Func(F(column), Value("hex"), function="encode", output_field=CharField())
+
+
+def opened(text: str | None) -> str:
+    """A sealed value that came as text, in plain; empty where there is none."""
+    return Sealed(bytes.fromhex(text)).open() if text else ""
+
+
+def rows_of(person: Person) -> list[int]:
+    """The person's own row and every row that was joined to it. No query where none was, or one for each step back."""
+    known, last = {person.pk}, [person.pk]
+    if (first := getattr(person, "joined", None)) is not None:
+        known, last = {person.pk, *first}, list(first)
+    while last:
+        more = set(Person.objects.filter(merged_into__in=last).values_list("pk", flat=True)) - known
+        known, last = known | more, sorted(more)
+    return sorted(known)
+
+
+def lines_of(people: list[int]) -> tuple[list[Event], list[Event]]:
+    """The latest acts on these rows, newest last, and the latest looks at them, newest first. One query."""
+    done = Trail.objects.filter(thing="people.person", thing_id__in=people).order_by("-at", "-pk")
+    seen = Look.objects.filter(person_id__in=people).order_by("-at", "-pk")
+    read = ("at", "seat_label", "account_name", "what", "why", "kind")
+    lines = done.values_list(*read[:3], what_=F("act"), why_=F("reason"), kind_=Value("did"))[:ACTS_SHOWN].union(
+        seen.values_list(*read[:3], what_=F("field"), why_=F("purpose"), kind_=Value("saw"))[:LOOKS_SHOWN], all=True
+    )
+    acts, looks = [], []
+    for at, seat, account, what, why, kind in sorted(lines, key=lambda line: line[0]):
+        by = f"{seat} {account}".strip()
+        if kind == "did":
+            acts.append(Event(act_words(what), by, at, why))
+        else:
+            looks.insert(0, Event(what, by, at, why))
+    return acts, looks
+
+
+def looks_at(people: list[int]) -> QuerySet:
+    """Who looked at these rows, latest first."""
+    return Look.objects.filter(person_id__in=people).order_by("-at", "-pk")
