@@ -80,6 +80,7 @@ class Change(ScopedModel):
         indexes = [
             models.Index(fields=["month", "benefit", "state", "kind", "code", "id"], name="changes_to_confirm"),
             models.Index(fields=["code", "kind", "month"], name="changes_open_in_a_place", condition=Q(state="open")),
+            models.Index(fields=["code", "id"], name="changes_of_a_place"),
         ]
 
 

@@ -90,11 +90,12 @@ def lines_of(people: list[int]) -> tuple[list[Event], list[Event]]:
     """The latest acts on these rows, newest last, and the latest looks at them, newest first. One query."""
     done = Trail.objects.filter(thing="people.person", thing_id__in=people).order_by("-at", "-pk")
     seen = Look.objects.filter(person_id__in=people).order_by("-at", "-pk")
+    done = done.annotate(what=F("act"), why=F("reason"), kind=Value("did"))
+    seen = seen.annotate(what=F("field"), why=F("purpose"), kind=Value("saw"))
     read = ("at", "seat_label", "account_name", "what", "why", "kind")
-    lines = done.values_list(*read[:3], what_=F("act"), why_=F("reason"), kind_=Value("did"))[:ACTS_SHOWN].union(
-        seen.values_list(*read[:3], what_=F("field"), why_=F("purpose"), kind_=Value("saw"))[:LOOKS_SHOWN], all=True
-    )
-    acts, looks = [], []
+    lines = done.values_list(*read)[:ACTS_SHOWN].union(seen.values_list(*read)[:LOOKS_SHOWN], all=True)
+    acts: list[Event] = []
+    looks: list[Event] = []
     for at, seat, account, what, why, kind in sorted(lines, key=lambda line: line[0]):
         by = f"{seat} {account}".strip()
         if kind == "did":

@@ -122,5 +122,5 @@ def main_figures(actor: Actor) -> tuple[Report | None, list[Any]]:
         return None, []
     latest = Report.objects.order_by("-frozen_at").values("pk")[:1]
     found = FrozenFigure.objects.filter(report__in=latest, figure__startswith="D", kept=True).select_related("report")
-    rows = [row for row in found.order_by("figure") if row.figure in FIGURES]
+    rows = [row for row in found.defer("row_ids").order_by("figure") if row.figure in FIGURES]
     return (rows[0].report if rows else None), [(FIGURES[row.figure], row.value, row.unit) for row in rows]

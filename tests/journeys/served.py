@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 PEOPLE = 300
+READY = "正在服务"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def served_city(home: Path) -> Iterator[City]:
         )
         try:
             lines = until_ready(server)
-            assert server.poll() is None, lines + Path(said.name).read_text()
+            assert READY in lines, lines + Path(said.name).read_text()
             yield City(f"http://127.0.0.1:{port}", lay(variables), variables, Path(said.name))
         finally:
             server.terminate()
@@ -71,7 +72,7 @@ def until_ready(server: subprocess.Popen) -> str:
     lines = []
     for line in server.stdout:
         lines.append(line)
-        if line.startswith("正在服务"):
+        if READY in line:
             break
     return "".join(lines)
 

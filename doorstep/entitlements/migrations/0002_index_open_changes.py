@@ -6,28 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('entitlements', '0001_initial'),
-        ('people', '0004_index_open_changes'),
+        ("entitlements", "0001_initial"),
+        ("people", "0004_index_circumstances_by_place"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='monthrun',
-            name='month_run_is_one_per_place_and_benefit',
+            model_name="monthrun",
+            name="month_run_is_one_per_place_and_benefit",
         ),
         migrations.AlterField(
-            model_name='change',
-            name='person',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='changes', to='people.person', verbose_name='本人'),
+            model_name="change",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="changes",
+                to="people.person",
+                verbose_name="本人",
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['code', 'kind', 'month'], name='changes_open_in_a_place'),
+            model_name="change",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["code", "kind", "month"], name="changes_open_in_a_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthrun',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('code', 'benefit', 'month'), name='month_run_is_one_per_place_and_benefit'),
+            model_name="monthrun",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                fields=("code", "benefit", "month"),
+                name="month_run_is_one_per_place_and_benefit",
+            ),
         ),
     ]

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0003_line_account_can_be_sealed_anew'),
-        ('people', '0004_index_open_changes'),
+        ("payments", "0003_line_account_can_be_sealed_anew"),
+        ("people", "0004_index_circumstances_by_place"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('state', 'returned')), fields=['code', 'month'], name='lines_returned_in_a_place'),
+            model_name="line",
+            index=models.Index(
+                condition=models.Q(("state", "returned")), fields=["code", "month"], name="lines_returned_in_a_place"
+            ),
         ),
     ]

@@ -5,22 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0003_joined_people_by_number'),
+        ("people", "0003_joined_people_by_number"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='household',
-            name='household_number_is_one_in_a_village',
+            model_name="household",
+            name="household_number_is_one_in_a_village",
         ),
         migrations.AddIndex(
-            model_name='circumstance',
-            index=models.Index(fields=['code', 'person'], name='circumstances_of_a_place'),
+            model_name="circumstance",
+            index=models.Index(fields=["code", "person"], name="circumstances_of_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['IMMEDIATE'], fields=('code', 'number'), name='household_number_is_one_in_a_village'),
+            model_name="household",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                fields=("code", "number"),
+                name="household_number_is_one_in_a_village",
+            ),
         ),
     ]
