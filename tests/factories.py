@@ -4,6 +4,7 @@ import datetime as dt
 
 import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from doorstep.base.seal import blind
@@ -57,7 +58,7 @@ class AccountFactory(DjangoModelFactory):
 
     username = factory.Sequence(lambda n: f"account{n}")
     name = "经办人"
-    password_set_on = dt.date(2026, 5, 1)
+    password_set_on = factory.LazyFunction(timezone.localdate)
     password = factory.django.Password("Doorstep-2026")
 
 

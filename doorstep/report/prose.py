@@ -91,7 +91,7 @@ MODES: dict[str, Mode] = {"多": "多", "余": "余", "近": "近", "约": "约"
 
 def compose(report: Report, *, unit: str) -> Document:
     """The document of a frozen report: prose, then the table of every figure. Reads the frozen figures only."""
-    values = {row.figure: row.value for row in report.figures.all() if row.kept}
+    values = {row.figure: row.value for row in report.figures.defer("row_ids") if row.kept}
     if surname := report.said.get("addressee", ""):
         values["F01"] = surname
     return Document(

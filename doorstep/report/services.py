@@ -2,15 +2,16 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, Count, Value
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
-from doorstep.base.figures import FIGURES, Figure, Period, find_figure
+from doorstep.base.figures import FIGURES, Figure, Period, counted
 from doorstep.base.installation import installation
 from doorstep.base.scope import as_system
 from doorstep.base.trail import record
@@ -48,19 +49,64 @@ def compute(figure: Figure, period: Period) -> Computed:
 
     Figures are the city's: they are computed with the system's reach, and their rows are opened with the reader's.
     """
+    with as_system():
+        return _with_rows(figure, period)
+
+
+def compute_all(period: Period, *, own: bool = True) -> list[Computed]:
+    """Every figure, with the keys of the rows behind it. Two queries a figure at most."""
+    with as_system():
+        return [_with_rows(figure, period) for figure in in_order(own=own)]
+
+
+def in_order(*, own: bool = True) -> list[Figure]:
+    """The figures in the order of their codes: the 41 of the report, then (with `own`) the house's own."""
+    codes = sorted(FIGURES, key=lambda code: (not code.startswith("F"), code))
+    return [FIGURES[code] for code in codes if own or code.startswith("F")]
+
+
+def _with_rows(figure: Figure, period: Period) -> Computed:
     if figure.value is None:
         return Computed(figure, None, ())
+    rows = figure.rows(period) if figure.rows else None
+    ids = () if rows is None else tuple(sorted(rows.values_list("pk", flat=True)))
+    return Computed(figure, len(ids) if figure.value is counted else figure.value(rows, period), ids)
+
+
+def values_of(figures: Sequence[Figure], period: Period) -> list[Computed]:
+    """The values alone, as a page shows them: no keys of the rows behind. All that is merely counted: one query."""
+    with as_system():
+        counts = _counts([figure for figure in figures if figure.value is counted], period)
+        return [Computed(figure, _value(figure, period, counts), ()) for figure in figures]
+
+
+def _value(figure: Figure, period: Period, counts: Mapping[str, int]) -> Any:
+    if figure.value is None or figure.code in counts:
+        return counts.get(figure.code)
+    return figure.value(figure.rows(period) if figure.rows else None, period)
+
+
+def count_rows(computed: Computed, period: Period) -> int:
+    """How many rows stand behind a value in the whole city. No query where the value itself is that number."""
+    figure = computed.figure
+    if figure.value is counted:
+        return computed.value
     with as_system():
         rows = figure.rows(period) if figure.rows else None
-        ids = () if rows is None else tuple(sorted(rows.values_list("pk", flat=True)))
-        return Computed(figure, figure.value(rows, period), ids)
+        return 0 if rows is None else rows.count()
 
 
-def compute_all(period: Period, *, own: bool = True) -> Iterator[Computed]:
-    """Every figure in the order of its code: the 41 of the report, then (with `own`) the house's own."""
-    ours = [code for code in sorted(FIGURES) if not code.startswith("F")] if own else []
-    for code in [*sorted(code for code in FIGURES if code.startswith("F")), *ours]:
-        yield compute(FIGURES[code], period)
+def _counts(figures: Sequence[Figure], period: Period) -> dict[str, int]:
+    """How many rows stand behind each figure, by its code."""
+    counts = []
+    for figure in figures:
+        rows = figure.rows(period) if figure.rows else None
+        assert rows is not None  # what is counted has rows
+        if rows.query.distinct:
+            rows = rows.model._default_manager.filter(pk__in=rows.values("pk"))
+        named = rows.order_by().annotate(figure_code=Value(figure.code, CharField()))
+        counts.append(named.values("figure_code").annotate(n=Count("pk")).values_list("figure_code", "n"))
+    return dict(counts[0].union(*counts[1:], all=True)) if counts else {}
 
 
 @transaction.atomic
@@ -131,17 +177,15 @@ class Difference:
 
 def changed_since(report: Report, period: Period) -> list[Difference]:
     """Each figure of the report that would be otherwise if it were computed now for the report's own day."""
-    frozen = {row.figure: row for row in report.figures.all()}
+    present = {now.figure.code: now for now in compute_all(period)}
     differences = []
-    for code, row in sorted(frozen.items()):
-        if code not in FIGURES:
+    for row in report.figures.order_by("figure"):
+        if row.figure not in present:
             continue
-        now, was_ids = compute(find_figure(code), period), set(row.row_ids)
-        if now.words != row.value or set(now.row_ids) != was_ids:
-            ids = set(now.row_ids)
-            differences.append(
-                Difference(now.figure, row.value, now.words, added=len(ids - was_ids), gone=len(was_ids - ids))
-            )
+        now, was = present[row.figure], row.row_ids
+        if now.words != row.value or [*now.row_ids] != was:
+            added, gone = len({*now.row_ids}.difference(was)), len({*was}.difference(now.row_ids))
+            differences.append(Difference(now.figure, row.value, now.words, added=added, gone=gone))
     return differences
 
 

@@ -22,7 +22,7 @@ from doorstep.orgs.places import paths_of
 
 from .models import FrozenFigure, Report
 from .prose import compose
-from .services import changed_since, compute, compute_all, freeze_report, period_of
+from .services import changed_since, count_rows, freeze_report, in_order, period_of, values_of
 
 ROWS_A_PAGE = 50
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -48,7 +48,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Every figure for a period, kept or awaited; each number leads to its rows."""
     today = timezone.localdate()
     period = read_period(request.GET.get("period", str(today.year)), today=today)
-    computed = list(compute_all(period))
+    computed = values_of(in_order(), period)
     return render(
         request,
         "report/figures.html",
@@ -90,7 +90,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     if said := request.GET.get("report"):
         report_ = get_object_or_404(Report, pk=int(said) if said.isdigit() else 0)
         frozen, period = report_.figures.filter(figure=code).first(), period_of(report_)
-    computed = compute(found, period)
+    computed = values_of([found], period)[0]
     rows = _rows_in_reach(found, period, frozen, actor)
     after = request.GET.get("after", "")
     shown, next_after = _page_of(rows, int(after) if after.isdigit() else 0)
@@ -103,7 +103,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
             "period": period,
             "frozen": frozen,
             "value": frozen.value if frozen else computed.words,
-            "total": len(frozen.row_ids) if frozen else len(computed.row_ids),
+            "total": len(frozen.row_ids) if frozen else count_rows(computed, period),
             "has_rows": found.rows is not None,
             "hidden": found.is_personal and not actor.may("person.view"),
             "rows": [(found.row_text(row), found.row_url(row), places[row.code]) for row in shown],

@@ -112,15 +112,26 @@ def keys_of_pages(seats) -> dict[str, object]:
     from doorstep.base.scope import as_system
     from doorstep.certificates.models import Certificate
     from doorstep.entitlements.models import Change
-    from doorstep.orgs.models import Org, Post
-    from doorstep.payments.models import Batch
+    from doorstep.orgs.models import Division, Org, Post
+    from doorstep.payments.models import Batch, Line
     from doorstep.people.models import Guardian
     from doorstep.report.models import Report
 
     within = {"code__startswith": "420606"}
     with as_system(read_only=True):
-        warded = Guardian.objects.filter(person__died_on=None, person__merged_into=None, **within).order_by("pk")[0]
+        warded = (
+            Guardian.objects.select_related("person")
+            .filter(person__died_on=None, person__merged_into=None, **within)
+            .order_by("pk")[0]
+        )
+        to_cancel = Certificate.objects.filter(code__startswith="420624", state="active", person__died_on=None)
+        villages = Division.objects.filter(code__startswith="420625", level="village", valid__upper_inf=True)
         return {
+            "paid_people": list(Line.objects.filter(**within).values_list("person__name", flat=True)),
+            "certificate_to_cancel": to_cancel.order_by("pk")[0].pk,
+            "village_of_import": villages.order_by("code")[0].code,
+            "person_name": warded.person.name,
+            "person_initials": warded.person.initials,
             "person_id": warded.person_id,
             "guardian_id": warded.pk,
             "certificate_id": Certificate.objects.filter(person_id=warded.person_id).order_by("-pk")[0].pk,

@@ -34,9 +34,9 @@ from tests.factories import NOON
 JUDGING = "entitlements.judge"
 
 
-def months(count: int) -> list[dt.date]:
-    """The first months of 2026, for which amounts are known."""
-    return [dt.date(2026 + at // 12, at % 12 + 1, 1) for at in range(count)]
+def months(since: int, until: int) -> list[dt.date]:
+    """Months from 2026 on, for which amounts are known."""
+    return [dt.date(2026 + at // 12, at % 12 + 1, 1) for at in range(since, until)]
 
 
 def here(actor: Actor, county: str) -> Actor:
@@ -44,9 +44,9 @@ def here(actor: Actor, county: str) -> Actor:
     return replace(actor, code=county, ranges=(subtree(county),))
 
 
-def work(county: str, count: int) -> None:
-    """All that is to be done for so many months. Does only what the rows do not show as done."""
-    for month in months(count):
+def work(county: str, since: int, until: int) -> None:
+    """All that is to be done for these months. Does only what the rows do not show as done."""
+    for month in months(since, until):
         judge(county, month)
         for kind in ("stops", "changes", "starts"):
             confirm(county, month, kind)

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -36,7 +37,6 @@ STATE = int(os.environ.get("DOORSTEP_KILL_STATE", "20261124"))
 PEOPLE = 60
 QUIET, DISTURBED = "420602000000", "420606000000"
 NAME = "doorstep-killed"
-MOST_MONTHS = 24
 
 
 def lay_people(county: str) -> None:
@@ -64,9 +64,9 @@ class Nursery:
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.nurse = subprocess.Popen(program("tests.journeys.month_of_work"), env=terms, text=True, **pipes)
 
-    def begin(self, county: str, count: int) -> int:
-        """A child that works; its process number."""
-        self.nurse.stdin.write(json.dumps({"county": county, "count": count}) + "\n")
+    def begin(self, county: str, since: int, until: int) -> int:
+        """A child that works through these months; its process number."""
+        self.nurse.stdin.write(json.dumps({"county": county, "since": since, "until": until}) + "\n")
         self.nurse.stdin.flush()
         return int(self.nurse.stdout.readline())
 
@@ -104,10 +104,10 @@ def nobody_works() -> bool:
 
 
 def disturb(nursery: Nursery, chance: Random, *, span: float) -> int:
-    """Kill until it was killed often enough, adding a month whenever the work is done. Returns the months."""
-    count, killed = 1, Counter()
+    """Kill until it was killed often enough, going on to another month whenever one is done. Returns the months."""
+    month, killed = 0, Counter()
     while sum(killed.values()) < KILLS:
-        child = nursery.begin(DISTURBED, count)
+        child = nursery.begin(DISTURBED, month, month + 1)
         time.sleep(chance.uniform(0, span))
         if cutting := chance.random() < 0.25:
             cut_connections()
@@ -116,20 +116,21 @@ def disturb(nursery: Nursery, chance: Random, *, span: float) -> int:
                 os.kill(child, signal.SIGKILL)
         ended = nursery.end()
         killed["cut" if cutting else "killed"] += ended != 0
-        count += ended == 0
-        assert count <= MOST_MONTHS, "the work ends before it can be killed"
+        month += ended == 0
     assert set(killed) == {"cut", "killed"}, killed
-    return count
+    return month + 1
 
 
-def test_a_month_of_work_that_is_killed_again_and_again_comes_out_as_if_it_never_was(nursery):
-    chance = Random(STATE)
-    began = time.monotonic()
-    nursery.begin(QUIET, 1)
-    assert nursery.end() == 0
-    count = disturb(nursery, chance, span=(time.monotonic() - began) / 2)
+def test_a_month_of_work_that_is_killed_again_and_again_comes_out_as_if_it_never_was(nursery, capsys):
+    took = []
+    for month in range(2):  # the first is slower, for all that is read once
+        began = time.monotonic()
+        nursery.begin(QUIET, month, month + 1)
+        assert nursery.end() == 0
+        took.append(time.monotonic() - began)
+    count = disturb(nursery, Random(STATE), span=took[-1])
     for county in (QUIET, DISTURBED):
-        nursery.begin(county, count)
+        nursery.begin(county, 0, max(count, 2))
         assert nursery.end() == 0
     wait_until(nobody_works, what="the last connection to end")
     with as_system(read_only=True):
@@ -137,6 +138,8 @@ def test_a_month_of_work_that_is_killed_again_and_again_comes_out_as_if_it_never
         assert Line.objects.filter(state="paid").exists()
         assert Line.objects.exclude(follows_line=None).exists()
         assert_nothing_is_double()
+    with capsys.disabled():
+        sys.stdout.write(f"\n{KILLS} kills over {count} months: 0 lost, 0 double\n")
 
 
 def outcome(county: str) -> dict[str, Any]:
@@ -150,12 +153,8 @@ def outcome(county: str) -> dict[str, Any]:
         "lines": sorted(lines.values_list(who, "benefit", "month", "amount_fen", "state", "return_code", "number")),
         "changes": sorted(Change.objects.filter(**people).values_list(who, "benefit", "month", "kind", "state")),
         "awards": sorted(map(str, Award.objects.filter(**people).values_list(who, "benefit", "amount_fen", "months"))),
-        "batches": sorted(
-            Batch.objects.filter(code=county).values_list("benefit", "month", "state", "lines_count", "total_fen")
-        ),
-        "runs": sorted(
-            MonthRun.objects.filter(code=county).values_list("benefit", "month", "persons", "due", "due_fen")
-        ),
+        "batches": sorted(batches.values_list("benefit", "month", "state", "lines_count", "total_fen")),
+        "runs": sorted(runs.values_list("benefit", "month", "persons", "due", "due_fen")),
         "jobs": sorted(Job.objects.filter(code=county).values_list("terms__month", "state", "steps_done")),
         "signatures": Signature.objects.filter(code=county).count(),
         "answers": Answer.objects.filter(code=county).count(),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from doorstep.base.models import Look, Trail
+from doorstep.orgs.models import Org
 from doorstep.people.models import Guardian, Person
 from doorstep.people.services import merge_people
 from doorstep.people.tokens import rewrite_tokens
@@ -25,7 +26,8 @@ MAN = "420699197003150018"
 
 def sitting(role, code="420602000000", level="county"):
     """A client in a seat of this role at this place."""
-    return visitor(SeatFactory(role=role, org=OrgFactory(code=code, level=level, name=code)))
+    org = Org.objects.filter(code=code, level=level).first() or OrgFactory(code=code, level=level, name=code)
+    return visitor(SeatFactory(role=role, org=org))
 
 
 @pytest.fixture

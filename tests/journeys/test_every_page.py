@@ -1,0 +1,136 @@
+"""Every page of the product in Chromium: axe finds nothing serious, nothing scrolls sideways, nothing fails."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+pytestmark = pytest.mark.browser
+AXE = Axe()
+GRAVE = {"serious", "critical"}
+WIDTHS = (720, 390)  # 1440 at 200 %, and a telephone
+
+# Which seat opens which addresses; the names are those of urls.py.
+OFFICE = {
+    "desk": "/",
+    "seats": "/seats/",
+    "password": "/password/",
+    "gallery": "/gallery/",
+    "accessibility": "/accessibility/",
+    "map": "/map/",
+    "people": "/people/",
+    "people, narrowed to nobody": "/people/?name=无此人",
+    "people-find": "/people/find/",
+    "people-export": "/people/export/",
+    "people-imports": "/people/imports/",
+    "person-register": "/people/register/",
+    "person": "/people/{person_id}/",
+    "person-looks": "/people/{person_id}/looks/",
+    "person-merge": "/people/{person_id}/merge/",
+    "guardian-end": "/people/guardians/{guardian_id}/end/",
+    "certificate-record": "/certificates/people/{person_id}/",
+    "certificate-state": "/certificates/{certificate_id}/state/",
+    "orgs": "/orgs/",
+    "orgs-under": "/orgs/under/420606001000/",
+    "org": "/orgs/{org_id}/",
+    "org-appoint": "/orgs/{org_id}/appoint/",
+    "org-term": "/orgs/{org_id}/term/",
+    "post-leave": "/posts/{post_id}/leave/",
+    "division": "/divisions/420606001000/",
+    "benefits": "/benefits/",
+    "changes": "/benefits/changes/",
+    "change": "/benefits/changes/{change_id}/",
+    "explanation": "/benefits/people/{person_id}/living-allowance/2026-11/",
+    "batches": "/batches/",
+    "batch": "/batches/{batch_id}/",
+    "batch-lines": "/batches/{batch_id}/lines/",
+    "pay-account": "/batches/accounts/{person_id}/",
+    "figures": "/reports/figures/",
+    "figure": "/reports/figures/D01/",
+    "figure not kept": "/reports/figures/F05/",
+    "reports": "/reports/",
+    "report": "/reports/{report_id}/",
+    "not found": "/nowhere/",
+    "not yours": "/seats/all/",
+}
+ACTS = ("correct", "contact", "move", "household", "guardian", "circumstance", "death")
+OFFICE |= {f"person-act {name}": f"/people/{{person_id}}/{name}/" for name in ACTS}
+OTHERS = {
+    "": {"sign-in": "/sign-in/"},
+    "keeper": {"seat-list": "/seats/all/", "seat-close": "/seats/{seat_id}/close/"},
+    "auditor": {"looks": "/people/looks/"},
+    "city": {"reports of the city": "/reports/", "desk of the city": "/"},
+    "leader": {"batch without lines": "/batches/{batch_id}/", "desk of the leader": "/"},
+}
+LOOKED_AT_TWICE = ("desk", "people", "person", "batch", "report")
+# Pages that other journeys stand on, and addresses that only take a form, give a file or need a job or an upload.
+ELSEWHERE = {
+    *("sign-in-code", "second-factor", "sign-out", "look", "job", "job-stop", "people-import", "people-import-row"),
+    *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
+    *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
+    *("batch-answer", "batch-follow-up", "report-freeze", "report-download"),
+}
+
+
+def faults(page):
+    """What axe holds to be serious or critical, with the elements."""
+    found = AXE.run(page).response["violations"]
+    return [
+        f"{page.url} {one['id']}: {[node['target'] for node in one['nodes']][:3]}"
+        for one in found
+        if one["impact"] in GRAVE
+    ]
+
+
+def sideways(page):
+    """The widths at which the page would have to be moved sideways."""
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        reaches = page.evaluate("document.documentElement.scrollWidth")
+        wide += [f"{page.url} reaches {reaches} of {width}"] if reaches > width else []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return wide
+
+
+def looked_at(page, addresses, keys):
+    """What is wrong with these pages."""
+    wrong = []
+    for there in addresses:
+        answer = page.goto(there.format(**keys))
+        wrong += [f"{page.url} answers {answer.status}"] if answer.status not in {200, 403, 404} else []
+        wrong += faults(page) + sideways(page)
+    return wrong
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_every_page_of_the_county_office_can_be_used_by_everybody(visitor, city, part):
+    page = visitor("county-420606", device_scale_factor=2)
+    assert looked_at(page, list(OFFICE.values())[part::3], city.keys) == []
+
+
+@pytest.mark.parametrize("username", OTHERS)
+def test_the_pages_of_other_seats_can_be_used_by_everybody(visitor, city, username):
+    page = visitor(username, device_scale_factor=2)
+    assert looked_at(page, OTHERS[username].values(), city.keys) == []
+
+
+@pytest.mark.parametrize("look", ["large", "contrast", "large contrast"])
+def test_pages_can_be_used_in_large_type_and_in_high_contrast(visitor, city, look):
+    page = visitor("county-420606", look=look, device_scale_factor=2)
+    assert page.locator("html").get_attribute("class").split() == look.split()
+    assert looked_at(page, [OFFICE[name] for name in LOOKED_AT_TWICE], city.keys) == []
+
+
+def names_of(patterns):
+    """Every address of the product by its name."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_of(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name
+
+
+def test_no_page_is_left_out():
+    visited = {name.split()[0] for addresses in (OFFICE, *OTHERS.values()) for name in addresses}
+    assert set(names_of(get_resolver().url_patterns)) - visited - ELSEWHERE == set()

@@ -1,0 +1,64 @@
+"""One whole journey with JavaScript switched off: nothing needs it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .hand import row_of, sign_in, told
+from .lay import MONTH_COUNTIES
+
+pytestmark = pytest.mark.browser
+COUNTY = MONTH_COUNTIES[1][:6]
+LIVING = "2026年12月 困难残疾人生活补贴"
+PHONE = {"width": 390, "height": 780}
+
+
+def test_a_month_is_judged_confirmed_drawn_and_signed_without_script(visitor):
+    office = visitor(script=False)
+    sign_in(office, f"county-{COUNTY}")
+    office.get_by_role("link", name="待遇", exact=True).click()
+    office.get_by_label("月份").fill("2026-12")
+    office.get_by_role("button", name="开始判定").click()
+    while "已完成" not in told(office):
+        office.get_by_role("link", name="刷新").click()
+        office.wait_for_timeout(200)
+    office.get_by_role("link", name="看结果").click()
+    office.get_by_role("button", name=re.compile(rf"确认全部新增\s*：{LIVING}")).click()
+    while stops := re.search(r"停发 (\d+)", row_of(office, LIVING).inner_text()):
+        office.goto("/benefits/changes/?state=open&month=2026-12&benefit=living-allowance&kind=stops")
+        expect(office.locator("main")).to_contain_text(f"{stops[1]} 行")
+        office.locator("tbody").get_by_role("link").first.click()
+        office.locator("summary", has_text="停发").click()
+        office.locator("details[open] textarea").fill("退出低保")
+        office.get_by_role("button", name="确认停发").click()
+        office.goto("/benefits/")
+    office.get_by_role("button", name=re.compile(rf"制单\s*：{LIVING}")).click()
+    expect(office.locator("main")).to_contain_text("制单人不能签名")
+
+    signer = visitor(script=False)
+    sign_in(signer, f"signer-{COUNTY}")
+    signer.goto(office.url)
+    signer.locator("summary", has_text="签名").click()
+    signer.get_by_role("button", name="确认签名").click()
+    expect(signer.locator("main")).to_contain_text("已有 1 人签名")
+
+
+def test_a_person_is_found_and_a_number_shown_without_script_on_a_telephone(visitor, city):
+    page = visitor(script=False, viewport=PHONE)
+    sign_in(page, "county-420606")
+    page.get_by_role("link", name="菜单").click()
+    page.get_by_role("button", name="长辈版").click()
+    expect(page.locator("html.large")).to_be_visible()
+    page.get_by_role("link", name="菜单").click()
+    page.get_by_label("找人：姓名、拼音首字母或证件号").fill(city.keys["person_initials"])
+    page.get_by_role("button", name="找人").click()
+    page.locator("main").get_by_role("link", name=city.keys["person_name"]).first.click()
+    number = page.locator(".sealed").first
+    number.locator("summary").click()
+    number.get_by_label(re.compile("查看用途")).select_option("核对身份")
+    number.get_by_role("button", name="查看").click()
+    expect(page.locator("main")).to_contain_text("本次查看已记入查阅记录")
+    assert re.search(r"420699\d{11}[\dX]", told(page))
+    page.get_by_role("link", name="回到此人").click()
+    expect(page.locator("main")).to_contain_text("核对身份")
