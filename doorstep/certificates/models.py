@@ -62,7 +62,11 @@ class Certificate(ScopedModel):
             models.CheckConstraint(name="certificate_grade_is_one_to_four", condition=Q(grade__range=(1, 4))),
             models.CheckConstraint(name="certificate_category_is_one_to_seven", condition=Q(category__range=(1, 7))),
         ]
-        indexes = [models.Index(fields=["code", "person"], name="certificates_of_a_place")]
+        indexes = [
+            models.Index(fields=["code", "person"], name="certificates_of_a_place"),
+            models.Index(fields=["category", "code", "person"], name="certificates_by_category"),
+            models.Index(fields=["grade", "code", "person"], name="certificates_by_grade"),
+        ]
 
 
 class Component(ScopedModel):

@@ -134,3 +134,9 @@ def names_of(patterns):
 def test_no_page_is_left_out():
     visited = {name.split()[0] for addresses in (OFFICE, *OTHERS.values()) for name in addresses}
     assert set(names_of(get_resolver().url_patterns)) - visited - ELSEWHERE == set()
+
+
+def test_axe_hears_what_is_planted(visitor):
+    page = visitor()
+    page.set_content('<html lang="zh"><title>试</title><main><h1>试</h1><img src="data:,"><input></main></html>')
+    assert [one.split()[1] for one in faults(page)] == ["image-alt:", "label:"]

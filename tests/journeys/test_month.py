@@ -78,7 +78,7 @@ def test_a_month_goes_from_judgement_to_the_bank_and_back(visitor, tmp_path):
     with finance.expect_download() as taking:
         press(finance, "button", "下载银行文件")
     file = taking.value.path().read_text()
-    assert file.count("\r\nD|") == count
+    assert file.count("\nD|") == count
 
     answer(finance, file, tmp_path, returned=1, total=1)
     expect(finance.locator("main")).to_contain_text("银行答复没有入账")
@@ -106,7 +106,7 @@ def open_batch(page, count):
 
 def answer(page, file, folder, *, returned, total=None):
     """Give the bank's answer to a bank file: the first `returned` lines come back. `total`: a sum that is wrong."""
-    head, *rest = (line.split("|") for line in file.split("\r\n") if line)
+    head, *rest = (line.split("|") for line in file.splitlines())
     lines = [(int(row[1]), int(row[4])) for row in rest if row[0] == "D"]
     back, paid = lines[:returned], lines[returned:]
     sums = (len(paid), total or sum(fen for _, fen in paid), len(back), sum(fen for _, fen in back))
