@@ -24,7 +24,8 @@ def _sources(person_id: int, month: date) -> Mapping[str, str]:
     return dict.fromkeys(("holds_certificate", "category", "grade", "has_mental_or_intellectual"), words)
 
 
-# A lost card leaves the person certified; frozen, cancelled and moved-out certificates do not count (待核).
+# A lost card leaves the person certified, and a replaced one counts for its own closed range.  A frozen, cancelled or
+# moved-out certificate counts for the months before, and for the month in which it ceased to (待核).
 # Of two certificates within one month the more severe counts for that month: a milder grade works from the next.
 publish(
     FactTable(
@@ -35,8 +36,9 @@ publish(
                       (c.category IN (5, 6) OR c.category = 7 AND EXISTS (
                           SELECT FROM certificates_component k
                           WHERE k.certificate_id = c.id AND k.category IN (5, 6))) AS has_mental_or_intellectual
-               FROM certificates_certificate c
-               WHERE c.valid && %s::daterange AND c.state IN ('active', 'lost')
+               FROM certificates_certificate c, (SELECT %s::daterange AS month) AS m
+               WHERE c.valid && m.month
+                 AND (c.state IN ('active', 'lost', 'replaced') OR c.state_since > lower(m.month))
                ORDER BY c.person_id, c.grade, c.category""",
         sources=_sources,
         closed={"holds_certificate": False},

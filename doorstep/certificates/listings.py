@@ -45,7 +45,8 @@ def _columns(on: dt.date) -> Sequence[Column]:
 
     def tone(person: Any) -> str:
         held = of(person)
-        return state_words(held, on)[1] if held else ""
+        said = state_words(held, on)[1] if held else ""
+        return "" if said == "good" else said  # what is in order needs no mark in a long list
 
     return (
         Column("category", _("残疾类别"), said(lambda held: held.get_category_display()), width=10),

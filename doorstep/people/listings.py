@@ -80,7 +80,7 @@ def _columns(on: dt.date) -> tuple[Column, ...]:
         Column("village", _("户籍地"), place_words, width=32),
         *(column for addition in ADDITIONS for column in addition.columns(on)),
         Column("number", _("证件号码"), number_words, width=22),
-        Column("life", _("状态"), life_words, tone=lambda person: "quiet" if person.died_on else None),
+        Column("life", _("状态"), life_words, tone=lambda person: "quiet" if person.died_on else ""),
     )
 
 

@@ -13,6 +13,7 @@ from doorstep.base.access import fetch
 from doorstep.base.pages import page
 from doorstep.base.panels import shown_panels
 from doorstep.base.tables import columns
+from doorstep.base.templatetags.words import day
 from doorstep.kernel.names import mask_number, mask_phone
 
 from .acting import ACTS, acts_for
@@ -53,8 +54,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def _facts(found: Any) -> list[tuple[Any, ...]]:
     return [
-        (_("出生日期"), f"{found.born_on:%Y-%m-%d}" if found.born_on else None),
-        *([(_("死亡日期"), f"{found.died_on:%Y-%m-%d}")] if found.died_on else []),
+        (_("出生日期"), day(found.born_on)),
+        *([(_("死亡日期"), day(found.died_on))] if found.died_on else []),
         (_("户籍地"), " ".join(found.place) or found.code, found.address),
         (_("现居地"), " ".join(found.lives_place) or found.lives_code, found.lives_address),
     ]

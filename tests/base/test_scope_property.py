@@ -54,8 +54,8 @@ def quiet(caplog):
 def go_through(world: World, tally: Tally, *, turn: int) -> None:
     """Every seat through tables, lists and search; a third of them, in turn, through every page and file."""
     report = freeze_report(read_period("2026", today=NOON.date()), said={}, by=CITY_OFFICE, at=NOON)
-    settle(world)
     for place, sitting in enumerate(world.seats):
+        settle(world)  # the visits themselves leave lines in the trail
         walk = Walk(world, sitting, tally)
         if not sitting.is_open:
             enter_closed(walk)

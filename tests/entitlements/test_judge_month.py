@@ -136,3 +136,25 @@ def test_the_village_may_not_judge_and_another_county_may_not_judge_here():
     for stranger in (VILLAGE, ELSEWHERE):
         with pytest.raises(Refused, match="没有判定"):
             judge_month((LIVING,), MAY, code=COUNTY_CODE, by=stranger, at=NOON)
+
+
+@pytest.mark.parametrize("state", ["cancelled", "frozen", "moved_out"])
+def test_a_certificate_that_ceases_within_a_month_still_counts_for_it_and_no_longer(state):
+    person = somebody_due()
+    certificate = person.certificates.get()
+    certificate.state, certificate.state_since = state, dt.date(2026, 5, 20)
+    certificate.save()
+    judge(LIVING)
+    assert Change.objects.filter(person=person, month=MAY, kind="starts").exists()
+    judge(LIVING, month=dt.date(2026, 6, 1))
+    assert not Change.objects.filter(person=person, month=dt.date(2026, 6, 1)).exists()
+
+
+def test_a_replaced_certificate_counts_for_its_own_past():
+    person = somebody_due()
+    certificate = person.certificates.get()
+    certificate.state, certificate.state_since = "replaced", dt.date(2026, 6, 10)
+    certificate.valid = DateRange(certificate.valid.lower, dt.date(2026, 6, 10))
+    certificate.save()
+    judge(LIVING)
+    assert Change.objects.get(person=person).becomes_fen == 110_00

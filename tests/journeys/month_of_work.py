@@ -11,11 +11,14 @@ import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import django
 
 if __name__ == "__main__":
     django.setup()
+
+from django.db import InterfaceError, OperationalError
 
 from doorstep.base.access import Actor
 from doorstep.base.items import BENEFITS
@@ -31,6 +34,7 @@ from doorstep.payments.services import draw_up_follow_up, number_of, record_answ
 from tests.cast import COUNTY, FINANCE, SIGNER
 from tests.factories import NOON
 
+CUT = 2
 JUDGING = "entitlements.judge"
 
 
@@ -156,14 +160,28 @@ def nurse() -> None:
     """A child for each line of terms; it may be killed at any point."""
     for line in sys.stdin:
         if (child := os.fork()) == 0:
-            try:
-                work(**json.loads(line))
-            except BaseException:
-                traceback.print_exc()
-                os._exit(1)
-            os._exit(0)
+            os._exit(_ended(json.loads(line)))
         _say(child)
         _say(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def _ended(terms: dict[str, Any]) -> int:
+    """Work; 0 when it is done, CUT where the database went away, 1 for an error, which is told."""
+    try:
+        work(**terms)
+    except BaseException as error:
+        if is_cut(error):
+            return CUT
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def is_cut(error: BaseException | None) -> bool:
+    """Whether the error is, or came from, a connection that went away."""
+    return error is not None and (
+        isinstance(error, OperationalError | InterfaceError) or is_cut(error.__cause__ or error.__context__)
+    )
 
 
 def _say(number: int) -> None:

@@ -20,7 +20,7 @@ def in_force(period: Period) -> QuerySet:
 
 def paid(period: Period) -> QuerySet:
     """Lines whose money reached its account within the period."""
-    return Line.objects.filter(state="paid", paid_on__range=(period.first, period.as_of)).select_related("person")
+    return Line.objects.filter(state="paid", paid_on__range=(period.first, period.as_of))
 
 
 def sum_in_yuan(rows: QuerySet | None, period: Period) -> Any:

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('certificates', '0002_by_place_and_person'),
-        ('people', '0004_index_circumstances_by_place'),
+        ("certificates", "0002_by_place_and_person"),
+        ("people", "0004_index_circumstances_by_place"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['category', 'code', 'person'], name='certificates_by_category'),
+            model_name="certificate",
+            index=models.Index(fields=["category", "code", "person"], name="certificates_by_category"),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['grade', 'code', 'person'], name='certificates_by_grade'),
+            model_name="certificate",
+            index=models.Index(fields=["grade", "code", "person"], name="certificates_by_grade"),
         ),
     ]
