@@ -30,7 +30,8 @@ BY_HAND = """
     WITH month AS (SELECT daterange(%(month)s, %(next)s) AS days),
     held AS (
         SELECT DISTINCT ON (person_id) person_id, grade FROM certificates_certificate, month
-        WHERE valid && days AND state IN ('active', 'lost') ORDER BY person_id, grade, category),
+        WHERE valid && days AND (state IN ('active', 'lost', 'replaced') OR state_since > lower(days))
+        ORDER BY person_id, grade, category),
     told AS (
         SELECT person_id,
                bool_or(holds) FILTER (WHERE kind = 'low_income') AS low_income,

@@ -26,45 +26,40 @@ USERNAMES = {
 
 def measured(people: int, parts: Sequence[str]) -> str:
     """The machine, the city and the table, as Markdown."""
-    before = machine.load()
+    loads = {"at first": machine.load()}
     with redirect_stdout(sys.stderr):
         made = prepare(CityPlan(people))
     if made is None or made.plan.people != people:
         sys.exit("another city stands there; run once without --keep")
-    started = machine.load()
-    lines = list(_lines(made.plan, parts))
-    return "\n\n".join(
-        [
-            machine.described(),
-            f"Load averages before anything: {before}; as measuring began: {started}; at the end: {machine.load()}.",
-            f"People within reach: {_sizes()}.",
-            table(lines),
-        ]
-    )
-
-
-def _lines(plan: CityPlan, parts: Sequence[str]) -> Iterator[Line | Peak]:
-    """Each line as soon as it is there, also on standard error, since the whole takes a while."""
+    sizes, lines = _sizes(), list[Line | Peak]()
     port = _free_port()
     with served(port):
-        visitors = {place: sign_in(username, port) for place, username in USERNAMES.items()}
         for part in parts:
-            match part:
-                case "people":
-                    lines = register.measure(visitors)
-                case "pages":
-                    lines = pages.measure(visitors)
-                case "month":
-                    lines = months.measure(plan)
-                case "export":
-                    lines = exports.measure()
-                case "import":
-                    lines = imports.measure(visitors["county"], visitors["town"])
-                case _:
-                    raise LookupError(part)
-            for line in lines:
+            loads[part] = machine.load()
+            for line in _lines(part, made.plan, port):
                 print(" | ".join(line.cells()), file=sys.stderr, flush=True)
-                yield line
+                lines.append(line)
+    loads["at the end"] = machine.load()
+    busy = "; ".join(f"{when} {load}" for when, load in loads.items())
+    return f"{machine.described()}\n\nLoad averages: {busy}.\n\nPeople within reach: {sizes}.\n\n{table(lines)}"
+
+
+def _lines(part: str, plan: CityPlan, port: int) -> Iterator[Line | Peak]:
+    """The lines of one part. Everybody signs in anew, since a visit ends where it stands idle."""
+    visitors = {place: sign_in(username, port) for place, username in USERNAMES.items()}
+    match part:
+        case "people":
+            yield from register.measure(visitors)
+        case "pages":
+            yield from pages.measure(visitors)
+        case "month":
+            yield from months.measure(plan)
+        case "export":
+            yield from exports.measure()
+        case "import":
+            yield from imports.measure(visitors["county"], visitors["town"])
+        case _:
+            raise LookupError(part)
 
 
 def _sizes() -> str:

@@ -193,7 +193,7 @@ def build_world(random_state: int, *, each: int = 6, change_some: bool = True) -
 
 
 def settle(world: World) -> None:
-    """Remember the rows that came along by themselves, such as history, and that those laid lie where they were laid."""
+    """Remember the rows that came along by themselves, such as history; those laid lie where they were laid."""
     for model in scoped_models():
         known = world.rows.setdefault(model._meta.label, {})
         for key, code in model._default_manager.values_list("pk", "code"):
