@@ -221,9 +221,9 @@ def read_pages(walk: Walk, client: Client) -> None:
     for pattern in patterns():
         for case in chosen(cases_of(pattern, walk.world), walk):
             body = _get(walk, client, case)
-            walk.shows(f"page {case.url}", body, allowed)
+            walk.shows(f"marks on {case.name} {case.url}", body, allowed)
             options = re.findall(r'<option value="(\d{12})"', body)
-            walk.same(f"choices on {case.url}", [o for o in options if not walk.sitting.covers(o)], [])
+            walk.same(f"choices on {case.name} {case.url}", [o for o in options if not walk.sitting.covers(o)], [])
 
 
 def chosen(cases: list[Case], walk: Walk) -> Iterator[Case]:

@@ -130,8 +130,6 @@ def keys_of_pages(seats) -> dict[str, object]:
             "paid_people": list(Line.objects.filter(**within).values_list("person__name", flat=True)),
             "certificate_to_cancel": to_cancel.order_by("pk")[0].pk,
             "village_of_import": villages.order_by("code")[0].code,
-            "person_name": warded.person.name,
-            "person_initials": warded.person.initials,
             "person_id": warded.person_id,
             "guardian_id": warded.pk,
             "certificate_id": Certificate.objects.filter(person_id=warded.person_id).order_by("-pk")[0].pk,
