@@ -309,9 +309,6 @@ def apt_install(*packages) -> bool:
     return done.returncode == 0
 
 
-# The tests
-
-
 def test(words, home, variables) -> int:
     """Each step on one line with its time, up to the first that fails; pytest speaks for itself and comes last."""
     chosen = [word for word in words if word != "--quick"]
@@ -353,6 +350,8 @@ def browser_lacks() -> list:
     folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
     if not any(found for folder in folders for pattern in CHINESE_FONTS for found in folder.rglob(pattern)):
         missing.append("fonts-noto-cjk")
+    if not [*Path("/usr").glob("lib*/libatomic.so.1"), *Path("/usr").glob("lib/*/libatomic.so.1")]:
+        missing.append("libatomic1")  # the browser's driver is linked with it
     return missing
 
 

@@ -1,6 +1,7 @@
 """The product as files: what the structural tests read."""
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,11 +15,10 @@ LOOSE = ("start.py", "manage.py", "pyproject.toml", ".importlinter", ".gitignore
 
 @cache
 def committed_files() -> tuple[Path, ...]:
-    """Every file that is or would be committed; all files of the parts where there is no repository."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
-    )
-    if listed.returncode == 0:
+    """Every file that is or would be committed; all files of the parts where there is no git or no repository."""
+    asked = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True) if shutil.which("git") else None
+    if listed is not None and listed.returncode == 0:
         names = [ROOT / line for line in listed.stdout.splitlines()]
     else:
         names = [path for part in PARTS for path in (ROOT / part).rglob("*")] + [ROOT / name for name in LOOSE]
