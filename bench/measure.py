@@ -10,6 +10,7 @@ from typing import Any
 HEADS = (
     "what",
     "limit",
+    "best",
     "median",
     "p95",
     "of the limit",
@@ -42,6 +43,7 @@ class Line:
         return (
             self.what,
             ", ".join(limits),
+            shown(min(self.seconds)),
             shown(median),
             shown(p95(self.seconds)),
             f"{median / self.most_seconds:.2f}" if self.most_seconds else "",
@@ -63,7 +65,7 @@ class Peak:
     def cells(self) -> tuple[str, ...]:
         """The line as the table shows it."""
         part = f"{self.megabytes / self.most_megabytes:.2f}"
-        return (self.what, f"{self.most_megabytes:.0f} MB", f"{self.megabytes:.0f} MB", "", part, "", "", "", "")
+        return (self.what, f"{self.most_megabytes:.0f} MB", "", f"{self.megabytes:.0f} MB", "", part, "", "", "", "")
 
 
 def taken(act: Callable[[], Any]) -> float:

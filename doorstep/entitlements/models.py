@@ -41,6 +41,8 @@ class Change(ScopedModel):
     KINDS = [("starts", "新增"), ("changes", "变额"), ("stops", "停发"), ("unknown", "暂不能判定")]
     STATES = [("open", "待确认"), ("confirmed", "已确认"), ("declined", "不予采纳")]
 
+    follows = "person"
+
     # The constraint on person, benefit and month finds a person's changes; an index of the key alone would double it.
     person = models.ForeignKey(Person, models.RESTRICT, related_name="changes", verbose_name="本人", db_index=False)
     benefit = models.CharField("项目", max_length=40)

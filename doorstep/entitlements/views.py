@@ -37,7 +37,7 @@ def months(request: HttpRequest) -> HttpResponse:
     """The latest month runs within reach: who is due, what waits for people, what cannot be told."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     runs = list(MonthRun.objects.within_reach(actor, "benefit.view").order_by("-month", "benefit", "code")[:60])
-    may_judge = actor.may("benefit.judge") and len(actor.ranges) == 1
+    may_judge = actor.may("benefit.judge", actor.code)
     return render(
         request,
         "entitlements/months.html",
@@ -85,6 +85,7 @@ def judge(request: HttpRequest) -> HttpResponse:
         raise Refused(
             _("没有开始判定。"), why=_("月份应写成 2026-05。"), then=_("请重新填写月份。"), code="benefit.bad_month"
         )
+    actor.require("benefit.judge", actor.code, what=_("没有开始判定。"))
     terms = {"month": form.cleaned_data["month"].isoformat(), "counties": [actor.code]}
     job = submit_job("entitlements.judge", terms, by=actor, code=actor.code, at=timezone.now(), total=1)
     return redirect("job", job.pk)

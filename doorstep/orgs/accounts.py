@@ -105,7 +105,8 @@ def open_seat(
 ) -> Seat:
     """Seat an account in a role at an organisation within one's own reach.
 
-    Raises: Http404, Refused("access.not_yours", "seat.unknown_role", "seat.own", "seat.held").
+    Raises: Http404, Refused("access.not_yours", "seat.unknown_role", "seat.own",
+    "seat.beyond_reach", "seat.held").
     """
     org = fetch(Org.objects, by, "seat.open", pk=org_id)
     if role not in ROLES or ROLES[role].retired:
@@ -113,6 +114,14 @@ def open_seat(
     if account.pk == by.account_id:
         raise Refused(
             _("没有开通岗位。"), why=_("不能给自己开通岗位。"), then=_("请由另一位管理员办理。"), code="seat.own"
+        )
+    if grouping and (beyond := [code for code in grouping.members if not by.may("seat.open", code)]):
+        raise Refused(
+            _("没有开通岗位。"),
+            why=_("「%(grouping)s」有 %(count)s 个部分不在您的管辖范围内。")
+            % {"grouping": grouping.name, "count": len(beyond)},
+            then=_("请由上一级的管理员开通。"),
+            code="seat.beyond_reach",
         )
     held = Refused(
         _("没有开通岗位。"), why=_("此人已在该组织担任同一角色。"), then=_("无须重复开通。"), code="seat.held"
