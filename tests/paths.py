@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doorstep.base.figures import FIGURES
 from doorstep.base.items import BENEFITS
+from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.report.models import Report
 from tests.world import World
@@ -31,6 +32,7 @@ KEYS = {
 FURTHER: dict[str, list[dict[str, Any]]] = {
     "person-act": [{"name": name} for name in ACTS],
     "people-import-row": [{"number": 1}],
+    "seat-act": [{"act": act} for act in SEAT_ACTS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
 

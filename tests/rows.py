@@ -249,13 +249,12 @@ def month_run(world: World, code: str, mark: str, **about: Any) -> MonthRun:
 
 @maker(Change)
 def change(world: World, code: str, mark: str, **about: Any) -> Change:
-    """Hangs on a person who may meanwhile have moved elsewhere: a change stays where it was found."""
-    whose, kind = world.lay("people.Person", world.mostly(code)), world.chance.choice(["starts", "unknown"])
+    whose, kind = world.lay("people.Person", code), world.chance.choice(["starts", "unknown"])
     found = {"becomes_fen": None, "missing": ["low_income"]} if kind == "unknown" else {"becomes_fen": 100_00}
     state = {"state": "declined", "decided_at": NOON, "seat_id": 0} if world.chance.random() < 0.3 else {}
     return Change.objects.create(
         person=whose,
-        code=code,
+        code=whose.code,
         benefit=BENEFIT,
         month=dt.date(2026, 5, 1),
         kind=kind,

@@ -128,15 +128,6 @@ def lay_divisions(codes: list[str]) -> None:
     )
 
 
-PLACES = {
-    "liaison": "village",
-    "town_desk": "town",
-    "county_office": "county",
-    "county_signer": "county",
-    "county_finance": "county",
-}
-
-
 def seat(
     world: World, role: str, org: Org, *, grouping: Grouping | None = None, held: DateRange | None = None
 ) -> Sitting:
@@ -152,9 +143,10 @@ def seat(
 
 def lay_seats(world: World) -> None:
     """Every role at its level; one limited to towns of two counties; one that ended; one that has not begun."""
-    for role in ROLES:
-        place = world.at(PLACES[role]) if role in PLACES else CITY
-        world.seats.append(seat(world, role, org_at(world, place)))
+    for role in ROLES.values():
+        level = role.levels[0] if role.levels else "city"
+        place = CITY if level == "city" else world.at(level)
+        world.seats.append(seat(world, role.name, org_at(world, place)))
     towns = [code for code in world.codes if len(stem(code)) == 9]
     parts = sorted(world.chance.sample(towns, min(len(towns), world.chance.randint(2, 3))))
     zone = Grouping.objects.create(

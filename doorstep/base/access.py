@@ -24,13 +24,17 @@ def declare_permissions(permissions: dict[str, str]) -> None:
 
 @dataclass(frozen=True)
 class Role:
-    """What a seat may do. `holder` says in one sentence who may sit there; a retired role grants nothing."""
+    """What a seat may do. `holder` says in one sentence who may sit there; a retired role grants nothing.
+
+    `levels` are those of the organisations at which it may sit; none named: at any.
+    """
 
     name: str
     label: str
     holder: str
     permissions: frozenset[str]
     retired: bool = False
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

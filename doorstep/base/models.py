@@ -1,5 +1,6 @@
 """Rows that every room leans on: what was done, what was looked at, jobs, spreadsheets under way, the calendar."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -174,6 +175,8 @@ class UploadRow(ScopedModel):
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows", verbose_name="导入")
     number = models.PositiveIntegerField("行号")
     cells = SealedField("内容")
+    # Keyed hashes of what rows of one upload are compared by, so that mending one opens those alone that it may touch.
+    marks = ArrayField(models.BinaryField(), verbose_name="比对标记", default=list)
     faults = models.JSONField("问题", default=dict)
     state = models.CharField(
         "状态",

@@ -1,8 +1,10 @@
 """Acts on accounts and seats: open, close, set a password, set and check the second factor."""
 
 import datetime as dt
+import secrets
 
 import pyotp
+from axes.utils import reset as forget_failures
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,8 +12,9 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor, fetch
+from doorstep.base.access import SYSTEM, Actor, fetch
 from doorstep.base.integrity import refusing
+from doorstep.base.scope import scoped
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
 
@@ -20,6 +23,7 @@ from .roles import ROLES
 
 PASSWORD_DAYS = 90  # 待核: GB/T 22239-2019 level 3 asks for a periodic change and names no number
 PASSWORDS_KEPT = 5
+GIVEN_OUT = dt.date(2000, 1, 1)  # a password given out by a keeper counts as set so long ago that it must be changed
 STEP_SECONDS = 30
 
 
@@ -105,12 +109,20 @@ def open_seat(
 ) -> Seat:
     """Seat an account in a role at an organisation within one's own reach.
 
-    Raises: Http404, Refused("access.not_yours", "seat.unknown_role", "seat.own",
-    "seat.beyond_reach", "seat.held").
+    Raises: Http404, Refused("access.not_yours", "seat.unknown_role", "seat.wrong_level",
+    "seat.own", "seat.beyond_reach", "seat.held").
     """
     org = fetch(Org.objects, by, "seat.open", pk=org_id)
     if role not in ROLES or ROLES[role].retired:
         raise Refused(_("没有开通岗位。"), why=_("没有这个角色。"), then=_("请重新选择。"), code="seat.unknown_role")
+    if ROLES[role].levels and org.level not in ROLES[role].levels:
+        raise Refused(
+            _("没有开通岗位。"),
+            why=_("「%(role)s」不设在%(level)s级组织。")
+            % {"role": ROLES[role].label, "level": org.get_level_display()},
+            then=_("请换一个角色，或换一级组织。"),
+            code="seat.wrong_level",
+        )
     if account.pk == by.account_id:
         raise Refused(
             _("没有开通岗位。"), why=_("不能给自己开通岗位。"), then=_("请由另一位管理员办理。"), code="seat.own"
@@ -148,4 +160,78 @@ def close_seat(seat_id: int, *, by: Actor, at: dt.datetime, reason: str) -> Seat
     seat.held, seat.closed_reason = DateRange(seat.held.lower, max(at.date(), seat.held.lower)), reason.strip()[:100]
     seat.save(update_fields=["held", "closed_reason"])
     record(by, "close_seat", seat, at=at, reason=reason)
+    return seat
+
+
+def given_password() -> str:
+    """A password to be given out on paper and changed by whoever enters with it."""
+    return f"{secrets.token_urlsafe(9)}-A1"
+
+
+@transaction.atomic
+def seat_somebody(
+    username: str, name: str, role: str, org_id: int, *, by: Actor, at: dt.datetime, grouping: Grouping | None = None
+) -> tuple[Seat, str]:
+    """Seat the holder of an account, opened where there is none. Returns the seat, and the password of a new account.
+
+    Raises: Http404, Refused as `open_account` and `open_seat`, Refused("account.another_name").
+    """
+    account, password = Account.objects.filter(username=username).first(), ""
+    if account is None:
+        fetch(Org.objects, by, "seat.open", pk=org_id)
+        password = given_password()
+        account = open_account(username, name, password, on=GIVEN_OUT)
+    elif account.name != name:
+        raise Refused(
+            _("没有开通岗位。"),
+            why=_("这个账号已有人用，姓名和您填的不一样。"),
+            then=_("是同一人的，请核对姓名；不是的，请换一个账号名。"),
+            code="account.another_name",
+        )
+    return open_seat(account, role, org_id, by=by, at=at, grouping=grouping), password
+
+
+@transaction.atomic
+def reset_password(seat_id: int, *, by: Actor, at: dt.datetime, reason: str) -> str:
+    """Give whoever sits there a new password, which must be changed at the next sign-in; a lock-out ends.
+
+    Visits under the old one end.  Returns the password; it is kept nowhere.
+
+    Raises: Http404, Refused("seat.no_reason", "seat.own_account", "seat.sits_elsewhere").
+    """
+    seat = _seat_to_mend(seat_id, by=by, at=at, reason=reason, what=_("没有重设密码。"))
+    password = given_password()
+    set_password(seat.account, password, on=GIVEN_OUT)
+    forget_failures(username=seat.account.username)
+    record(by, "reset_password", seat, at=at, reason=reason)
+    return password
+
+
+@transaction.atomic
+def drop_second_factor(seat_id: int, *, by: Actor, at: dt.datetime, reason: str) -> Seat:
+    """Untie a lost authenticator: the next sign-in ties a new one. Raises: as `reset_password`."""
+    seat = _seat_to_mend(seat_id, by=by, at=at, reason=reason, what=_("没有解除验证器。"))
+    seat.account.second_factor = None
+    seat.account.save(update_fields=["second_factor"])
+    record(by, "drop_second_factor", seat, at=at, reason=reason)
+    return seat
+
+
+def _seat_to_mend(seat_id: int, *, by: Actor, at: dt.datetime, reason: str, what: str) -> Seat:
+    """The seat whose account is to be helped: another's, with every seat that it holds within the keeper's reach."""
+    seat = fetch(Seat.objects.select_related("account").select_for_update(of=("self",)), by, "seat.open", pk=seat_id)
+    if not reason.strip():
+        raise Refused(what, why=_("没有写原因。"), then=_("请写明原因。"), code="seat.no_reason")
+    if seat.account_id == by.account_id:
+        raise Refused(what, why=_("不能给自己办。"), then=_("请由另一位管理员办理。"), code="seat.own_account")
+    with scoped(SYSTEM.ranges, by=by):
+        held = Seat.objects.filter(account=seat.account_id, held__contains=at.date())
+        beyond = [code for code in held.values_list("code", flat=True) if not by.may("seat.open", code)]
+    if beyond:
+        raise Refused(
+            what,
+            why=_("此人在您管辖范围之外另有岗位。"),
+            then=_("请由上一级的管理员办理。"),
+            code="seat.sits_elsewhere",
+        )
     return seat

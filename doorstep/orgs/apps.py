@@ -27,6 +27,8 @@ class OrgsConfig(AppConfig):
             {
                 "open_seat": _("开通岗位"),
                 "close_seat": _("停用岗位"),
+                "reset_password": _("重设密码"),
+                "drop_second_factor": _("解除验证器"),
                 "load_divisions": _("载入区划"),
                 "map_twins": _("对照民政代码"),
                 "found_org": _("设立组织"),

@@ -1,7 +1,13 @@
 """Shapes of what is typed at the door."""
 
+import datetime as dt
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from .models import Grouping, Org
+from .roles import ROLES
 
 
 class SignInForm(forms.Form):
@@ -55,6 +61,29 @@ class PasswordForm(forms.Form):
 
 
 class SeatForm(forms.Form):
-    """Why a seat is closed."""
+    """Why something is done to a seat or its account."""
 
-    reason = forms.CharField(label=_("停用原因"), max_length=100)
+    reason = forms.CharField(label=_("原因"), max_length=100)
+
+
+class OpenSeatForm(forms.Form):
+    """Who is seated in which role; `grouping` limits the seat to its parts."""
+
+    username = forms.RegexField(
+        r"^[a-z0-9][a-z0-9._-]{2,39}$",
+        label=_("账号"),
+        help_text=_("3 到 40 个小写字母、数字。此人已有账号的，填原来的账号。"),
+        error_messages={"invalid": _("账号要用 3 到 40 个小写字母或数字。")},
+    )
+    name = forms.CharField(label=_("姓名"), max_length=20)
+    role = forms.ChoiceField(label=_("角色"))
+    grouping = forms.ModelChoiceField(Grouping.objects.none(), label=_("限于区划组合"), required=False)
+
+    def __init__(self, *args: Any, org: Org, on: dt.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fit = [one for one in ROLES.values() if not one.retired and (not one.levels or org.level in one.levels)]
+        self.fields["role"].choices = [(one.name, f"{one.label}：{one.holder}") for one in fit]  # type: ignore[attr-defined]
+        standing = Grouping.objects.filter(valid__contains=on, kind="report_unit").order_by("name")
+        self.fields["grouping"].queryset = standing  # type: ignore[attr-defined]
+        if org.level != "county":
+            del self.fields["grouping"]

@@ -43,6 +43,7 @@ ROLES: dict[str, Role] = {
             "村（社区）专职委员",
             "本村（社区）残协的专职委员。",
             frozenset(SEES | {"person.register", "person.reveal", "benefit.answer"}),
+            levels=("village",),
         ),
         Role(
             "town_desk",
@@ -59,6 +60,7 @@ ROLES: dict[str, Role] = {
                     "account.change",
                 }
             ),
+            levels=("town",),
         ),
         Role(
             "county_office",
@@ -84,30 +86,35 @@ ROLES: dict[str, Role] = {
                     "batch.draw",
                 }
             ),
+            levels=("county",),
         ),
         Role(
             "county_signer",
             "县级残联审批",
             "县（市、区）残联有审批权的负责人。",
             frozenset(SEES | {"batch.view", "batch.lines", "batch.sign", "look.view"}),
+            levels=("county",),
         ),
         Role(
             "county_finance",
             "县级财政经办",
             "县（市、区）财政部门的经办人员。",
             frozenset({"batch.view", "batch.lines", "batch.sign", "batch.send", "report.view"}),
+            levels=("county",),
         ),
         Role(
             "city_office",
             "市残联业务科室",
             "市残联业务科室的工作人员。",
             frozenset(SEES | {"org.change", "batch.view", "batch.lines", "report.freeze", "person.export"}),
+            levels=("city",),
         ),
         Role(
             "city_leader",
             "市残联领导",
             "市残联领导班子成员；只看汇总，不看个人。",
             frozenset({"org.view", "report.view", "batch.view"}),
+            levels=("city",),
         ),
         Role(
             "auditor",

@@ -12,5 +12,7 @@ urlpatterns = [
     path("password/", views_sign_in.password, name="password"),
     path("seats/", views_sign_in.seats, name="seats"),
     path("seats/all/", views_seats.seat_list, name="seat-list"),
-    path("seats/<int:seat_id>/close/", views_seats.close, name="seat-close"),
+    path("orgs/<int:org_id>/seat/", views_seats.open_one, name="seat-open"),
+    path("seats/<int:seat_id>/", views_seats.seat, name="seat"),
+    path("seats/<int:seat_id>/<slug:act>/", views_seats.seat_act, name="seat-act"),
 ]

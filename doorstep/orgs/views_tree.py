@@ -98,6 +98,7 @@ def _org_context(found: Org, actor: Actor, today: dt.date) -> dict[str, Any]:
         "terms": list(found.terms.order_by("-number")),
         "events": _events(found),
         "may_change": may_change,
+        "may_seat": actor.may("seat.open", found.code) and today in found.active,
         "post_columns": columns(_("职务"), _("姓名"), _("任职期"), *([_("办理")] if may_change else [])),
         "former_columns": columns(_("职务"), _("姓名"), _("任职期"), _("离任原因")),
         "term_columns": columns(_("届次"), _("换届日期"), _("下次应换届"), _("批复")),

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base import commands_keys  # noqa: F401  (declares the command)
+from doorstep.base.access import SYSTEM
 from doorstep.base.commands import DONE, Argument, Command, a_date, declare
 from doorstep.base.installation import installation
+from doorstep.base.scope import as_system
 from doorstep.kernel.refusal import Refused
-from doorstep.orgs.accounts import STEP_SECONDS, code_now
-from doorstep.orgs.models import Account
+from doorstep.orgs.accounts import STEP_SECONDS, code_now, drop_second_factor, reset_password
+from doorstep.orgs.models import Account, Seat
 
 from .arrival import prepare, told
 from .city.digest import city_digest
@@ -162,6 +164,34 @@ def open_account(username: str, name: str, role: str, org: str) -> int:
     return DONE
 
 
+def reset_account(username: str, second_factor: bool) -> int:
+    """Let somebody in again where no seat keeper can: a new password, and with it, if asked, a new authenticator."""
+    at, reason = timezone.now(), _("由系统管理员用命令行办理")
+    with as_system():
+        seat = Seat.objects.filter(account__username=username, held__contains=at.date()).order_by("-pk").first()
+        if seat is None:
+            raise Refused(
+                _("没有重设密码。"),
+                why=_("没有账号 %(name)s，或它没有岗位。") % {"name": username[:40]},
+                then=_("请核对账号名。"),
+                code="account.unknown",
+            )
+        password = reset_password(seat.pk, by=SYSTEM, at=at, reason=reason)
+        if second_factor:
+            drop_second_factor(seat.pk, by=SYSTEM, at=at, reason=reason)
+    sys.stdout.write(_("新密码：%(password)s\n只显示这一次。登录后必须马上改。\n") % {"password": password})
+    return DONE
+
+
+declare(
+    Command(
+        "accounts reset",
+        "重设一个账号的密码，给出新密码；验证器丢了的，一并解除。",
+        "doorstep accounts reset wangfang --second-factor",
+        reset_account,
+        (Argument("username", "账号名"), Argument("--second-factor", "同时解除验证器", switch=True)),
+    )
+)
 declare(
     Command(
         "install",

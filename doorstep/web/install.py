@@ -1,7 +1,6 @@
 """Making a database a city's own: what kind it is, its tree, its first organisation and its first accounts."""
 
 import datetime as dt
-import secrets
 
 from django.core.management import call_command
 from django.db import transaction
@@ -15,7 +14,7 @@ from doorstep.base.scope import as_system
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import level_of, widen
-from doorstep.orgs.accounts import open_account
+from doorstep.orgs.accounts import GIVEN_OUT, given_password, open_account
 from doorstep.orgs.models import Org, Seat
 from doorstep.orgs.places import names_of
 from doorstep.orgs.roles import ROLES
@@ -81,8 +80,8 @@ def open_first_account(username: str, name: str, role: str, org_code: str, *, at
                 active=DateRange(at.date(), None),
                 is_synthetic=here.is_synthetic,
             )
-        password = f"{secrets.token_urlsafe(9)}-A1"
-        account = open_account(username, name, password, on=at.date())
+        password = given_password()
+        account = open_account(username, name, password, on=GIVEN_OUT)
         seat = Seat.objects.create(account=account, role=role, org=org, code=code, held=DateRange(at.date(), None))
         record(SYSTEM, "open_seat", seat, at=at, became={"role": role, "account": username})
     return password

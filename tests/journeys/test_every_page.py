@@ -57,7 +57,12 @@ ACTS = ("correct", "contact", "move", "household", "guardian", "circumstance", "
 OFFICE |= {f"person-act {name}": f"/people/{{person_id}}/{name}/" for name in ACTS}
 OTHERS = {
     "": {"sign-in": "/sign-in/"},
-    "keeper": {"seat-list": "/seats/all/", "seat-close": "/seats/{seat_id}/close/"},
+    "keeper": {
+        "seat-list": "/seats/all/",
+        "seat": "/seats/{seat_id}/",
+        "seat-act": "/seats/{seat_id}/password/",
+        "seat-open": "/orgs/{org_id}/seat/",
+    },
     "auditor": {"looks": "/people/looks/"},
     "city": {"reports of the city": "/reports/", "desk of the city": "/"},
     "leader": {"batch without lines": "/batches/{batch_id}/", "desk of the leader": "/"},

@@ -9,10 +9,19 @@ from django.http import Http404
 from doorstep.base.models import History, Trail
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import covers
-from doorstep.orgs.accounts import close_seat, open_account, open_seat
+from doorstep.orgs.accounts import (
+    GIVEN_OUT,
+    close_seat,
+    drop_second_factor,
+    open_account,
+    open_seat,
+    password_is_old,
+    reset_password,
+)
 from doorstep.orgs.models import Grouping, Seat
 from doorstep.orgs.seats import as_actor, seats_of
 from tests.cast import COUNTY, COUNTY_CODE, actor
+from tests.desk import sat_down
 from tests.factories import NOON, AccountFactory, OrgFactory, SeatFactory
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -112,3 +121,77 @@ def test_a_name_that_is_taken_is_refused_in_words():
     open_account("zhang", "张三", "Doorstep-2026", on=TODAY)
     with pytest.raises(Refused, match="这个账号名已有人用"):
         open_account("zhang", "张四", "Doorstep-2026", on=TODAY)
+
+
+def keeper_at_the_county():
+    return sat_down(*(lambda seat: (seat.account, seat))(SeatFactory(role="seat_keeper", org=OrgFactory(county=True))))
+
+
+def test_a_role_sits_only_at_organisations_of_its_level():
+    with pytest.raises(Refused, match="不设在县"):
+        open_seat(AccountFactory(), "liaison", OrgFactory(county=True).pk, by=KEEPER, at=NOON)
+
+
+def test_a_password_given_out_must_be_changed_and_the_old_one_no_longer_serves():
+    seat = SeatFactory()
+    given = reset_password(seat.pk, by=KEEPER, at=NOON, reason="本人忘记密码")
+    seat.account.refresh_from_db()
+    assert seat.account.check_password(given)
+    assert not seat.account.check_password("Doorstep-2026")
+    assert password_is_old(seat.account, on=TODAY)
+    assert Trail.objects.get(act="reset_password").reason == "本人忘记密码"
+
+
+def test_a_lost_authenticator_is_untied_so_that_a_new_one_can_be_tied():
+    seat = SeatFactory(account=AccountFactory(second_factor="JBSWY3DPEHPK3PXP"))
+    drop_second_factor(seat.pk, by=KEEPER, at=NOON, reason="手机丢失，已当面核实")
+    seat.account.refresh_from_db()
+    assert seat.account.second_factor is None
+
+
+@pytest.mark.parametrize("help_with", [reset_password, drop_second_factor])
+def test_whoever_sits_beyond_the_keepers_reach_as_well_is_left_to_the_level_above(help_with):
+    seat = SeatFactory()
+    SeatFactory(account=seat.account, org=OrgFactory(code="420606000000", level="county"))
+    with pytest.raises(Refused, match="管辖范围之外另有岗位"):
+        help_with(seat.pk, by=KEEPER, at=NOON, reason="本人申请")
+
+
+@pytest.mark.parametrize("help_with", [reset_password, drop_second_factor])
+def test_nobody_helps_oneself_and_nobody_helps_without_a_reason(help_with):
+    seat = SeatFactory()
+    with pytest.raises(Refused, match="不能给自己办"):
+        help_with(seat.pk, by=actor("seat_keeper", COUNTY_CODE, account_id=seat.account_id), at=NOON, reason="本人申请")
+    with pytest.raises(Refused, match="没有写原因"):
+        help_with(seat.pk, by=KEEPER, at=NOON, reason=" ")
+
+
+def test_a_keeper_seats_somebody_new_on_the_page_and_sees_the_password_once():
+    keeper, org = keeper_at_the_county(), OrgFactory(town=True)
+    said = {"username": "lijun", "name": "李军", "role": "town_desk"}
+    answer = keeper.post(f"/orgs/{org.pk}/seat/", said)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    seat = Seat.objects.get(account__username="lijun")
+    password = answer.context["password"]
+    assert password in answer.content.decode()
+    assert seat.account.check_password(password)
+    assert seat.account.password_set_on == GIVEN_OUT
+    assert password not in keeper.get(f"/seats/{seat.pk}/").content.decode()
+
+
+def test_an_account_that_is_somebody_elses_is_not_taken_for_this_one():
+    keeper, org = keeper_at_the_county(), OrgFactory(town=True)
+    AccountFactory(username="lijun", name="李君")
+    answer = keeper.post(f"/orgs/{org.pk}/seat/", {"username": "lijun", "name": "李军", "role": "town_desk"})
+    assert "姓名和您填的不一样" in answer.content.decode()
+    assert not Seat.objects.filter(account__username="lijun").exists()
+
+
+def test_the_page_of_a_seat_closes_it_with_a_reason():
+    keeper, seat = keeper_at_the_county(), SeatFactory(org=OrgFactory(town=True), role="town_desk")
+    assert "停用岗位" in keeper.get(f"/seats/{seat.pk}/").content.decode()
+    assert keeper.post(f"/seats/{seat.pk}/close/", {"reason": "调离"}).status_code == 302
+    seat.refresh_from_db()
+    assert seat.held.upper is not None
+    assert keeper.get(f"/seats/{seat.pk}/nonsense/").status_code == 404

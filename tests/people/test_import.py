@@ -17,7 +17,7 @@ from doorstep.people.finding import find_people
 from doorstep.people.models import Guardian, NameToken, Person
 from doorstep.people.services import correct_identity
 from doorstep.people.services import take_sheet as taking
-from doorstep.people.services.take_sheet import counts_of, mend_row, start_import, take_sheet, unpacked
+from doorstep.people.services.take_sheet import counts_of, entry_of, mend_row, start_import, take_sheet, unpacked
 from doorstep.people.tokens import rewrite_tokens
 from tests.cast import COUNTY, ELSEWHERE, ELSEWHERE_CODE, TOWN, VILLAGE, VILLAGE_CODE
 from tests.factories import NOON, CertificateFactory, PersonFactory, citizen_number
@@ -117,6 +117,24 @@ def test_one_person_with_two_numbers_must_be_told_apart():
     said = unpacked(upload.rows.get(number=3)) | {"is_another": "1"}
     assert mend_row(upload.pk, 3, said, by=COUNTY, at=NOON).state == "ready"
     assert faults_of(upload, 2) == {}
+
+
+def test_a_row_mended_into_the_number_of_a_sound_row_makes_both_faulty():
+    """Mending opens the rows alone that may be touched; a sound one with the same number is among them."""
+    upload = take(row(1), row(2, 身份证号="42069919"), row(3))
+    said = unpacked(upload.rows.get(number=3)) | {"number": row(1)["身份证号"], "name": row(1)["姓名"]}
+    assert mend_row(upload.pk, 3, said, by=COUNTY, at=NOON).state == "faulty"
+    assert faults_of(upload, 2) == {"number": "和第 3 行是同一个号码。"}
+    assert faults_of(upload, 4) == {}
+
+
+def test_mending_one_row_opens_no_sound_row_that_has_nothing_to_do_with_it(monkeypatch):
+    upload = take(row(1), row(2, 身份证号="42069919"), *(row(serial) for serial in range(3, 40)))
+    opened = []
+    monkeypatch.setattr(taking, "entry_of", lambda kept, ground: opened.append(kept.number) or entry_of(kept, ground))
+    said = unpacked(upload.rows.get(number=3)) | {"number": row(2)["身份证号"]}
+    assert mend_row(upload.pk, 3, said, by=COUNTY, at=NOON).state == "ready"
+    assert set(opened) == {3}
 
 
 def test_what_the_register_contradicts_is_named():

@@ -67,6 +67,14 @@ def _who(entry: Entry) -> tuple[Any, ...]:
     return entry.values["village"], entry.values["name"], entry.values["born_on"]
 
 
+def marks_of(entry: Entry) -> list[bytes]:
+    """Keyed hashes of the number and of the person, by which rows of one sheet are compared."""
+    if "number" not in entry.values:
+        return []
+    whole = {"name", "village"} <= entry.values.keys()
+    return [blind(said) for said in (entry.values["number"], "/".join(map(str, _who(entry))) if whole else "") if said]
+
+
 def _others(entry: Entry, alike: Sequence[Entry]) -> str:
     return "、".join(str(other.number) for other in [o for o in alike if o is not entry][:ROWS_NAMED])
 

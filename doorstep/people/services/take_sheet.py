@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -24,16 +24,16 @@ from doorstep.kernel.regions import Range
 from doorstep.people.places import villages
 from doorstep.people.sheets import IS_ANOTHER, KIND, Entry, Ground, expected_columns, read_entry
 
-from .check_sheet import check_entries
+from .check_sheet import check_entries, marks_of
 from .standing import day_of
 
 SEEN = "_seen"  # beside the cells: what was wrong with them in the file, until somebody has looked
 ROWS_A_STEP = 1000
 BATCH = 2000
 KEEP_ROWS = """
-    INSERT INTO base_uploadrow (upload_id, code, number, cells, faults, state)
-    SELECT %s, %s, number, cells, faults::jsonb, CASE WHEN faults = '{}' THEN 'ready' ELSE 'faulty' END
-    FROM unnest(%s::int[], %s::bytea[], %s::text[]) AS said (number, cells, faults)
+    INSERT INTO base_uploadrow (upload_id, code, number, cells, marks, faults, state)
+    SELECT %s, %s, number, cells, marks::bytea[], faults::jsonb, CASE WHEN faults = '{}' THEN 'ready' ELSE 'faulty' END
+    FROM unnest(%s::int[], %s::bytea[], %s::text[], %s::text[]) AS said (number, cells, marks, faults)
 """
 KEEP_STATES = """
     UPDATE base_uploadrow AS row SET state = said.state, faults = said.faults::jsonb
@@ -72,7 +72,7 @@ def take_sheet(raw: bytes, filename: str, *, by: Actor, at: dt.datetime) -> Uplo
         opened_at=at,
     )
     rows = (
-        (row.number, seal(packed(row.cells, seen.get(row.number))), json.dumps(entry.faults))
+        (row.number, seal(packed(row.cells, seen.get(row.number))), _as_array(entry), json.dumps(entry.faults))
         for row, entry in zip(sheet.rows, checked, strict=True)
     )
     with connection.cursor() as cursor:
@@ -95,6 +95,12 @@ def _known_upload(digest: str, by: Actor) -> Upload | None:
             code="import.done_already",
         )
     return None
+
+
+def _as_array(entry: Entry) -> str:
+    """The marks of a row as PostgreSQL writes an array; arrays of arrays would have to be of one length."""
+    marks = ",".join(f'"\\\\x{mark.hex()}"' for mark in marks_of(entry))
+    return f"{{{marks}}}"
 
 
 def _known_people(entries: Iterable[Entry]) -> list[str]:
@@ -135,7 +141,7 @@ def own_upload(upload_id: int, by: Actor) -> Upload:
 
 @transaction.atomic
 def mend_row(upload_id: int, number: int, said: Mapping[str, str], *, by: Actor, at: dt.datetime) -> UploadRow:
-    """Take new texts for the cells of a faulty row. Every faulty row is checked again, since one may mend another.
+    """Take new texts for the cells of a faulty row, and check it again with every row that it may touch.
 
     Raises: Http404, Refused("import.not_faulty", "import.running").
     """
@@ -157,16 +163,21 @@ def mend_row(upload_id: int, number: int, said: Mapping[str, str], *, by: Actor,
     if said.get(IS_ANOTHER):
         cells[IS_ANOTHER] = "1"
     row.cells = packed(cells, wrong)
-    row.save(update_fields=["cells"])
-    check_again(upload, by=by, at=at)
+    ground = ground_of(by.ranges, day_of(at))
+    row.marks = marks_of(read_entry(number, cells, ground, seen=wrong))
+    row.save(update_fields=["cells", "marks"])
+    check_again(upload, row, ground, by=by)
     row.refresh_from_db()
     return row
 
 
-def check_again(upload: Upload, *, by: Actor, at: dt.datetime) -> None:
-    """Compare the rows that are not yet written with each other and the register; write down what has changed."""
-    ground = ground_of(by.ranges, day_of(at))
-    rows = list(upload.rows.filter(state__in=["faulty", "ready"]).order_by("number"))
+def check_again(upload: Upload, mended: UploadRow, ground: Ground, *, by: Actor) -> None:
+    """Compare the faulty rows, and the sound ones that share a mark with the mended row, and write down what changed.
+
+    Sound rows share no mark with each other, or they would be faulty; so no other row can be touched.
+    """
+    touched = Q(state="faulty") | Q(state="ready", marks__overlap=mended.marks)
+    rows = list(upload.rows.filter(touched).order_by("number"))
     entries = check_entries([entry_of(row, ground) for row in rows], by=by, on=ground.on)
     differ = ((row.pk, entry.faults) for row, entry in zip(rows, entries, strict=True) if row.faults != entry.faults)
     keep_states([(key, "faulty" if faults else "ready", faults) for key, faults in differ])
