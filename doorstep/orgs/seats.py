@@ -2,19 +2,35 @@
 
 import datetime as dt
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+
 from doorstep.base.access import Actor
 from doorstep.base.scope import as_system
 from doorstep.kernel.regions import Range, merge, subtree
 
-from .models import Seat
+from .models import Division, DivisionChange, Seat
 from .roles import ROLES
 
 
+def sitting(rows: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Seats with what an actor is made of. `former_codes`: those that the county bore before and nothing bears now,
+    at which batches and the trail of that time still lie.
+    """
+    stands = Division.objects.filter(system="stats", code=OuterRef("old_code"), valid__upper_inf=True)
+    changes = DivisionChange.objects.filter(
+        ~Exists(stands), system="stats", kind="recoded", new_code=OuterRef("code"), old_code__endswith="000000"
+    )
+    return rows.select_related("account", "org", "grouping").annotate(
+        former_codes=ArraySubquery(changes.values("old_code"))
+    )
+
+
 def reach_of(seat: Seat) -> tuple[Range, ...]:
-    """The ranges of a seat: its organisation's subtree, or the members of the grouping it is limited to."""
+    """The ranges of a seat: its organisation's subtree, with what `sitting` found, or the members of its grouping."""
     if seat.grouping is None:
-        return (subtree(seat.code),)
-    return tuple(merge(subtree(code) for code in seat.grouping.members))
+        return merge(subtree(code) for code in (seat.code, *getattr(seat, "former_codes", ())))
+    return merge(subtree(code) for code in seat.grouping.members)
 
 
 def as_actor(seat: Seat) -> Actor:
@@ -35,18 +51,13 @@ def as_actor(seat: Seat) -> Actor:
 def seats_of(account_id: int, *, on: dt.date) -> list[Seat]:
     """The seats an account holds on the day, by name of the organisation. Read before any reach is known."""
     with as_system(read_only=True):
-        held = Seat.objects.filter(account_id=account_id, held__contains=on).select_related(
-            "account", "org", "grouping"
-        )
+        held = sitting(Seat.objects.filter(account_id=account_id, held__contains=on))
         return [seat for seat in held.order_by("org__code", "role") if not ROLES[seat.role].retired]
 
 
 def actor_of(seat_id: int, account_id: int, *, on: dt.date) -> Actor | None:
     """The actor, or None where the seat is another's, closed, not begun, or of a switched-off account."""
     with as_system(read_only=True):
-        seat = (
-            Seat.objects.filter(pk=seat_id, account_id=account_id, account__is_active=True, held__contains=on)
-            .select_related("account", "org", "grouping")
-            .first()
-        )
+        held = Seat.objects.filter(pk=seat_id, account_id=account_id, account__is_active=True, held__contains=on)
+        seat = sitting(held).first()
     return None if seat is None or ROLES[seat.role].retired else as_actor(seat)

@@ -10,17 +10,20 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from doorstep.base.enforce import scoped_models
 from doorstep.base.models import History
 from doorstep.kernel.refusal import Refused
+from doorstep.kernel.regions import covers
 from doorstep.orgs.editions import DivisionAct
 from doorstep.orgs.models import Grouping, Post, Twin
 from doorstep.orgs.moves import KEEPS_PLACE, moving_fields
+from doorstep.orgs.seats import actor_of
 from doorstep.people.models import Household
-from tests.factories import CertificateFactory, OrgFactory, PersonFactory, SeatFactory
+from tests.factories import CertificateFactory, DivisionFactory, OrgFactory, PersonFactory, SeatFactory
 from tests.rows import MAKERS
 from tests.world import World
 
 from .small import MOVED_ON, NIEYING_MOVES, SMALL, change, load
 
 pytestmark = pytest.mark.usefixtures("db")
+LATER = dt.date(2026, 5, 1)
 OLD, NEW = NIEYING_MOVES.old_code, NIEYING_MOVES.new_code
 
 
@@ -168,6 +171,24 @@ def test_a_county_that_changes_its_code_takes_its_federation_along():
     federation.refresh_from_db()
     seat.refresh_from_db()
     assert (federation.code, federation.county, seat.code) == ("420603000000", "420603", "420603000000")
+    reach = actor_of(seat.pk, seat.account_id, on=LATER).ranges
+    assert covers(reach, "420603002003")
+    assert covers(reach, "420602002003"), "batches and the trail of the time before still lie there"
+
+
+def test_a_former_code_that_another_county_bears_now_is_not_reached():
+    seat = SeatFactory(org=OrgFactory(county=True))
+    change(
+        *(
+            DivisionAct("recoded", code, name, code.replace("420602", "420603"), name)
+            for code, name in SMALL.items()
+            if code.startswith("420602")
+        )
+    )
+    DivisionFactory(
+        code="420602000000", level="county", name="新县", parent_code="420600000000", valid=DateRange(MOVED_ON, None)
+    )
+    assert not covers(actor_of(seat.pk, seat.account_id, on=LATER).ranges, "420602002003")
 
 
 def test_groupings_and_twins_name_their_places_by_the_new_code():
