@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "doorstep.base",
     "doorstep.orgs",
     "doorstep.people",
+    "doorstep.matters",
     "doorstep.certificates",
     "doorstep.payments",
     "doorstep.entitlements",

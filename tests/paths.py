@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doorstep.base.figures import FIGURES
-from doorstep.base.items import BENEFITS
+from doorstep.base.items import BENEFITS, ITEMS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.report.models import Report
@@ -27,11 +27,16 @@ KEYS = {
     "upload_id": "base.Upload",
     "change_id": "entitlements.Change",
     "batch_id": "payments.Batch",
+    "matter_id": "matters.Matter",
+    "notice_id": "matters.Notice",
+    "delegation_id": "matters.Delegation",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {
     "person-act": [{"name": name} for name in ACTS],
     "people-import-row": [{"number": 1}],
+    "matter-new": [{"code": code} for code in ITEMS],
+    "matter-act": [{"name": act.name} for act in ITEMS["employment-registration"].machine.acts],
     "seat-act": [{"act": act} for act in SEAT_ACTS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
@@ -66,6 +71,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
     """The arguments of an address that is not about one scoped row; None where nobody has said them."""
     if name == "figure":
         return [{"code": code} for code in FIGURES]
+    if name == "guide-item":
+        return [{"code": code} for code in ITEMS]
     if name == "division":  # the tree is public
         return [{"code": code} for code in world.codes]
     if name in {"report", "report-download"}:

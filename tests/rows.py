@@ -371,3 +371,6 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
         returned_fen=0,
         seat_id=0,
     )
+
+
+from tests import rows_matters  # noqa: E402, F401  (its makers register themselves)

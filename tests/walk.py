@@ -23,6 +23,7 @@ from doorstep.base.listing import Listing, count_text, leaf, stream
 from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
 from doorstep.entitlements.listings import CHANGES
+from doorstep.matters.listings import matters_listing
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
 from doorstep.payments.listings import BATCHES, lines_of
@@ -148,6 +149,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
 }
 
 

@@ -209,5 +209,16 @@ def change_one(world: World, row: Any) -> str:
     return name
 
 
-CHANGED = {"closed_reason", "left_reason", "address", "proof", "source", "state_reason", "bank", "amount_fen"}
+CHANGED = {
+    "closed_reason",
+    "left_reason",
+    "address",
+    "proof",
+    "source",
+    "state_reason",
+    "bank",
+    "amount_fen",
+    "document",
+    "note",
+}
 Maker = Callable[..., ScopedModel]

@@ -77,7 +77,8 @@ def statements() -> list[str]:
             law += trigger(model, "one_kind_of_rows", "BEFORE INSERT", "doorstep_one_kind_of_rows")
     for one in apps.get_models():
         if getattr(one, "append_only", False):
-            law += trigger(one, "append_only", "BEFORE UPDATE OR DELETE", "doorstep_refuse_change")
+            follows = ["follows"] if getattr(one, "follows", None) else []
+            law += trigger(one, "append_only", "BEFORE UPDATE OR DELETE", "doorstep_refuse_change", *follows)
     return law
 
 

@@ -1,9 +1,11 @@
 """What the catalogue offers, for the rooms to look up. The catalogue walks its folder at start-up and fills this."""
 
 from doorstep.kernel.benefit import Benefit
+from doorstep.kernel.item import Item
 from doorstep.kernel.refusal import Refused
 
 BENEFITS: dict[str, Benefit] = {}
+ITEMS: dict[str, Item] = {}
 
 
 def offer(benefit: Benefit) -> None:
@@ -23,3 +25,24 @@ def find_benefit(code: str) -> Benefit:
             code="benefit.unknown",
         )
     return BENEFITS[code]
+
+
+def offer_item(item: Item) -> None:
+    """Put a service item on offer. A code offered twice, or an item that is not sound, is an error."""
+    if item.code in ITEMS:
+        raise LookupError(f"item offered twice: {item.code}")
+    if faults := list(item.faults()):
+        raise LookupError(f"item {item.code} is not sound: {'; '.join(faults)}")
+    ITEMS[item.code] = item
+
+
+def find_item(code: str) -> Item:
+    """The service item, retired ones too. Raises: Refused("item.unknown")."""
+    if code not in ITEMS:
+        raise Refused(
+            "没有这个服务事项。",
+            why=f"事项目录里没有「{code[:40]}」。",
+            then="请从事项目录里选择。",
+            code="item.unknown",
+        )
+    return ITEMS[code]

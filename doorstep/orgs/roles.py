@@ -16,6 +16,14 @@ declare_permissions(
         "person.export": "导出名册",
         "certificate.view": "查看残疾人证",
         "certificate.record": "登记残疾人证",
+        "matter.view": "查看办件",
+        "matter.file": "帮办代办、登记办件",
+        "matter.accept": "受理",
+        "matter.review": "审核",
+        "matter.approve": "审批",
+        "matter.deliver": "制证、发证与送达",
+        "matter.arbitrate": "处理异议",
+        "matter.delegate": "下放受理权",
         "benefit.view": "查看待遇判定",
         "benefit.judge": "执行月度判定",
         "benefit.confirm": "确认变动",
@@ -33,7 +41,7 @@ declare_permissions(
     }
 )
 
-SEES = {"job.view", "org.view", "person.view", "certificate.view", "benefit.view", "report.view"}
+SEES = {"job.view", "org.view", "person.view", "matter.view", "certificate.view", "benefit.view", "report.view"}
 
 ROLES: dict[str, Role] = {
     role.name: role
@@ -42,7 +50,17 @@ ROLES: dict[str, Role] = {
             "liaison",
             "村（社区）专职委员",
             "本村（社区）残协的专职委员。",
-            frozenset(SEES | {"person.register", "person.reveal", "benefit.answer"}),
+            frozenset(
+                SEES
+                | {
+                    "person.register",
+                    "person.reveal",
+                    "matter.file",
+                    "matter.accept",
+                    "matter.deliver",
+                    "benefit.answer",
+                }
+            ),
             levels=("village",),
         ),
         Role(
@@ -56,6 +74,9 @@ ROLES: dict[str, Role] = {
                     "person.correct",
                     "person.reveal",
                     "person.import",
+                    "matter.file",
+                    "matter.accept",
+                    "matter.deliver",
                     "benefit.answer",
                     "account.change",
                 }
@@ -77,6 +98,11 @@ ROLES: dict[str, Role] = {
                     "person.import",
                     "person.export",
                     "certificate.record",
+                    "matter.file",
+                    "matter.accept",
+                    "matter.review",
+                    "matter.deliver",
+                    "matter.delegate",
                     "benefit.judge",
                     "benefit.confirm",
                     "benefit.answer",
@@ -92,7 +118,7 @@ ROLES: dict[str, Role] = {
             "county_signer",
             "县级残联审批",
             "县（市、区）残联有审批权的负责人。",
-            frozenset(SEES | {"batch.view", "batch.lines", "batch.sign", "look.view"}),
+            frozenset(SEES | {"matter.approve", "batch.view", "batch.lines", "batch.sign", "look.view"}),
             levels=("county",),
         ),
         Role(
@@ -106,7 +132,17 @@ ROLES: dict[str, Role] = {
             "city_office",
             "市残联业务科室",
             "市残联业务科室的工作人员。",
-            frozenset(SEES | {"org.change", "batch.view", "batch.lines", "report.freeze", "person.export"}),
+            frozenset(
+                SEES
+                | {
+                    "org.change",
+                    "matter.arbitrate",
+                    "batch.view",
+                    "batch.lines",
+                    "report.freeze",
+                    "person.export",
+                }
+            ),
             levels=("city",),
         ),
         Role(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("jobs/<int:job_id>/stop/", views.stop_job, name="job-stop"),
     path("", include("doorstep.orgs.urls")),
     path("people/", include("doorstep.people.urls")),
+    path("", include("doorstep.matters.urls")),
     path("certificates/", include("doorstep.certificates.urls")),
     path("benefits/", include("doorstep.entitlements.urls")),
     path("batches/", include("doorstep.payments.urls")),

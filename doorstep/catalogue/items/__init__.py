@@ -1,0 +1,1 @@
+"""Service items, one a file: each holds one ITEM."""

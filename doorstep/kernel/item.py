@@ -1,0 +1,104 @@
+"""A service item (事项) as one value: what is asked, which papers, the stages, the time, the basis. One file each."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .benefit import Basis
+from .clock import Limit
+from .expr import Condition, Fact, facts_of, in_words
+from .machine import Ask, Machine
+
+Channel = Literal["village", "window", "online", "visit", "phone"]
+CHANNELS: dict[Channel, str] = {
+    "village": "村（社区）帮办",
+    "window": "乡镇（街道）、县级窗口",
+    "online": "网上",
+    "visit": "上门",
+    "phone": "电话",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper to be shown. `shared`: other offices tell it, so nobody is asked for it. `when` as in Ask."""
+
+    name: str
+    label: str
+    required: bool = True
+    shared: bool = False
+    hint: str = ""
+    when: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One service item.
+
+    promised   what the federation promises; `legal`: the most that law or document allows, never shorter
+    eligible   asked of the register before filing: a plain no is said at once, what is not known never is
+    family     two open cases of one family for one person are never open together
+    sunk       acts that may be delegated to a town or a village; what is decided, assessed or printed never is
+    """
+
+    code: str
+    label: str
+    group: str
+    plain: str
+    basis: tuple[Basis, ...]
+    machine: Machine
+    promised: Limit
+    legal: Limit
+    asks: tuple[Ask, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    eligible: Condition | None = None
+    family: str = ""
+    channels: tuple[Channel, ...] = ("village", "window")
+    sunk: tuple[str, ...] = ()
+    result: str = ""
+    fee: str = "不收费"
+    retired: bool = False
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts that the precheck reads."""
+        return [] if self.eligible is None else facts_of(self.eligible)
+
+    @property
+    def digest(self) -> str:
+        """What was declared, hashed: kept by every case that began under it."""
+        return hashlib.sha256(repr((*_declared(self), self.machine)).encode()).hexdigest()
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the item, in words for developers; nothing for a sound one."""
+        yield from self.machine.faults()
+        if not self.basis:
+            yield "no basis"
+        if self.promised.unit == self.legal.unit and self.promised.count > self.legal.count:
+            yield "promises longer than the law allows"
+        asked = [ask.name for ask in self.asks]
+        yield from (f"asked twice: {name}" for name in sorted({name for name in asked if asked.count(name) > 1}))
+        conditional = [(one.name, one.when) for one in self.asks] + [(one.name, one.when) for one in self.papers]
+        for name, when in conditional:
+            if when and when[0] not in asked:
+                yield f"{name}: depends on {when[0]}, which is not asked"
+        acts = {act.name: act for act in self.machine.acts}
+        yield from (f"sunk, but no such act: {name}" for name in self.sunk if name not in acts)
+        yield from (f"sunk, but decides: {name}" for name in self.sunk if name in acts and acts[name].decides)
+        if not any(act.starts for act in acts.values()):
+            yield "no act starts the clock"
+        for ask in (*self.asks, *(ask for act in acts.values() for ask in act.asks)):
+            if (ask.kind in ("choice", "many")) != bool(ask.choices):
+                yield f"{ask.name}: choices and kind do not agree"
+        for act in acts.values():
+            if self.machine.stage(act.target).outcome == "refused" and {"reason", "remedy"} - {
+                a.name for a in act.asks
+            }:
+                yield f"{act.name}: refuses without reason and remedy"
+
+
+def _declared(item: Item) -> tuple[str, ...]:
+    return tuple(
+        repr(part) for part in (item.label, item.basis, item.promised, item.legal, item.asks, item.papers, item.sunk)
+    ) + (in_words(item.eligible) if item.eligible is not None else "",)

@@ -1,0 +1,1 @@
+"""Cases (办件) under service items: filed, accepted, carried on by acts, timed, delegated downwards."""

@@ -1,0 +1,25 @@
+"""The room matters, known to Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MattersConfig(AppConfig):
+    name = "doorstep.matters"
+    label = "matters"
+
+    def ready(self) -> None:
+        from doorstep.base.acts import name_acts
+
+        from . import panels, tasks  # noqa: F401  (they register themselves)
+
+        name_acts(
+            {
+                "open_matter": _("登记办件"),
+                "advance_matter": _("办理"),
+                "delegate": _("下放受理权"),
+                "end_delegation": _("收回受理权"),
+                "record_readiness": _("登记受理条件"),
+                "tell_notice": _("告知本人"),
+            }
+        )

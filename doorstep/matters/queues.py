@@ -1,0 +1,66 @@
+"""What waits for a desk: to do, near its day, late, with others. One filter each, for counts and lists alike."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.access import Actor
+from doorstep.base.workdays import calendar_in_force
+from doorstep.kernel.days import add_workdays
+
+from .models import Matter, Notice
+
+NEAR_WORKDAYS = 2
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One line of the desk. `narrow(actor, on)` is its filter on open cases."""
+
+    name: str
+    label: Any
+    tone: str
+    word: Any
+    narrow: Callable[[Actor, dt.date], Q]
+
+
+def _near(actor: Actor, on: dt.date) -> Q:
+    return Q(
+        desk_code=actor.code, due_on__gte=on, due_on__lte=add_workdays(on, NEAR_WORKDAYS, calendar_in_force()).date
+    )
+
+
+QUEUES = (
+    Queue("mine", _("待办"), "now", _("待办"), lambda actor, on: Q(desk_code=actor.code)),
+    Queue("near", _("临期"), "warn", _("快到期"), _near),
+    Queue("late", _("超期"), "bad", _("已超期"), lambda actor, on: Q(desk_code=actor.code, due_on__lt=on)),
+    Queue(
+        "returned",
+        _("退回补正"),
+        "note",
+        _("等本人"),
+        lambda actor, on: Q(desk_code=actor.code, stage="returned"),
+    ),
+    Queue("others", _("在别处办理"), "quiet", _("等别人"), lambda actor, on: ~Q(desk_code=actor.code)),
+)
+
+
+def in_queue(rows: QuerySet, name: str, *, actor: Actor, on: dt.date) -> QuerySet:
+    """Open cases of one queue."""
+    queue = next(queue for queue in QUEUES if queue.name == name)
+    return rows.filter(queue.narrow(actor, on), closed_at=None)
+
+
+def counts_of(actor: Actor, *, on: dt.date) -> dict[str, int]:
+    """How many open cases there are in each queue, by the filters of the lists. One query, and the calendar's."""
+    rows = Matter.objects.within_reach(actor, "matter.view").filter(closed_at=None)
+    return rows.order_by().aggregate(**{q.name: Count("pk", filter=q.narrow(actor, on)) for q in QUEUES})
+
+
+def to_tell(actor: Actor) -> QuerySet[Notice]:
+    """What people within reach are still to be told."""
+    return Notice.objects.within_reach(actor, "matter.file").filter(told_at=None)

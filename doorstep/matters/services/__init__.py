@@ -1,0 +1,17 @@
+"""Acts on cases."""
+
+from .advance import advance, run_automatic
+from .delegate import delegate, end_delegation, record_readiness
+from .file_matter import file_matter, give_paper
+from .tell import tell_notice
+
+__all__ = [
+    "advance",
+    "delegate",
+    "end_delegation",
+    "file_matter",
+    "give_paper",
+    "record_readiness",
+    "run_automatic",
+    "tell_notice",
+]

@@ -1,0 +1,200 @@
+"""Taking a case in: whoever helps files it for the person; once, however often it is pressed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import SYSTEM, Actor, fetch
+from doorstep.base.integrity import refusing
+from doorstep.base.items import find_item
+from doorstep.base.population import facts_of_person
+from doorstep.base.scope import scoped
+from doorstep.base.trail import record
+from doorstep.kernel.days import month_of
+from doorstep.kernel.expr import Every, bind, decide, in_words
+from doorstep.kernel.item import Item
+from doorstep.kernel.refusal import Refused
+from doorstep.matters.answers import digest_of, is_asked, packed, read_answers
+from doorstep.matters.desks import desk_of
+from doorstep.matters.known import known_of
+from doorstep.matters.models import Matter, MatterPaper
+from doorstep.orgs.models import Org
+from doorstep.people.models import Person
+from doorstep.people.services.standing import day_of, standing_person
+
+from .advance import Step, run_automatic, write_event
+
+
+@transaction.atomic
+def file_matter(
+    item_code: str,
+    person_id: int,
+    said: Mapping[str, Any],
+    *,
+    papers: Mapping[str, str] | None = None,
+    channel: str = "window",
+    key: uuid.UUID | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> Matter:
+    """File a case for a person within reach. `papers`: how each was shown ("original"); `key`: made by the page.
+
+    The same key again gives the same case.  What is known of the person is kept beside what was said.
+
+    Raises: Http404, Refused("access.not_yours", "person.merged", "person.dead", "item.unknown", "item.retired",
+    "matter.not_eligible", "matter.blank", "matter.open_already", "matter.channel").
+    """
+    item = find_item(item_code)
+    what = _("「%(item)s」没有登记。") % {"item": item.label}
+    if key is not None and (twice := Matter.objects.within_reach(by, "matter.view").filter(key=key).first()):
+        return twice
+    person = standing_person(person_id, "matter.file", by=by, what=what)
+    _refuse_unfit(item, person, channel, at=at, what=what)
+    answers, faults = read_answers(item.asks, said)
+    known = known_of(item.asks, person, day_of(at))
+    faults = {name: words for name, words in faults.items() if name not in known}
+    if faults:
+        labels = {ask.name: ask.label for ask in item.asks}
+        words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
+        raise Refused(what, why=words, then=_("请补填后再提交。"), code="matter.blank")
+    text = packed({**{name: said for name, said in known.items() if not answers.get(name)}, **_without_empty(answers)})
+    with refusing(matter_is_one_open_of_its_family=_open_already(item, person, what)):
+        matter = _create(item, person, text, channel=channel, key=key, by=by, at=at)
+    for name, how in (papers or {}).items():
+        _put_paper(matter, item, name, how, by=by, at=at)
+    stage = item.machine.stage(matter.stage)
+    write_event(matter, Step("file", _("申请"), "", stage, by, at))
+    record(by, "open_matter", matter, at=at, became={"item": item.code, "number": matter.number})
+    run_automatic(matter, item, at=at)
+    return matter
+
+
+def _without_empty(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said for name, said in answers.items() if said not in ("", [])}
+
+
+def _refuse_unfit(item: Item, person: Person, channel: str, *, at: dt.datetime, what: str) -> None:
+    if item.retired:
+        raise Refused(what, why=_("这个事项已经停办。"), then=_("请另选事项。"), code="item.retired")
+    if channel not in item.channels:
+        raise Refused(what, why=_("这个事项不能这样申请。"), then=_("请换一种办理方式。"), code="matter.channel")
+    if person.died_on is not None:
+        raise Refused(
+            what,
+            why=_("此人已于 %(day)s 死亡。") % {"day": person.died_on},
+            then=_("如登记有误，请先更正。"),
+            code="person.dead",
+        )
+    if item.eligible is not None and (bar := refused_by(item, person.pk, day_of(at))):
+        raise Refused(
+            what,
+            why=_("这一条不符合：%(condition)s。") % {"condition": bar},
+            then=_("如登记的情况有误，请先更正；不符合的，请说明其他可以办的事项。"),
+            code="matter.not_eligible",
+        )
+
+
+def refused_by(item: Item, person_id: int, on: dt.date) -> str:
+    """The condition that the register plainly denies, in words; "" where none is, though some may not be known."""
+    if item.eligible is None:
+        return ""
+    condition = bind(item.eligible, month_of(on))
+    known = facts_of_person(person_id, item.facts, month_of(on))
+    parts = condition.parts if isinstance(condition, Every) else (condition,)
+    return next((in_words(part) for part in parts if decide(part, known) is False), "")
+
+
+def _open_already(item: Item, person: Person, what: str) -> Refused:
+    with scoped(SYSTEM.ranges, by=SYSTEM):
+        other = Matter.objects.filter(person=person, family=item.family, closed_at=None).first()
+    named = f"（{find_item(other.item).label}，{other.number}）" if other and item.family else ""
+    return Refused(
+        what,
+        why=_("%(name)s已有一件同类事项正在办理%(named)s。") % {"name": person.name, "named": named},
+        then=_("请先办完那一件，或先撤回。"),
+        code="matter.open_already",
+    )
+
+
+def _create(
+    item: Item, person: Person, text: str, *, channel: str, key: uuid.UUID | None, by: Actor, at: dt.datetime
+) -> Matter:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('matters_number')")
+        serial = cursor.fetchone()[0]
+    stage, on = item.machine.stage(item.machine.start), day_of(at)
+    return Matter.objects.create(
+        number=f"{person.code[:6]}-{on:%Y%m}-{serial:06d}",
+        item=item.code,
+        item_digest=item.digest,
+        terms={
+            "label": item.label,
+            "basis": [f"{basis.document} {basis.article}" for basis in item.basis],
+            "promised": item.promised.count,
+            "legal": item.legal.count,
+        },
+        family=item.family,
+        person=person,
+        code=person.code,
+        org=org_of(by),
+        channel=channel,
+        key=key or uuid.uuid4(),
+        answers=text,
+        answers_digest=digest_of(text),
+        stage=stage.name,
+        stage_at=at,
+        desk_level=desk_of(item, stage, person.code, by.code, by=by, on=on),
+        opened_at=at,
+        opened_by=by.account_id,
+        opened_label=by.seat_label,
+        limit_count=item.promised.count,
+        limit_unit=item.promised.unit,
+        is_synthetic=person.is_synthetic,
+    )
+
+
+def org_of(by: Actor) -> Org:
+    """The federation's organisation at the actor's place. Raises: Refused("matter.no_org")."""
+    kinds = ["federation", "village_association"]
+    org = Org.objects.filter(code=by.code, kind__in=kinds).order_by("-active").first()
+    if org is None:
+        raise Refused(
+            _("没有登记办件。"),
+            why=_("您所在的地方还没有残联或残协组织。"),
+            then=_("请先在「组织」里设立。"),
+            code="matter.no_org",
+        )
+    return org
+
+
+@transaction.atomic
+def give_paper(matter_id: int, name: str, how: str, *, by: Actor, at: dt.datetime) -> MatterPaper:
+    """Note that a paper was shown. Raises: Http404, Refused("matter.closed", "matter.no_paper", "access.not_yours")."""
+    matter = fetch(Matter.objects.select_for_update(of=("self",)), by, "matter.view", pk=matter_id)
+    what = _("材料没有登记。")
+    by.require("matter.file", matter.code, what=what)
+    if matter.closed_at is not None:
+        raise Refused(what, why=_("这件已经办结。"), then=_("请另立新件。"), code="matter.closed")
+    return _put_paper(matter, find_item(matter.item), name, how, by=by, at=at)
+
+
+def _put_paper(matter: Matter, item: Item, name: str, how: str, *, by: Actor, at: dt.datetime) -> MatterPaper:
+    if name not in {paper.name for paper in item.papers} or how not in dict(MatterPaper.HOWS):
+        raise Refused(
+            _("材料没有登记。"), why=_("这个事项没有这份材料。"), then=_("请从清单里选择。"), code="matter.no_paper"
+        )
+    paper, _made = MatterPaper.objects.update_or_create(
+        matter=matter, name=name, defaults={"code": matter.code, "how": how, "at": at, "seat_label": by.seat_label}
+    )
+    return paper
+
+
+def lacking_papers(matter: Matter, item: Item, answers: Mapping[str, Any]) -> list[str]:
+    """The labels of the papers that are still to be shown."""
+    given = set(MatterPaper.objects.filter(matter=matter).values_list("name", flat=True))
+    wanted = [one for one in item.papers if one.required and not one.shared and is_asked(one.when, answers)]
+    return [paper.label for paper in wanted if paper.name not in given]

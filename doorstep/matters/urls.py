@@ -1,0 +1,20 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from . import views, views_sunk
+
+urlpatterns = [
+    path("guide/", views.guide, name="guide"),
+    path("guide/<slug:code>/", views.guide_item, name="guide-item"),
+    path("matters/", views.matters, name="matters"),
+    path("matters/new/<int:person_id>/", views.choose, name="matter-choose"),
+    path("matters/new/<int:person_id>/<slug:code>/", views.new, name="matter-new"),
+    path("matters/<int:matter_id>/", views.matter, name="matter"),
+    path("matters/<int:matter_id>/<slug:name>/", views.act, name="matter-act"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/<int:notice_id>/", views.tell, name="notice-tell"),
+    path("orgs/<int:org_id>/readiness/", views_sunk.readiness, name="org-readiness"),
+    path("orgs/<int:org_id>/sink/", views_sunk.sink, name="org-sink"),
+    path("delegations/<int:delegation_id>/end/", views_sunk.end, name="delegation-end"),
+]

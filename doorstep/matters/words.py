@@ -1,0 +1,42 @@
+"""A case in words: its item, its stage, how pressing it is, its last day."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from doorstep.base.items import ITEMS
+
+from .models import Matter
+
+NEAR_DAYS = 3
+
+
+def item_label(matter: Matter) -> str:
+    """The words for the item, as declared now."""
+    return ITEMS[matter.item].label if matter.item in ITEMS else str(matter.terms["label"])
+
+
+def stage_label(matter: Matter) -> str:
+    """The words for the stage."""
+    return ITEMS[matter.item].machine.stage(matter.stage).label
+
+
+def stage_tone(matter: Matter, on: dt.date) -> str:
+    """How pressing a case is: ended, late, near, stopped, or on its way."""
+    if matter.closed_at is not None:
+        return "good" if matter.outcome == "granted" else "quiet"
+    if matter.due_on is not None and matter.due_on < on:
+        return "bad"
+    if matter.due_on is not None and matter.due_on <= on + dt.timedelta(days=NEAR_DAYS):
+        return "warn"
+    return "note" if matter.stops else "now"
+
+
+def due_words(matter: Matter) -> str:
+    """The last day, or why there is none."""
+    if matter.closed_at is not None:
+        return ""
+    if matter.due_on is None:
+        return _("停表：%(why)s") % {"why": matter.stops} if matter.stops else _("受理后起算")
+    day = f"{matter.due_on:%Y-%m-%d}"
+    return _("%(day)s（暂定）") % {"day": day} if matter.is_provisional else day
