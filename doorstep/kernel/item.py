@@ -29,7 +29,7 @@ class Paper:
     required: bool = True
     shared: bool = False
     hint: str = ""
-    when: tuple[str, str] | None = None
+    when: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Item:
         if not any(act.starts for act in acts.values()):
             yield "no act starts the clock"
         for ask in (*self.asks, *(ask for act in acts.values() for ask in act.asks)):
-            if (ask.kind in ("choice", "many")) != bool(ask.choices):
+            if (ask.kind in ("choice", "many")) != bool(ask.choices or ask.options):
                 yield f"{ask.name}: choices and kind do not agree"
         for act in acts.values():
             if self.machine.stage(act.target).outcome == "refused" and {"reason", "remedy"} - {

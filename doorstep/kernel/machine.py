@@ -14,9 +14,10 @@ FINAL_OUTCOMES = {"granted": "办成", "refused": "不予办理", "withdrawn": "
 
 @dataclass(frozen=True)
 class Ask:
-    """One question. `choices` are (code, label) pairs; `known` names what the register may already tell of it.
+    """One question. `choices` are (code, label) pairs; `options` names a list of them that rows give, case by case.
 
-    `when` names another question and its answer: asked only then.
+    `known` names what the register may already tell of it.  `when` names another question and one answer or more to
+    it: asked only then.
     """
 
     name: str
@@ -26,7 +27,8 @@ class Ask:
     hint: str = ""
     required: bool = True
     known: str = ""
-    when: tuple[str, str] | None = None
+    options: str = ""
+    when: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ MOST = {"text": 100, "long": 1000, "phone": 30, "day": 10, "number": 9, "choice"
 Answers = dict[str, Any]
 
 
-def is_asked(ask_when: tuple[str, str] | None, answers: Mapping[str, Any]) -> bool:
+def is_asked(when: tuple[str, ...] | None, answers: Mapping[str, Any]) -> bool:
     """Whether a question or paper that depends on another answer is asked for."""
-    return ask_when is None or answers.get(ask_when[0]) == ask_when[1]
+    return when is None or answers.get(when[0]) in when[1:]
 
 
 def read_answers(asks: Iterable[Ask], said: Mapping[str, Any]) -> tuple[Answers, dict[str, str]]:

@@ -1,14 +1,31 @@
 """What the register already tells of a person, for questions that need not be asked. Rooms above add their own."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from doorstep.kernel.machine import Ask
 from doorstep.kernel.names import mask_phone
 from doorstep.people.models import Guardian, Person
 
+from .models import Matter
+
 Teller = Callable[[Person, dt.date], str]
 KNOWN: dict[str, Teller] = {}
+Options = Callable[[Matter, dt.date], Sequence[tuple[str, str]]]
+OPTIONS: dict[str, Options] = {}
+
+
+def give_options(name: str, options: Options) -> None:
+    """Make a list of choices known that depends on the case. A name given twice is an error."""
+    if name in OPTIONS:
+        raise LookupError(f"options given twice: {name}")
+    OPTIONS[name] = options
+
+
+def with_options(asks: tuple[Ask, ...], matter: Matter, on: dt.date) -> tuple[Ask, ...]:
+    """The questions with the choices that this case gives them."""
+    return tuple(replace(ask, choices=tuple(OPTIONS[ask.options](matter, on))) if ask.options else ask for ask in asks)
 
 
 def tell_known(name: str, teller: Teller) -> None:

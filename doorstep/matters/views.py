@@ -30,7 +30,7 @@ from doorstep.people.models import Person
 from .answers import in_words, is_asked
 from .desks import may_do
 from .forms import AsksForm, FileForm, TellForm
-from .known import known_of
+from .known import known_of, with_options
 from .listings import matters_listing
 from .models import Matter, MatterEvent, MatterPaper, Notice
 from .queues import to_tell
@@ -194,7 +194,7 @@ def act(request: HttpRequest, matter_id: int, name: str) -> HttpResponse:
     asked = next((one for one in item.machine.acts if one.name == name), None)
     if asked is None:
         raise Http404
-    form = AsksForm(posted(request), asks=asked.asks, known={})
+    form = AsksForm(posted(request), asks=with_options(asked.asks, found, timezone.localdate()), known={})
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused and done(form, lambda: _advanced(request, found, name, form)):
         messages.success(request, _("「%(act)s」已办。") % {"act": asked.label})

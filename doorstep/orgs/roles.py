@@ -21,8 +21,6 @@ declare_permissions(
         "matter.accept": "受理",
         "matter.review": "审核",
         "matter.approve": "审批",
-        "matter.deliver": "制证、发证与送达",
-        "matter.arbitrate": "处理异议",
         "matter.delegate": "下放受理权",
         "benefit.view": "查看待遇判定",
         "benefit.judge": "执行月度判定",
@@ -57,7 +55,6 @@ ROLES: dict[str, Role] = {
                     "person.reveal",
                     "matter.file",
                     "matter.accept",
-                    "matter.deliver",
                     "benefit.answer",
                 }
             ),
@@ -76,7 +73,6 @@ ROLES: dict[str, Role] = {
                     "person.import",
                     "matter.file",
                     "matter.accept",
-                    "matter.deliver",
                     "benefit.answer",
                     "account.change",
                 }
@@ -101,7 +97,6 @@ ROLES: dict[str, Role] = {
                     "matter.file",
                     "matter.accept",
                     "matter.review",
-                    "matter.deliver",
                     "matter.delegate",
                     "benefit.judge",
                     "benefit.confirm",
@@ -136,7 +131,6 @@ ROLES: dict[str, Role] = {
                 SEES
                 | {
                     "org.change",
-                    "matter.arbitrate",
                     "batch.view",
                     "batch.lines",
                     "report.freeze",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
@@ -19,6 +20,10 @@ from doorstep.base.items import find_benefit
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
+from doorstep.matters.models import Matter
+from doorstep.matters.queues import QUEUES as CASE_QUEUES
+from doorstep.matters.queues import counts_of, to_tell
+from doorstep.matters.words import item_label
 from doorstep.payments.models import Batch, Line
 from doorstep.people.models import Person
 from doorstep.report.models import FrozenFigure, Report
@@ -31,6 +36,10 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "entitlements.change": (
         lambda: Change.objects.select_related("person"),
         lambda change: f"{change.person.name} {find_benefit(change.benefit).label}",
+    ),
+    "matters.matter": (
+        lambda: Matter.objects.select_related("person"),
+        lambda matter: f"{matter.person.name} {item_label(matter)}",
     ),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
@@ -49,11 +58,13 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Five queries at most."""
+    """The queues that this seat can act on, with rows in them. Eight queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
 def _queues(actor: Actor) -> Iterator[Queue]:
+    if actor.may("matter.view"):
+        yield from _cases(actor)
     if actor.may("benefit.view"):
         yield from _changes(actor)
     if actor.may("batch.sign"):
@@ -67,6 +78,18 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
         url = f"{reverse('batches')}?state=answered"
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
+
+
+def _cases(actor: Actor) -> Iterator[Queue]:
+    """The case queues of this desk, counted by the filters of the lists to which they lead."""
+    counted = counts_of(actor, on=timezone.localdate())
+    for queue in CASE_QUEUES:
+        url = f"{reverse('matters')}?queue={queue.name}"
+        label = _("办件：%(queue)s") % {"queue": queue.label}
+        yield Queue(label, url, str(counted[queue.name]), None, queue.tone, str(queue.word))
+    if actor.may("matter.file"):
+        untold = str(to_tell(actor).count())
+        yield Queue(_("要告知本人的"), reverse("notices"), untold, None, "warn", _("要告知"))
 
 
 def _changes(actor: Actor) -> Iterator[Queue]:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import SYSTEM, Actor, fetch
 from doorstep.base.items import find_item
 from doorstep.base.scope import scoped
+from doorstep.base.trail import record
 from doorstep.kernel.item import Item
 from doorstep.kernel.machine import Act, Stage
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.answers import in_words, packed, read_answers
 from doorstep.matters.desks import desk_of, refuse_unsunk
+from doorstep.matters.known import with_options
 from doorstep.matters.models import Matter, MatterEvent, Notice
 from doorstep.people.services.standing import day_of
 
@@ -77,9 +79,10 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     what = _("「%(act)s」没有办成。") % {"act": act.label}
     if act.guard is not None and (reason := act.guard(matter)):
         raise Refused(what, why=reason, then=_("补齐后再办。"), code="matter.guard")
-    answers, faults = read_answers(act.asks, said)
+    asks = with_options(act.asks, matter, day_of(at))
+    answers, faults = read_answers(asks, said)
     if faults:
-        labels = {ask.name: ask.label for ask in act.asks}
+        labels = {ask.name: ask.label for ask in asks}
         words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
         raise Refused(what, why=words, then=_("请补填后再办。"), code="matter.blank")
     source, target = matter.stage, item.machine.stage(act.target)
@@ -91,11 +94,13 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     matter.desk_level = desk_of(item, target, matter.code, matter.org.code, by=by, on=day_of(at))
     if target.is_final:
         matter.closed_at, matter.outcome = at, target.outcome
-    words = "；".join(f"{label}：{words}" for label, words in in_words(act.asks, answers) if words)
+    words = "；".join(f"{label}：{words}" for label, words in in_words(asks, answers) if words)
     said_text = packed(answers) if answers else None
     write_event(matter, Step(act.name, act.label, source, target, by, at, act.starts, said_text, words))
     if act.effect is not None:
         act.effect(matter, answers, by=by, at=at)
+    if by.seat_id:
+        record(by, "advance_matter", matter, at=at, became={"act": act.name}, reason=act.label)
     if act.tells:
         words = act.tells.format(item=item.label, number=matter.number, **{name: answers[name] for name in answers})
         Notice.objects.create(matter=matter, code=matter.code, words=words[:400], made_at=at)
