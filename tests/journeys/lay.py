@@ -112,6 +112,7 @@ def keys_of_pages(seats) -> dict[str, object]:
     from doorstep.base.scope import as_system
     from doorstep.certificates.models import Certificate
     from doorstep.entitlements.models import Change
+    from doorstep.matters.models import Matter
     from doorstep.orgs.models import Division, Org, Post
     from doorstep.payments.models import Batch, Line
     from doorstep.people.models import Guardian
@@ -135,6 +136,7 @@ def keys_of_pages(seats) -> dict[str, object]:
             "certificate_id": Certificate.objects.filter(person_id=warded.person_id).order_by("-pk")[0].pk,
             "change_id": Change.objects.filter(**within).order_by("-pk")[0].pk,
             "batch_id": Batch.objects.filter(follows_batch=None, **within).order_by("pk")[0].pk,
+            "matter_id": Matter.objects.filter(**within).order_by("pk")[0].pk,
             "org_id": Org.objects.get(code="420606000000", kind="federation").pk,
             "post_id": Post.objects.filter(org__code="420606000000").order_by("pk")[0].pk,
             "report_id": Report.objects.order_by("pk")[0].pk,

@@ -50,6 +50,16 @@ OFFICE = {
     "figure not kept": "/reports/figures/F05/",
     "reports": "/reports/",
     "report": "/reports/{report_id}/",
+    "matters": "/matters/",
+    "matter": "/matters/{matter_id}/",
+    "matter-choose": "/matters/new/{person_id}/",
+    "matter-new": "/matters/new/{person_id}/employment-registration/",
+    "matter-act": "/matters/{matter_id}/not_accept/",
+    "notices": "/notices/",
+    "org-readiness": "/orgs/{org_id}/readiness/",
+    "org-sink": "/orgs/{org_id}/sink/",
+    "guide": "/guide/",
+    "guide-item": "/guide/employment-registration/",
     "not found": "/nowhere/",
     "not yours": "/seats/all/",
 }
@@ -73,7 +83,7 @@ ELSEWHERE = {
     *("sign-in-code", "second-factor", "sign-out", "look", "job", "job-stop", "people-import", "people-import-row"),
     *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
-    *("batch-answer", "batch-follow-up", "report-freeze", "report-download"),
+    *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
 }
 
 

@@ -31,6 +31,8 @@ from doorstep.report.models import Report
 from doorstep.report.services import freeze_report
 
 from .bank import answer_to
+from .cases import file_cases, sink_downwards
+from .cases import words as case_words
 from .plan import CityPlan
 from .staff import BRANCH_COUNTY
 
@@ -75,6 +77,10 @@ def do_month(plan: CityPlan) -> Iterator[str]:
             "month": plan.month.month,
         }
     leave_one_half_signed(plan, counties)
+    filed = sum(file_cases(county.office, plan) for county in counties)
+    for county in counties:
+        sink_downwards(county.office, plan)
+    yield case_words(filed)
     for county in counties:
         judge(county, plan.next_month, at=at(plan, "next"))
     yield _("%(month)s月已判定，变动等人确认") % {"month": plan.next_month.month}
