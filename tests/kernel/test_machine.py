@@ -14,7 +14,7 @@ def test_an_act_is_found_where_it_is_open_and_refused_in_words_where_it_is_not()
     assert machine.act("finish", "new") is FINISH
     with pytest.raises(Refused, match="现在的环节是「办结」，此环节可办：无"):
         machine.act("finish", "over")
-    with pytest.raises(Refused, match="「dance」没有办成.*此环节可办：办结"):
+    with pytest.raises(Refused, match=r"「dance」没有办成.*此环节可办：办结"):
         machine.act("dance", "new")
 
 
