@@ -35,7 +35,7 @@ class Ask:
 class Stage:
     """One stage. `desk`: who is to act now. `stops`: why the clock stands still here; empty: it runs.
 
-    `outcome` is set at final stages alone.
+    `outcome` is set at final stages alone.  `is_aside`: not on the usual way, which the guide tells.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Stage:
     desk: Desk = "opener"
     stops: str = ""
     outcome: Outcome = ""
+    is_aside: bool = False
     retired: bool = False
 
     @property

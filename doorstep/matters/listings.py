@@ -32,7 +32,7 @@ def matters_listing(actor: Actor, *, on: dt.date) -> Listing:
             Column("person", _("申请人"), lambda matter: matter.person.name),
             Column("item", _("事项"), item_label, width=24),
             Column("stage", _("环节"), stage_label, tone=partial(stage_tone, on=on), width=18),
-            Column("due", _("应办结日"), due_words, width=14),
+            Column("due", _("应办结日"), partial(due_words, on=on), width=18),
             Column("opened", _("申请时间"), lambda matter: minute(matter.opened_at), width=18),
         ),
         filters=(

@@ -25,7 +25,7 @@ def _cases(person: Person, actor: Actor) -> Mapping[str, Any]:
     return {
         "person": person,
         "rows": [
-            (row, item_label(row), stage_label(row), stage_tone(row, on), due_words(row))
+            (row, item_label(row), stage_label(row), stage_tone(row, on), due_words(row, on))
             for row in rows
             if row.item in ITEMS
         ],

@@ -53,7 +53,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC)
 def guide_item(request: HttpRequest, code: str) -> HttpResponse:
-    """One item: who may ask, what to bring, how it goes, how long it takes, on what basis."""
+    """One item: what to bring, how it goes, how long it takes, on what basis."""
     if code not in ITEMS:
         raise Http404
     item = ITEMS[code]
@@ -63,7 +63,7 @@ def guide_item(request: HttpRequest, code: str) -> HttpResponse:
         {
             "item": item,
             "channels": [CHANNELS[name] for name in item.channels],
-            "stages": [stage for stage in item.machine.stages if not stage.is_final],
+            "steps": [stage.label for stage in item.machine.stages if not stage.is_final and not stage.is_aside],
             "papers": [paper for paper in item.papers if not paper.shared],
             "shared": [paper.label for paper in item.papers if paper.shared],
         },
@@ -162,7 +162,7 @@ def _facts(found: Matter, on: dt.date) -> list[tuple[Any, ...]]:
         (_("申请时间"), minute(found.opened_at)),
         (_("登记"), found.opened_label, found.get_channel_display()),
         (_("承诺期限"), f"{found.limit_count} {found.get_limit_unit_display()}"),
-        (_("应办结日"), due_words(found) or _("已办结")),
+        (_("应办结日"), due_words(found, on) or _("已办结")),
         (_("现在等谁"), place or _("不在本级各处")),
     ]
 

@@ -32,11 +32,13 @@ def stage_tone(matter: Matter, on: dt.date) -> str:
     return "note" if matter.stops else "now"
 
 
-def due_words(matter: Matter) -> str:
-    """The last day, or why there is none."""
+def due_words(matter: Matter, on: dt.date) -> str:
+    """The last day and whether it has passed, or why there is none."""
     if matter.closed_at is not None:
         return ""
     if matter.due_on is None:
         return _("停表：%(why)s") % {"why": matter.stops} if matter.stops else _("受理后起算")
     day = f"{matter.due_on:%Y-%m-%d}"
+    if matter.due_on < on:
+        return _("%(day)s，已超期") % {"day": day}
     return _("%(day)s（暂定）") % {"day": day} if matter.is_provisional else day

@@ -17,7 +17,7 @@ HOUSEHOLD_BOOK = Paper("household_book", "户口簿", shared=True, hint="能从�
 AGENT_LETTER = Paper("agent_letter", "授权委托书和代办人身份证", required=False, hint="由他人代办时才需要。")
 
 FILED = Stage("filed", "待受理")
-RETURNED = Stage("returned", "待补正", desk="opener", stops="补正")
+RETURNED = Stage("returned", "待补正", desk="opener", stops="补正", is_aside=True)
 ACCEPTED = Stage("accepted", "已受理", desk="county")
 REFUSED = Stage("refused", "不予办理", outcome="refused")
 WITHDRAWN = Stage("withdrawn", "已撤回", outcome="withdrawn")
