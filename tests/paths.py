@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doorstep.base.figures import FIGURES
 from doorstep.base.items import BENEFITS, ITEMS
+from doorstep.certificates.views_assess import CONCLUSIONS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.report.models import Report
@@ -29,6 +30,7 @@ KEYS = {
     "batch_id": "payments.Batch",
     "matter_id": "matters.Matter",
     "notice_id": "matters.Notice",
+    "assessment_id": "certificates.Assessment",
     "delegation_id": "matters.Delegation",
 }
 # Further arguments of an address that is about a row.
@@ -36,7 +38,8 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "person-act": [{"name": name} for name in ACTS],
     "people-import-row": [{"number": 1}],
     "matter-new": [{"code": code} for code in ITEMS],
-    "matter-act": [{"name": act.name} for act in ITEMS["employment-registration"].machine.acts],
+    "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
+    "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }

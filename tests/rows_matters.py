@@ -1,8 +1,10 @@
 """Makers for the tables of cases."""
 
+import datetime as dt
 from typing import Any
 
 from doorstep.base.items import find_item
+from doorstep.certificates.models_assess import Assessment, Institution, Objection, Posting, Settlement
 from doorstep.matters.answers import digest_of, packed
 from doorstep.matters.models import (
     Delegation,
@@ -109,3 +111,54 @@ def reminder(world: World, code: str, mark: str, **about: Any) -> Reminder:
     return Reminder.objects.create(
         matter=whole, code=whole.code, kind="near", desk_code=whole.code, due_on=SINCE, at=NOON
     )
+
+
+def institution_at(world: World, code: str) -> Institution:
+    """A hospital, which is no scoped row."""
+    about = {"categories": [1, 4], "fee_fen": 80_00, "valid": OPEN, "document": "文号", "is_synthetic": True}
+    return Institution.objects.create(code=code, name=f"{code}医院", **about)
+
+
+@maker(Settlement)
+def settlement(world: World, code: str, mark: str, **about: Any) -> Settlement:
+    where = institution_at(world, code)
+    return Settlement.objects.create(
+        institution=where, code=code, month=SINCE, count=1, total_fen=80_00, drawn_at=NOON, drawn_by=0
+    )
+
+
+def booked_at(world: World, code: str) -> Institution:
+    """The institution of the assessor who reaches the place, so that what the seat reaches is its own; or any."""
+    sitting = next((one for one in world.seats if one.role == "assessor" and one.covers(code)), None)
+    if sitting is None:
+        return institution_at(world, code)
+    org = sitting.seat.org
+    found = Institution.objects.filter(org=org).first()
+    if found is None:
+        found = institution_at(world, org.code)
+        Institution.objects.filter(pk=found.pk).update(org=org)
+    return found
+
+
+@maker(Assessment)
+def assessment(world: World, code: str, mark: str, **about: Any) -> Assessment:
+    whole = world.lay("matters.Matter", code)
+    Matter.objects.filter(pk=whole.pk).update(item="certificate-new", stage="booked", desk_level="")
+    where = booked_at(world, code)
+    return Assessment.objects.create(
+        matter=whole, code=whole.code, institution=where, place="hospital", booked_on=SINCE, override=mark
+    )
+
+
+@maker(Posting)
+def posting(world: World, code: str, mark: str, **about: Any) -> Posting:
+    whole = world.lay("matters.Matter", code)
+    return Posting.objects.create(
+        matter=whole, code=whole.code, words=mark, posted_on=SINCE, ends_on=dt.date(2099, 1, 1)
+    )
+
+
+@maker(Objection)
+def objection(world: World, code: str, mark: str, **about: Any) -> Objection:
+    whole = world.lay("matters.Matter", code)
+    return Objection.objects.create(matter=whole, code=whole.code, words=mark, raised_at=NOON)

@@ -22,6 +22,7 @@ from doorstep.base.figures import FIGURES, read_period
 from doorstep.base.listing import Listing, count_text, leaf, stream
 from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
+from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
 from doorstep.matters.listings import matters_listing
 from doorstep.orgs.seats import actor_of, as_actor
@@ -36,7 +37,7 @@ from tests.paths import VERBS, Case, cases_of, patterns
 from tests.world import RARE, Sitting, World
 
 MOST_OF_ONE_TABLE = 40  # counted of one table on one path, so that no big table fills the tally by itself
-MAY_POINT_ELSEWHERE = {"people.Merge", "people.Person"}  # joined to, or of, a person elsewhere
+MAY_POINT_ELSEWHERE = {"people.Merge", "people.Person"}  # joined to a person elsewhere
 MARK = re.compile(f"[{RARE}]{{3}}")
 
 
@@ -149,6 +150,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
 }
 

@@ -220,5 +220,6 @@ CHANGED = {
     "amount_fen",
     "document",
     "note",
+    "override",
 }
 Maker = Callable[..., ScopedModel]

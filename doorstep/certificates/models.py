@@ -85,3 +85,6 @@ class Component(ScopedModel):
             models.CheckConstraint(name="component_category_is_one_to_six", condition=Q(category__range=(1, 6))),
             models.CheckConstraint(name="component_grade_is_one_to_four", condition=Q(grade__range=(1, 4))),
         ]
+
+
+from . import models_assess  # noqa: E402, F401  (the rest of this room's tables)

@@ -11,6 +11,16 @@ from .models import CATEGORIES, GRADES, Certificate
 from .services import IN_FORCE, STATES
 from .terms import EXPIRES_SOON_MONTHS
 
+# Why a certificate is cancelled. After a repeated issue or a clerical error a person may apply again at once.
+CANCEL_REASONS = [
+    ("voluntary", "本人申请"),
+    ("recovered", "康复，不再达到标准"),
+    ("death", "持证人死亡"),
+    ("overdue", "户籍迁出逾期未迁移"),
+    ("fraud", "弄虚作假"),
+    ("duplicate", "重复办证"),
+    ("error", "登记错误"),
+]
 TONES = {
     "active": "good",
     "frozen": "warn",

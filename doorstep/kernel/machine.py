@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from .refusal import Refused
@@ -56,9 +57,9 @@ class Stage:
 class Act:
     """One act: from any of `sources` to `target`, by whoever has the permission `needs`.
 
-    `guard(case)` gives the reason why not, or "".  `effect(case, said, by=, at=)` writes what the act brings about, in
-    the same transaction.  `starts`: with it the clock begins (受理).  `decides`: whoever filed or accepted the case may
-    not do it.  `tells`: the words by which the person is told.  `automatic`: done by the system, never by a button.
+    `guard(case, on)` gives the reason why not, or "".  `effect(case, said, by=, at=)` writes what the act brings about,
+    in the same transaction.  `starts`: with it the clock begins (受理).  `decides`: whoever filed or accepted the case
+    may not do it.  `tells`: the words by which the person is told.  `automatic`: done by the system, by no button.
     """
 
     name: str
@@ -67,7 +68,7 @@ class Act:
     target: str
     needs: str
     asks: tuple[Ask, ...] = ()
-    guard: Callable[[Any], str] | None = field(default=None, compare=False, repr=False)
+    guard: Callable[[Any, date], str] | None = field(default=None, compare=False, repr=False)
     effect: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
     starts: bool = False
     decides: bool = False

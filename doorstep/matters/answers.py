@@ -12,6 +12,8 @@ from doorstep.kernel.machine import Ask
 from doorstep.kernel.refusal import Refused
 from doorstep.people.phones import read_phone
 
+from .models import Matter
+
 MOST = {"text": 100, "long": 1000, "phone": 30, "day": 10, "number": 9, "choice": 40, "yes": 3}
 Answers = dict[str, Any]
 
@@ -33,7 +35,7 @@ def read_answers(asks: Iterable[Ask], said: Mapping[str, Any]) -> tuple[Answers,
         except ValueError as wrong:
             faults[ask.name] = str(wrong)
         else:
-            if ask.required and answers[ask.name] in ("", []):
+            if ask.required and ask.kind != "yes" and answers[ask.name] in ("", []):
                 faults[ask.name] = _("没有填写。")
     return answers, faults
 
@@ -95,6 +97,11 @@ def in_words(asks: Iterable[Ask], answers: Mapping[str, Any]) -> list[tuple[str,
 def packed(answers: Answers) -> str:
     """Answers as one text, to be sealed; the same answers give the same text."""
     return json.dumps(answers, ensure_ascii=False, sort_keys=True)
+
+
+def answers_of(matter: Matter) -> Answers:
+    """What was filed, opened."""
+    return json.loads(matter.answers.open())
 
 
 def digest_of(text: str) -> str:

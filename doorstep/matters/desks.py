@@ -14,11 +14,12 @@ from doorstep.kernel.regions import level_of, parent_of
 from .models import WIDTHS, Delegation
 
 BELOW = ("town", "village")
+HELP = "matter.file"  # acts of helping somebody (帮办): no power is used, so none need be delegated
 
 
 def may_do(item: Item, act: Act, code: str, *, on: dt.date) -> bool:
-    """Whether a desk at this place is competent: above the town always, below it by a delegation that stands."""
-    if level_of(code) not in BELOW:
+    """Whether a desk at this place is competent: above the town always, below it for help and what was delegated."""
+    if level_of(code) not in BELOW or act.needs == HELP:
         return True
     sunk = Delegation.objects.filter(code=code, item=item.code, acts__contains=[act.name], valid__contains=on)
     return act.name in item.sunk and sunk.exists()
@@ -47,7 +48,7 @@ def desk_of(item: Item, stage: Stage, code: str, opener: str, *, by: Actor, on: 
     if stage.is_final or stage.desk not in {*WIDTHS, "opener"}:
         return ""
     place = opener if stage.desk == "opener" else code[: WIDTHS[stage.desk]].ljust(12, "0")
-    acts = [act for act in item.machine.open_acts(stage.name) if not act.automatic]
+    acts = [act for act in item.machine.open_acts(stage.name) if not act.automatic and act.needs != HELP]
     with scoped(SYSTEM.ranges, by=by):
         while level_of(place) in BELOW and not any(may_do(item, act, place, on=on) for act in acts):
             place = parent_of(place) or place

@@ -144,6 +144,7 @@ class Org(ScopedModel):
         ("limb_association", "肢残人协会"),
         ("intellectual_association", "智力残疾人及亲友协会"),
         ("mental_association", "精神残疾人及亲友协会"),
+        ("institution", "评定机构"),
     ]
 
     kind = models.CharField("种类", max_length=24, choices=KINDS)
@@ -164,7 +165,7 @@ class Org(ScopedModel):
                     ("kind", RangeOperators.EQUAL),
                     ("active", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(active__upper_inf=True),
+                condition=Q(active__upper_inf=True) & ~Q(kind="institution"),
                 deferrable=models.Deferrable.IMMEDIATE,
                 violation_error_message="该地已有同类组织。",
             )

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import SYSTEM, Actor, fetch
+from doorstep.base.access import SYSTEM, Actor, fetch, with_every_permission
 from doorstep.base.items import find_item
 from doorstep.base.scope import scoped
 from doorstep.base.trail import record
@@ -27,14 +27,23 @@ from .clocks import turn_clock
 
 @transaction.atomic
 def advance(
-    matter_id: int, act_name: str, said: Mapping[str, Any], *, seen: int | None = None, by: Actor, at: dt.datetime
+    matter_id: int,
+    act_name: str,
+    said: Mapping[str, Any],
+    *,
+    seen: int | None = None,
+    sees: str = "matter.view",
+    by: Actor,
+    at: dt.datetime,
 ) -> Matter:
     """Do one act on a case. `seen`: how many steps the page showed; pressed twice, it is done once.
+
+    `sees`: the permission by which the case is found, for those who see no other cases.
 
     Raises: Http404, Refused("matter.moved_on", "machine.no_act", "access.not_yours", "matter.not_sunk",
     "matter.same_hand", "matter.guard", "matter.blank"), and what the act's effect refuses.
     """
-    matter = fetch(Matter.objects.select_for_update(of=("self",)), by, "matter.view", pk=matter_id)
+    matter = fetch(Matter.objects.select_for_update(of=("self",)), by, sees, pk=matter_id)
     item = find_item(matter.item)
     if seen is not None and seen != matter.events_count:
         return _moved_on(matter, item, act_name, by=by)
@@ -77,7 +86,7 @@ def _moved_on(matter: Matter, item: Item, act_name: str, *, by: Actor) -> Matter
 def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> None:
     """The act itself, on a locked case: guard, blanks, event, stage, clock, effect, notice."""
     what = _("「%(act)s」没有办成。") % {"act": act.label}
-    if act.guard is not None and (reason := act.guard(matter)):
+    if act.guard is not None and (reason := act.guard(matter, day_of(at))):
         raise Refused(what, why=reason, then=_("补齐后再办。"), code="matter.guard")
     asks = with_options(act.asks, matter, day_of(at))
     answers, faults = read_answers(asks, said)
@@ -98,7 +107,7 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     said_text = packed(answers) if answers else None
     write_event(matter, Step(act.name, act.label, source, target, by, at, act.starts, said_text, words))
     if act.effect is not None:
-        act.effect(matter, answers, by=by, at=at)
+        act.effect(matter, answers, by=with_every_permission(by), at=at)
     if by.seat_id:
         record(by, "advance_matter", matter, at=at, became={"act": act.name}, reason=act.label)
     if act.tells:
@@ -153,7 +162,7 @@ def run_automatic(matter: Matter, item: Item, *, at: dt.datetime) -> None:
         (
             act
             for act in item.machine.open_acts(matter.stage)
-            if act.automatic and not (act.guard is not None and act.guard(matter))
+            if act.automatic and not (act.guard is not None and act.guard(matter, day_of(at)))
         ),
         None,
     ):
