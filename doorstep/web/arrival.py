@@ -136,6 +136,7 @@ def _accounts_in_words() -> list[str]:
         ("finance-420602", _("县级财政经办")),
         (f"town-{BRANCH_TOWN[:9]}", _("乡镇（街道）窗口")),
         (f"village-{BRANCH_VILLAGE}", _("村（社区）专职委员")),
+        ("assessor-420602", _("残疾评定医院的评定医师")),
         ("auditor, keeper", _("审计管理员、系统管理员")),
     )
     return [

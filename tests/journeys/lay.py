@@ -111,6 +111,7 @@ def keys_of_pages(seats) -> dict[str, object]:
     """One key of each thing that has a page of its own, within the reach of the county's office that opens it."""
     from doorstep.base.scope import as_system
     from doorstep.certificates.models import Certificate
+    from doorstep.certificates.models_assess import Assessment
     from doorstep.entitlements.models import Change
     from doorstep.matters.models import Matter
     from doorstep.orgs.models import Division, Org, Post
@@ -137,6 +138,7 @@ def keys_of_pages(seats) -> dict[str, object]:
             "change_id": Change.objects.filter(**within).order_by("-pk")[0].pk,
             "batch_id": Batch.objects.filter(follows_batch=None, **within).order_by("pk")[0].pk,
             "matter_id": Matter.objects.filter(**within).order_by("pk")[0].pk,
+            "assessment_id": Assessment.objects.filter(concluded_at=None, **within).order_by("pk")[0].pk,
             "org_id": Org.objects.get(code="420606000000", kind="federation").pk,
             "post_id": Post.objects.filter(org__code="420606000000").order_by("pk")[0].pk,
             "report_id": Report.objects.order_by("pk")[0].pk,

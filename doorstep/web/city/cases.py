@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,38 +12,91 @@ from doorstep.base.access import Actor
 from doorstep.base.items import ITEMS
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.models import Certificate
+from doorstep.certificates.models_assess import Doctor, Institution
 from doorstep.matters.models import Matter
 from doorstep.matters.services import advance, delegate, file_matter, record_readiness
-from doorstep.orgs.models import Org, Seat
+from doorstep.orgs.models import Account, Org, Seat
 from doorstep.orgs.seats import as_actor
 
+from .names import full_name
 from .plan import CityPlan
+from .staff import PASSWORD, secret_of
 
-ITEM = "employment-registration"
 DOCUMENT = "襄残联〔2026〕1号（演示）"
-SAID = {"phone": "19900005566", "wanted": "在家做手工，或者附近的保洁", "form": "home"}
-INTRODUCED = {"employer": "演示服饰有限公司", "post": "手工包装"}
-DEFECTS = {"defects": "请补一张身份证复印件。"}
-# How many days ago each was filed, and what was done with it since, each act a day after the one before.
-STORIES: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (30, ("accept",)),
-    (13, ("accept",)),
-    (9, ("accept", "introduce")),
-    (6, ("return",)),
-    (3, ("accept",)),
-    (1, ()),
+FEE_FEN = 80_00
+JOB, CHANGE, LOST, RENEWAL = (
+    "employment-registration",
+    "certificate-change",
+    "certificate-reissue",
+    "certificate-renewal",
 )
-SAYING = {"introduce": INTRODUCED, "return": DEFECTS}
+SAID = {
+    JOB: {"phone": "19900005566", "wanted": "在家做手工，或者附近的保洁", "form": "home"},
+    CHANGE: {"phone": "19900005566", "category": "4", "changed": "腿脚比以前更不方便", "delivery": "home"},
+    LOST: {"phone": "19900005566", "delivery": "desk"},
+    RENEWAL: {"phone": "19900005566", "why": "spoiled", "delivery": "desk"},
+}
+SAYING = {
+    "introduce": {"employer": "演示服饰有限公司", "post": "手工包装"},
+    "return": {"defects": "请补一张身份证复印件。"},
+}
+FOUND = {"category": "4", "grade": "2", "cause": "disease"}
+# Item, how many days ago it was filed, and what was done with it since, each act a day after the one before.
+Story = tuple[str, int, tuple[str, ...]]
+STORIES: tuple[Story, ...] = (
+    (JOB, 30, ("accept",)),
+    (JOB, 9, ("accept", "introduce")),
+    (JOB, 6, ("return",)),
+    (JOB, 1, ()),
+    (CHANGE, 12, ("accept", "book")),
+    (CHANGE, 8, ("accept", "book", "conclude", "post")),
+    (LOST, 5, ("accept", "review")),
+    (RENEWAL, 2, ()),
+)
+BELOW: tuple[Story, ...] = ((JOB, 6, ("return",)), (JOB, 3, ("accept",)), (CHANGE, 2, ("accept",)), (LOST, 1, ()))
 
 
 def file_cases(office: Actor, plan: CityPlan) -> int:
     """The stories of one county, filed by its office; returns how many. Nothing where a case stands already."""
+    assessor = found_institution(office, plan)
     with scoped(office.ranges, by=office):
         if Matter.objects.exists():
             return 0
-        for (days, acts), person_id in zip(STORIES, _holders(len(STORIES), plan), strict=False):
-            _tell(person_id, days, acts, by=office, plan=plan)
+        for story, person_id in zip(STORIES, _holders(len(STORIES), plan), strict=False):
+            _tell(story, person_id, by=office, assessor=assessor, plan=plan)
         return Matter.objects.count()
+
+
+def found_institution(office: Actor, plan: CityPlan) -> Actor:
+    """The county's hospital with two doctors, and the seat of one of them; found again where it stands."""
+    username = f"assessor-{office.code[:6]}"
+    with as_system():
+        seats = Seat.objects.filter(account__username=username).select_related("account", "org", "grouping")
+        if (held := seats.first()) is not None:
+            return as_actor(held)
+        place = _hospital(office, plan)
+        names = [full_name(plan.draw("doctor", f"{username}{n}"), male=n == 0, born_year=1975) for n in (0, 1)]
+        about = {"categories": place.categories, "valid": place.valid, "is_synthetic": True, "licence": _("演示")}
+        Doctor.objects.bulk_create(Doctor(institution=place, name=one, **about) for one in names)
+        account = Account.objects.create(
+            username=username,
+            name=names[0],
+            password=make_password(PASSWORD),
+            password_set_on=timezone.localdate(),
+            second_factor=secret_of(plan, username),
+        )
+        Seat.objects.create(account=account, role="assessor", org_id=place.org_id, code=place.code, held=place.valid)
+        return as_actor(seats.get())
+
+
+def _hospital(office: Actor, plan: CityPlan) -> Institution:
+    since = DateRange(_ago(plan, 1000).date(), None)
+    name = _("%(place)s残疾评定医院（演示）") % {"place": office.seat_label.split("残联")[0]}
+    org = Org.objects.create(
+        code=office.code, kind="institution", level="county", name=name, active=since, is_synthetic=True
+    )
+    about = {"categories": [1, 2, 3, 4, 5, 6], "fee_fen": FEE_FEN, "valid": since, "document": DOCUMENT}
+    return Institution.objects.create(org=org, code=org.code, name=name, is_synthetic=True, **about)
 
 
 def sink_downwards(office: Actor, plan: CityPlan) -> None:
@@ -62,15 +116,16 @@ def sink_downwards(office: Actor, plan: CityPlan) -> None:
                     since = _ago(plan, 60).date()
                     delegate(org.pk, item.code, item.sunk, since=since, document=DOCUMENT, by=office, at=_ago(plan, 60))
         with scoped(desk.ranges, by=desk):
-            for (days, acts), person_id in zip(STORIES[3:], _holders(3, plan), strict=False):
-                _tell(person_id, days, acts, by=desk, plan=plan)
+            for story, person_id in zip(BELOW, _holders(len(BELOW), plan), strict=False):
+                _tell(story, person_id, by=desk, assessor=desk, plan=plan)
 
 
 def _holders(count: int, plan: CityPlan) -> Sequence[int]:
     """The first living holders within reach who have no case yet."""
     held = Certificate.objects.filter(state="active", person__died_on=None, person__merged_into=None)
     held = held.filter(valid__contains=DateRange(_ago(plan, 60).date(), plan.on))
-    return list(held.filter(person__matters=None).order_by("person_id").values_list("person_id", flat=True)[:count])
+    grown = held.filter(person__born_on__lt=_ago(plan, 366 * 20).date()).exclude(category__in=(5, 6, 7))
+    return list(grown.filter(person__matters=None).order_by("person_id").values_list("person_id", flat=True)[:count])
 
 
 def _ago(plan: CityPlan, days: int) -> dt.datetime:
@@ -78,12 +133,27 @@ def _ago(plan: CityPlan, days: int) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(9), tzinfo=timezone.get_default_timezone())
 
 
-def _tell(person_id: int, days: int, acts: Sequence[str], *, by: Actor, plan: CityPlan) -> None:
+def _tell(story: Story, person_id: int, *, by: Actor, assessor: Actor, plan: CityPlan) -> None:
+    item, days, acts = story
     channel = "village" if by.role.name == "liaison" else "window"
-    papers = {"identity_card": "original"}
-    made = file_matter(ITEM, person_id, SAID, papers=papers, channel=channel, by=by, at=_ago(plan, days))
+    papers = {paper.name: "original" for paper in ITEMS[item].papers if paper.required and not paper.shared}
+    made = file_matter(item, person_id, SAID[item], papers=papers, channel=channel, by=by, at=_ago(plan, days))
     for step, act in enumerate(acts, start=1):
-        advance(made.pk, act, SAYING.get(act, {}), by=by, at=_ago(plan, days - step))
+        concludes = act == "conclude"
+        hand, sees = (assessor, "assessment.record") if concludes else (by, "matter.view")
+        said = SAYING.get(act) or _booking(act, made, plan, days - step)
+        advance(made.pk, act, said, sees=sees, by=hand, at=_ago(plan, days - step))
+
+
+def _booking(act: str, made: Matter, plan: CityPlan, days: int) -> dict[str, str]:
+    """What is filled in where it depends on the county's hospital."""
+    if act not in ("book", "conclude"):
+        return {}
+    place = Institution.objects.get(code=f"{made.code[:6]}000000")
+    if act == "book":
+        return {"institution": str(place.pk), "booked_on": f"{_ago(plan, days):%Y-%m-%d}", "place": "hospital"}
+    first, second = place.doctors.order_by("pk").values_list("name", flat=True)
+    return FOUND | {"doctor": first, "second_doctor": second}
 
 
 def words(count: int) -> str:
