@@ -16,6 +16,7 @@ from doorstep.matters.models import (
     Readiness,
     Reminder,
 )
+from doorstep.orgs.models import Org
 from tests.rows import NOON, OPEN, maker
 from tests.world import SINCE, World
 
@@ -113,10 +114,10 @@ def reminder(world: World, code: str, mark: str, **about: Any) -> Reminder:
     )
 
 
-def institution_at(world: World, code: str) -> Institution:
-    """A hospital, which is no scoped row."""
+def institution_at(world: World, code: str, org: Org | None = None) -> Institution:
+    """A hospital, which is no scoped row; the seat's own where it is given."""
     about = {"categories": [1, 4], "fee_fen": 80_00, "valid": OPEN, "document": "文号", "is_synthetic": True}
-    return Institution.objects.create(code=code, name=f"{code}医院", **about)
+    return Institution.objects.create(org=org or world.lay("orgs.Org", code), code=code, name=f"{code}医院", **about)
 
 
 @maker(Settlement)
@@ -133,11 +134,7 @@ def booked_at(world: World, code: str) -> Institution:
     if sitting is None:
         return institution_at(world, code)
     org = sitting.seat.org
-    found = Institution.objects.filter(org=org).first()
-    if found is None:
-        found = institution_at(world, org.code)
-        Institution.objects.filter(pk=found.pk).update(org=org)
-    return found
+    return Institution.objects.filter(org=org).first() or institution_at(world, org.code, org)
 
 
 @maker(Assessment)

@@ -35,7 +35,7 @@ class Institution(models.Model):
     """
 
     code = models.CharField("所在区划", max_length=12, db_collation="C")
-    org = models.OneToOneField(Org, models.RESTRICT, related_name="institution", verbose_name="组织", null=True)
+    org = models.OneToOneField(Org, models.RESTRICT, related_name="institution", verbose_name="组织")
     name = models.CharField("名称", max_length=80)
     categories = ArrayField(models.PositiveSmallIntegerField(), verbose_name="可评类别")
     fee_fen = models.BigIntegerField("每次评定费（分）")

@@ -85,7 +85,7 @@ def found_institution(office: Actor, plan: CityPlan) -> Actor:
             password_set_on=timezone.localdate(),
             second_factor=secret_of(plan, username),
         )
-        Seat.objects.create(account=account, role="assessor", org_id=place.org_id, code=place.code, held=place.valid)
+        Seat.objects.create(account=account, role="assessor", org=place.org, code=place.code, held=place.valid)
         return as_actor(seats.get())
 
 
