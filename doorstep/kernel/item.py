@@ -1,7 +1,7 @@
 """A service item (事项) as one value: what is asked, which papers, the stages, the time, the basis. One file each."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,8 @@ CHANNELS: dict[Channel, str] = {
     "visit": "上门",
     "phone": "电话",
 }
+
+OWN_WORDS = ("item", "number")  # what a notice to the person may name beside the answers
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Item:
     """One service item.
 
     promised   what the federation promises; `legal`: the most that law or document allows, never shorter
+    promised_when  (question, answer, limit): a shorter or longer promise for what was asked
     eligible   asked of the register before filing: a plain no is said at once, what is not known never is
     family     two open cases of one family for one person are never open together
     sunk       acts that may be delegated to a town or a village; what is decided, assessed or printed never is
@@ -50,6 +53,7 @@ class Item:
     machine: Machine
     promised: Limit
     legal: Limit
+    promised_when: tuple[tuple[str, str, Limit], ...] = ()
     asks: tuple[Ask, ...] = ()
     papers: tuple[Paper, ...] = ()
     eligible: Condition | None = None
@@ -65,6 +69,11 @@ class Item:
         """The facts that the precheck reads."""
         return [] if self.eligible is None else facts_of(self.eligible)
 
+    def limit_for(self, answers: Mapping[str, object]) -> Limit:
+        """What is promised for these answers."""
+        fits = (limit for name, answer, limit in self.promised_when if answers.get(name) == answer)
+        return next(fits, self.promised)
+
     @property
     def digest(self) -> str:
         """What was declared, hashed: kept by every case that began under it."""
@@ -78,6 +87,7 @@ class Item:
         if self.promised.unit == self.legal.unit and self.promised.count > self.legal.count:
             yield "promises longer than the law allows"
         asked = [ask.name for ask in self.asks]
+        yield from (f"promises by {name}, which is not asked" for name, *_ in self.promised_when if name not in asked)
         yield from (f"asked twice: {name}" for name in sorted({name for name in asked if asked.count(name) > 1}))
         conditional = [(one.name, one.when) for one in self.asks] + [(one.name, one.when) for one in self.papers]
         for name, when in conditional:
@@ -92,6 +102,7 @@ class Item:
             if (ask.kind in ("choice", "many")) != bool(ask.choices or ask.options):
                 yield f"{ask.name}: choices and kind do not agree"
         for act in acts.values():
+            yield from (f"{act.name}: asks for {a.name}, a word of its own" for a in act.asks if a.name in OWN_WORDS)
             if self.machine.stage(act.target).outcome == "refused" and {"reason", "remedy"} - {
                 a.name for a in act.asks
             }:
@@ -99,6 +110,6 @@ class Item:
 
 
 def _declared(item: Item) -> tuple[str, ...]:
-    return tuple(
-        repr(part) for part in (item.label, item.basis, item.promised, item.legal, item.asks, item.papers, item.sunk)
-    ) + (in_words(item.eligible) if item.eligible is not None else "",)
+    limits = (item.promised, item.promised_when, item.legal)
+    parts = (item.label, item.basis, *limits, item.asks, item.papers, item.sunk)
+    return (*map(repr, parts), in_words(item.eligible) if item.eligible is not None else "")

@@ -85,8 +85,9 @@ def choose(request: HttpRequest, person_id: int) -> HttpResponse:
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "person.view", pk=person_id)
     offered = [item for item in ITEMS.values() if not item.retired]
-    fits = [(item, refused_by(item, person.pk, on)) for item in offered]
-    return render(request, "matters/choose.html", {"person": person, "fits": fits})
+    bars = refused_by(offered, person.pk, on)
+    context = {"person": person, "fits": [(item, bars.get(item.code, "")) for item in offered]}
+    return render(request, "matters/choose.html", context)
 
 
 @page("matter.file", writes=["POST"])

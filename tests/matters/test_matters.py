@@ -24,6 +24,7 @@ from tests.factories import CertificateFactory, OrgFactory, PersonFactory
 pytestmark = pytest.mark.usefixtures("db")
 ITEM = "employment-registration"
 SAID = {"phone": "19900001234", "wanted": "在家做手工", "form": "home"}
+SHOWN = {"identity_card": "original"}
 MONDAY = dt.datetime(2026, 6, 1, 2, tzinfo=dt.UTC)
 TODAY = MONDAY.date()
 OTHER_COUNTY_HAND = actor("county_office", COUNTY_CODE, account_id=299)
@@ -41,7 +42,7 @@ def holder(**about) -> Person:
 
 def filed(by=TOWN, person=None, at=MONDAY, **more) -> Matter:
     with scoped(by.ranges, by=by):
-        return file_matter(ITEM, (person or holder()).pk, SAID, channel="window", by=by, at=at, **more)
+        return file_matter(ITEM, (person or holder()).pk, SAID, papers=SHOWN, channel="window", by=by, at=at, **more)
 
 
 def do(matter, act, by=COUNTY, at=MONDAY, said=None, **more) -> Matter:

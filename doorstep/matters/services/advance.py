@@ -16,13 +16,14 @@ from doorstep.base.trail import record
 from doorstep.kernel.item import Item
 from doorstep.kernel.machine import Act, Stage
 from doorstep.kernel.refusal import Refused
-from doorstep.matters.answers import in_words, packed, read_answers
+from doorstep.matters.answers import answers_of, in_words, packed, read_answers
 from doorstep.matters.desks import desk_of, refuse_unsunk
 from doorstep.matters.known import with_options
 from doorstep.matters.models import Matter, MatterEvent, Notice
 from doorstep.people.services.standing import day_of
 
 from .clocks import turn_clock
+from .lacking import lacking_papers
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def advance(
     `sees`: the permission by which the case is found, for those who see no other cases.
 
     Raises: Http404, Refused("matter.moved_on", "machine.no_act", "access.not_yours", "matter.not_sunk",
-    "matter.same_hand", "matter.guard", "matter.blank"), and what the act's effect refuses.
+    "matter.same_hand", "matter.papers", "matter.guard", "matter.blank"), and what the act's effect refuses.
     """
     matter = fetch(Matter.objects.select_for_update(of=("self",)), by, sees, pk=matter_id)
     item = find_item(matter.item)
@@ -59,6 +60,13 @@ def advance(
             why=_("这件是您登记或受理的，不能由您审批。"),
             then=_("请转另一位有权限的同事办理。"),
             code="matter.same_hand",
+        )
+    if act.starts and (lacking := lacking_papers(matter, item, answers_of(matter))):
+        raise Refused(
+            what,
+            why=_("还缺材料：%(papers)s。") % {"papers": "、".join(lacking)},
+            then=_("请收齐；收不齐的，一次性告知补正。"),
+            code="matter.papers",
         )
     _do(matter, item, act, said, by=by, at=at)
     run_automatic(matter, item, at=at)

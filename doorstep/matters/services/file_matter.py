@@ -1,8 +1,9 @@
 """Taking a case in: whoever helps files it for the person; once, however often it is pressed."""
 
 import datetime as dt
+import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,7 +19,7 @@ from doorstep.kernel.days import month_of
 from doorstep.kernel.expr import Every, bind, decide, in_words
 from doorstep.kernel.item import Item
 from doorstep.kernel.refusal import Refused
-from doorstep.matters.answers import digest_of, is_asked, packed, read_answers
+from doorstep.matters.answers import digest_of, packed, read_answers
 from doorstep.matters.desks import desk_of
 from doorstep.matters.known import known_of
 from doorstep.matters.models import Matter, MatterPaper
@@ -89,7 +90,7 @@ def _refuse_unfit(item: Item, person: Person, channel: str, *, at: dt.datetime, 
             then=_("如登记有误，请先更正。"),
             code="person.dead",
         )
-    if item.eligible is not None and (bar := refused_by(item, person.pk, day_of(at))):
+    if bar := refused_by([item], person.pk, day_of(at)).get(item.code):
         raise Refused(
             what,
             why=_("这一条不符合：%(condition)s。") % {"condition": bar},
@@ -98,14 +99,22 @@ def _refuse_unfit(item: Item, person: Person, channel: str, *, at: dt.datetime, 
         )
 
 
-def refused_by(item: Item, person_id: int, on: dt.date) -> str:
-    """The condition that the register plainly denies, in words; "" where none is, though some may not be known."""
-    if item.eligible is None:
-        return ""
-    condition = bind(item.eligible, month_of(on))
-    known = facts_of_person(person_id, item.facts, month_of(on))
-    parts = condition.parts if isinstance(condition, Every) else (condition,)
-    return next((in_words(part) for part in parts if decide(part, known) is False), "")
+def refused_by(items: Iterable[Item], person_id: int, on: dt.date) -> dict[str, str]:
+    """By item, the condition that the register plainly denies, in words; what may not be known denies nothing.
+
+    One query, however many items.
+    """
+    asking = [item for item in items if item.eligible is not None]
+    month = month_of(on)
+    known = facts_of_person(person_id, dict.fromkeys(fact for item in asking for fact in item.facts), month)
+    denied = {}
+    for item in asking:
+        assert item.eligible is not None
+        condition = bind(item.eligible, month)
+        parts = condition.parts if isinstance(condition, Every) else (condition,)
+        if words := next((in_words(part) for part in parts if decide(part, known) is False), ""):
+            denied[item.code] = words
+    return denied
 
 
 def _open_already(item: Item, person: Person, what: str) -> Refused:
@@ -127,6 +136,7 @@ def _create(
         cursor.execute("SELECT nextval('matters_number')")
         serial = cursor.fetchone()[0]
     stage, on = item.machine.stage(item.machine.start), day_of(at)
+    limit = item.limit_for(json.loads(text))
     return Matter.objects.create(
         number=f"{person.code[:6]}-{on:%Y%m}-{serial:06d}",
         item=item.code,
@@ -134,7 +144,7 @@ def _create(
         terms={
             "label": item.label,
             "basis": [f"{basis.document} {basis.article}" for basis in item.basis],
-            "promised": item.promised.count,
+            "promised": limit.count,
             "legal": item.legal.count,
         },
         family=item.family,
@@ -151,8 +161,8 @@ def _create(
         opened_at=at,
         opened_by=by.account_id,
         opened_label=by.seat_label,
-        limit_count=item.promised.count,
-        limit_unit=item.promised.unit,
+        limit_count=limit.count,
+        limit_unit=limit.unit,
         is_synthetic=person.is_synthetic,
     )
 
@@ -191,10 +201,3 @@ def _put_paper(matter: Matter, item: Item, name: str, how: str, *, by: Actor, at
         matter=matter, name=name, defaults={"code": matter.code, "how": how, "at": at, "seat_label": by.seat_label}
     )
     return paper
-
-
-def lacking_papers(matter: Matter, item: Item, answers: Mapping[str, Any]) -> list[str]:
-    """The labels of the papers that are still to be shown."""
-    given = set(MatterPaper.objects.filter(matter=matter).values_list("name", flat=True))
-    wanted = [one for one in item.papers if one.required and not one.shared and is_asked(one.when, answers)]
-    return [paper.label for paper in wanted if paper.name not in given]
