@@ -4,7 +4,6 @@ from doorstep.base.figures import Figure
 
 HOMES = "残疾人之家的建设、验收与考勤"
 CASES = "典型案例与本人同意"
-ACCOUNTS = "乡镇、村受理账号"
 POLICIES = "免申请兑付政策清单"
 EMPLOYMENT = "按比例就业申报与比对"
 MILESTONES = "大事记"
@@ -29,8 +28,6 @@ FIGURES = [
     awaited(
         "F15", "daycare_severe_clients", "享受日间照料的重度残疾人", "村组团内一二级残疾的日间照料对象。", HOMES, "名"
     ),
-    awaited("F16", "sink_all_year", "账号全部开通的年份", "最后一个应开账号的开通年。", ACCOUNTS, "年"),
-    awaited("F17", "sink_all_month", "账号全部开通的月份", "最后一个应开账号的开通月。", ACCOUNTS, "月"),
     awaited("F20", "gov_name", "将就业创业政策纳入清单的政府", "发文政府的名称。", POLICIES),
     awaited(
         "F21", "no_apply_policy_count", "纳入免申请兑付的就业创业政策", "清单中就业创业类政策的项数。", POLICIES, "项"
