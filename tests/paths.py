@@ -30,6 +30,7 @@ KEYS = {
     "batch_id": "payments.Batch",
     "matter_id": "matters.Matter",
     "notice_id": "matters.Notice",
+    "mandate_id": "matters.Mandate",
     "assessment_id": "certificates.Assessment",
     "delegation_id": "matters.Delegation",
 }

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from doorstep.base.items import find_item
 from doorstep.certificates.models_assess import Assessment, Institution, Objection, Posting, Settlement
 from doorstep.matters.answers import digest_of, packed
@@ -16,6 +18,7 @@ from doorstep.matters.models import (
     Readiness,
     Reminder,
 )
+from doorstep.matters.models_mandate import Mandate, MandateAct
 from doorstep.orgs.models import Org
 from tests.rows import NOON, OPEN, maker
 from tests.world import SINCE, World
@@ -159,3 +162,27 @@ def posting(world: World, code: str, mark: str, **about: Any) -> Posting:
 def objection(world: World, code: str, mark: str, **about: Any) -> Objection:
     whole = world.lay("matters.Matter", code)
     return Objection.objects.create(matter=whole, code=whole.code, words=mark, raised_at=NOON)
+
+
+@maker(Mandate)
+def mandate(world: World, code: str, mark: str, **about: Any) -> Mandate:
+    whose = world.lay("people.Person", code)
+    return Mandate.objects.create(
+        person=whose,
+        code=whose.code,
+        org=world.lay("orgs.Org", whose.code),
+        items=[ITEM_CODE],
+        valid=DateRange(SINCE, dt.date(2099, 1, 1)),
+        how="paper",
+        proof=mark,
+        given_at=NOON,
+        is_synthetic=True,
+    )
+
+
+@maker(MandateAct)
+def mandate_act(world: World, code: str, mark: str, **about: Any) -> MandateAct:
+    whole = world.lay("matters.Mandate", code)
+    return MandateAct.objects.create(
+        mandate=whole, code=whole.code, matter_id=0, words=mark, at=NOON, seat_id=0, seat_label="", account_name=""
+    )

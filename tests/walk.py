@@ -25,6 +25,8 @@ from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
 from doorstep.matters.listings import matters_listing
+from doorstep.matters.models_mandate import Mandate
+from doorstep.matters.views_mandate import CLIENTS
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
 from doorstep.payments.listings import BATCHES, lines_of
@@ -142,6 +144,12 @@ def lines_of_batches(walk: Walk) -> list[Listed]:
     return found
 
 
+def clients_of(walk: Walk) -> list[Listed]:
+    """A helper's own clients: those who entrusted something to an organisation at the seat's very place."""
+    own = set(Mandate.objects.filter(org__code=walk.actor.code).values_list("pk", flat=True))
+    return [Listed(CLIENTS, "matters.Mandate", own.__contains__)]
+
+
 # Every list that introspection finds, by the name under which its module holds or makes it.
 LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "people_listing": people_of,
@@ -151,6 +159,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
+    "CLIENTS": clients_of,
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
 }
 

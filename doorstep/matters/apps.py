@@ -20,6 +20,8 @@ class MattersConfig(AppConfig):
                 "delegate": _("下放受理权"),
                 "end_delegation": _("收回受理权"),
                 "record_readiness": _("登记受理条件"),
+                "give_mandate": _("登记委托"),
+                "revoke_mandate": _("撤销委托"),
                 "tell_notice": _("告知本人"),
             }
         )

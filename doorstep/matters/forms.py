@@ -12,6 +12,7 @@ from doorstep.orgs.models import Org
 
 from .answers import MOST, read_answers
 from .models import MatterPaper
+from .models_mandate import Mandate
 
 YES = [("", _("没有")), *MatterPaper.HOWS]
 
@@ -70,8 +71,25 @@ class FileForm(AsksForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, item: Item, known: Mapping[str, str], channels: Iterable[str], **options: Any):
+    def __init__(
+        self,
+        *args: Any,
+        item: Item,
+        known: Mapping[str, str],
+        channels: Iterable[str],
+        mandates: Iterable[Mandate],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, asks=item.asks, known=known, **options)
+        held = [(mandate.pk, f"{mandate.get_how_display()} {mandate.proof}") for mandate in mandates]
+        if held:
+            self.fields["mandate"] = forms.TypedChoiceField(
+                label=_("本人来了吗"),
+                choices=[("", _("本人在场，或本人打来电话")), *held],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
         self.fields["channel"] = forms.ChoiceField(
             label=_("怎样来的"), choices=[(name, CHANNELS[name]) for name in item.channels if name in channels]
         )

@@ -15,6 +15,8 @@ from doorstep.kernel.machine import FINAL_OUTCOMES
 from doorstep.orgs.models import Org
 from doorstep.people.models import Person
 
+from .models_mandate import Mandate
+
 # Acts that may be delegated to a town or a village. What is assessed, decided or printed is not among them, and the
 # database takes no others.  Source: 残疾人证管理办法 第七条 (the county answers for acceptance and issue); 待核.
 SINKABLE = ("accept", "return", "resubmit", "book", "post", "clear", "hand_over", "report", "arrange", "deliver")
@@ -34,6 +36,7 @@ class Matter(ScopedModel):
     family = models.CharField("同类", max_length=40, blank=True)
     person = models.ForeignKey(Person, models.RESTRICT, related_name="matters", verbose_name="申请人", db_index=False)
     org = models.ForeignKey(Org, models.RESTRICT, related_name="matters", verbose_name="收件组织")
+    mandate = models.ForeignKey(Mandate, models.RESTRICT, null=True, related_name="matters", verbose_name="委托")
     channel = models.CharField("渠道", max_length=8, choices=list(CHANNELS.items()))
     key = models.UUIDField("提交标识", unique=True, default=uuid.uuid4)
     answers = SealedField("申请内容")

@@ -14,7 +14,8 @@ from doorstep.orgs.models import Org
 from doorstep.people.models import Person
 
 from .models import Delegation, Matter, Readiness
-from .words import due_words, item_label, stage_label, stage_tone
+from .models_mandate import Mandate
+from .words import due_words, item_label, item_words, stage_label, stage_tone
 
 LATEST = 6
 
@@ -30,6 +31,10 @@ def _cases(person: Person, actor: Actor) -> Mapping[str, Any]:
             if row.item in ITEMS
         ],
         "may_file": actor.may("matter.file", person.code) and person.died_on is None,
+        "mandates": [
+            (held, item_words(held))
+            for held in Mandate.objects.filter(person=person, valid__contains=on).select_related("org").order_by("-pk")
+        ],
     }
 
 

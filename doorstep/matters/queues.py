@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.base.access import Actor
+from doorstep.base.access import Actor, ScopedQuerySet
 from doorstep.base.workdays import calendar_in_force
 from doorstep.kernel.days import add_workdays
 
 from .models import Matter, Notice
+from .models_mandate import Mandate
 
 NEAR_WORKDAYS = 2
 
@@ -64,3 +66,9 @@ def counts_of(actor: Actor, *, on: dt.date) -> dict[str, int]:
 def to_tell(actor: Actor) -> QuerySet[Notice]:
     """What people within reach are still to be told."""
     return Notice.objects.within_reach(actor, "matter.file").filter(told_at=None)
+
+
+def own_mandates(actor: Actor) -> ScopedQuerySet:
+    """Mandates that stand today and were given to the organisation at the seat's place."""
+    rows = Mandate.objects.within_reach(actor, "matter.file").filter(valid__contains=timezone.localdate())
+    return rows.filter(org__code=actor.code).select_related("person", "org")

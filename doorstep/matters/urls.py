@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_sunk
+from . import views, views_mandate, views_sunk
 
 urlpatterns = [
     path("guide/", views.guide, name="guide"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("matters/<int:matter_id>/<slug:name>/", views.act, name="matter-act"),
     path("notices/", views.notices, name="notices"),
     path("notices/<int:notice_id>/", views.tell, name="notice-tell"),
+    path("mandates/", views_mandate.clients, name="clients"),
+    path("mandates/<int:mandate_id>/", views_mandate.mandate, name="mandate"),
+    path("mandates/<int:mandate_id>/revoke/", views_mandate.revoke, name="mandate-revoke"),
+    path("mandates/new/<int:person_id>/", views_mandate.give, name="mandate-give"),
     path("orgs/<int:org_id>/readiness/", views_sunk.readiness, name="org-readiness"),
     path("orgs/<int:org_id>/sink/", views_sunk.sink, name="org-sink"),
     path("delegations/<int:delegation_id>/end/", views_sunk.end, name="delegation-end"),

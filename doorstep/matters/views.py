@@ -33,6 +33,7 @@ from .forms import AsksForm, FileForm, TellForm
 from .known import known_of, with_options
 from .listings import matters_listing
 from .models import Matter, MatterEvent, MatterPaper, Notice
+from .models_mandate import Mandate
 from .queues import to_tell
 from .services import advance, file_matter, give_paper, tell_notice
 from .services.file_matter import refused_by
@@ -97,7 +98,13 @@ def new(request: HttpRequest, person_id: int, code: str) -> HttpResponse:
     person, item = fetch(Person.objects, actor, "person.view", pk=person_id), find_item(code)
     known = known_of(item.asks, person, on)
     ways = LEVELS_CHANNELS.get(level_of(actor.code), tuple(CHANNELS))
-    form = FileForm(posted(request), item=item, known=known, channels=ways, initial={"key": uuid.uuid4()})
+    about: dict[str, Any] = {
+        "item": item,
+        "known": known,
+        "channels": ways,
+        "mandates": mandates_for(item, person, actor, on),
+    }
+    form = FileForm(posted(request), **about, initial={"key": uuid.uuid4()})
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused and (made := done(form, lambda: _filed(request, item, person, form))):
         messages.success(request, _("已登记，编号 %(number)s。") % {"number": made.number})
@@ -105,6 +112,12 @@ def new(request: HttpRequest, person_id: int, code: str) -> HttpResponse:
     known_rows = [(ask.label, known[ask.name]) for ask in item.asks if ask.name in known]
     context = {"person": person, "item": item, "form": form, "known": known_rows}
     return render(request, "matters/new.html", context, status=status_of(form, was_refused=was_refused))
+
+
+def mandates_for(item: Item, person: Person, actor: Actor, on: dt.date) -> list[Mandate]:
+    """The mandates under which this seat's organisation may ask for this item without the person."""
+    rows = Mandate.objects.within_reach(actor, "matter.file").filter(person=person, valid__contains=on)
+    return list(rows.filter(items__contains=[item.code], org__code=actor.code))
 
 
 def _filed(request: HttpRequest, item: Item, person: Person, form: FileForm) -> Matter:
@@ -116,6 +129,7 @@ def _filed(request: HttpRequest, item: Item, person: Person, form: FileForm) -> 
         papers=form.papers(),
         channel=said["channel"],
         key=said["key"],
+        mandate_id=said.get("mandate"),
         by=request.actor,  # type: ignore[attr-defined]
         at=timezone.now(),
     )
@@ -161,7 +175,7 @@ def _facts(found: Matter, on: dt.date) -> list[tuple[Any, ...]]:
     return [
         (_("编号"), found.number),
         (_("申请时间"), minute(found.opened_at)),
-        (_("登记"), found.opened_label, found.get_channel_display()),
+        (_("登记"), found.opened_label, _("受托代办") if found.mandate_id else found.get_channel_display()),
         (_("承诺期限"), f"{found.limit_count} {found.get_limit_unit_display()}"),
         (_("应办结日"), due_words(found, on) or _("已办结")),
         (_("现在等谁"), place or _("不在本级各处")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.items import ITEMS
 
 from .models import Matter
+from .models_mandate import Mandate
 
 NEAR_DAYS = 3
 
@@ -42,3 +43,8 @@ def due_words(matter: Matter, on: dt.date) -> str:
     if matter.due_on < on:
         return _("%(day)s，已超期") % {"day": day}
     return _("%(day)s（暂定）") % {"day": day} if matter.is_provisional else day
+
+
+def item_words(mandate: Mandate) -> str:
+    """The labels of what a mandate entrusts."""
+    return "、".join(ITEMS[code].label for code in mandate.items if code in ITEMS)

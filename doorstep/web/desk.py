@@ -22,7 +22,7 @@ from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.matters.models import Matter
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
-from doorstep.matters.queues import counts_of, to_tell
+from doorstep.matters.queues import counts_of, own_mandates, to_tell
 from doorstep.matters.words import item_label
 from doorstep.payments.models import Batch, Line
 from doorstep.people.models import Person
@@ -89,6 +89,8 @@ def _cases(actor: Actor) -> Iterator[Queue]:
         yield Queue(label, url, str(counted[queue.name]), None, queue.tone, str(queue.word))
     if actor.may("matter.file"):
         untold = str(to_tell(actor).count())
+        clients = str(own_mandates(actor).count())
+        yield Queue(_("委托我们代办的人"), reverse("clients"), clients, None, "quiet", _("服务对象"))
         yield Queue(_("要告知本人的"), reverse("notices"), untold, None, "warn", _("要告知"))
 
 

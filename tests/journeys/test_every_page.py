@@ -56,6 +56,8 @@ OFFICE = {
     "matter-new": "/matters/new/{person_id}/employment-registration/",
     "matter-act": "/matters/{matter_id}/not_accept/",
     "notices": "/notices/",
+    "clients": "/mandates/",
+    "mandate-give": "/mandates/new/{person_id}/",
     "org-readiness": "/orgs/{org_id}/readiness/",
     "org-sink": "/orgs/{org_id}/sink/",
     "settlements": "/certificates/settlements/",
@@ -90,6 +92,7 @@ ELSEWHERE = {
     *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
+    *("mandate", "mandate-revoke"),
 }
 
 

@@ -3,6 +3,7 @@
 from .advance import advance, run_automatic
 from .delegate import delegate, end_delegation, record_readiness
 from .file_matter import file_matter, give_paper
+from .mandates import give_mandate, revoke_mandate
 from .tell import tell_notice
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "delegate",
     "end_delegation",
     "file_matter",
+    "give_mandate",
     "give_paper",
     "record_readiness",
+    "revoke_mandate",
     "run_automatic",
     "tell_notice",
 ]

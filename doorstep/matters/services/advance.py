@@ -17,13 +17,14 @@ from doorstep.kernel.item import Item
 from doorstep.kernel.machine import Act, Stage
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.answers import answers_of, in_words, packed, read_answers
-from doorstep.matters.desks import desk_of, refuse_unsunk
+from doorstep.matters.desks import HELP, desk_of, refuse_unsunk
 from doorstep.matters.known import with_options
 from doorstep.matters.models import Matter, MatterEvent, Notice
 from doorstep.people.services.standing import day_of
 
 from .clocks import turn_clock
 from .lacking import lacking_papers
+from .mandates import note_under_mandate, standing_mandate
 
 
 @transaction.atomic
@@ -42,7 +43,8 @@ def advance(
     `sees`: the permission by which the case is found, for those who see no other cases.
 
     Raises: Http404, Refused("matter.moved_on", "machine.no_act", "access.not_yours", "matter.not_sunk",
-    "matter.same_hand", "matter.papers", "matter.guard", "matter.blank"), and what the act's effect refuses.
+    "matter.same_hand", "matter.papers", "matter.guard", "matter.blank"), as `standing_mandate`, and what the act's
+    effect refuses.
     """
     matter = fetch(Matter.objects.select_for_update(of=("self",)), by, sees, pk=matter_id)
     item = find_item(matter.item)
@@ -61,6 +63,9 @@ def advance(
             then=_("请转另一位有权限的同事办理。"),
             code="matter.same_hand",
         )
+    if matter.mandate_id and act.needs == HELP:
+        mandate = standing_mandate(matter.mandate_id, matter.person_id, item.code, by=by, on=day_of(at), what=what)
+        note_under_mandate(mandate, matter, act.label, hand=by, at=at)
     if act.starts and (lacking := lacking_papers(matter, item, answers_of(matter))):
         raise Refused(
             what,

@@ -23,11 +23,12 @@ from doorstep.matters.answers import digest_of, packed, read_answers
 from doorstep.matters.desks import desk_of
 from doorstep.matters.known import known_of
 from doorstep.matters.models import Matter, MatterPaper
-from doorstep.orgs.models import Org
 from doorstep.people.models import Person
 from doorstep.people.services.standing import day_of, standing_person
 
 from .advance import Step, run_automatic, write_event
+from .mandates import note_under_mandate, standing_mandate
+from .orgs import org_of
 
 
 @transaction.atomic
@@ -39,15 +40,17 @@ def file_matter(
     papers: Mapping[str, str] | None = None,
     channel: str = "window",
     key: uuid.UUID | None = None,
+    mandate_id: int | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Matter:
     """File a case for a person within reach. `papers`: how each was shown ("original"); `key`: made by the page.
 
+    `mandate_id`: the person is not there, and the organisation acts under this mandate, which keeps a line of it.
     The same key again gives the same case.  What is known of the person is kept beside what was said.
 
     Raises: Http404, Refused("access.not_yours", "person.merged", "person.dead", "item.unknown", "item.retired",
-    "matter.not_eligible", "matter.blank", "matter.open_already", "matter.channel").
+    "matter.not_eligible", "matter.blank", "matter.open_already", "matter.channel"), as `standing_mandate`.
     """
     item = find_item(item_code)
     what = _("「%(item)s」没有登记。") % {"item": item.label}
@@ -55,6 +58,7 @@ def file_matter(
         return twice
     person = standing_person(person_id, "matter.file", by=by, what=what)
     _refuse_unfit(item, person, channel, at=at, what=what)
+    mandate = mandate_id and standing_mandate(mandate_id, person.pk, item.code, by=by, on=day_of(at), what=what)
     answers, faults = read_answers(item.asks, said)
     known = known_of(item.asks, person, day_of(at))
     faults = {name: words for name, words in faults.items() if name not in known}
@@ -64,7 +68,9 @@ def file_matter(
         raise Refused(what, why=words, then=_("请补填后再提交。"), code="matter.blank")
     text = packed({**{name: said for name, said in known.items() if not answers.get(name)}, **_without_empty(answers)})
     with refusing(matter_is_one_open_of_its_family=_open_already(item, person, what)):
-        matter = _create(item, person, text, channel=channel, key=key, by=by, at=at)
+        matter = _create(item, person, text, channel=channel, key=key, mandate_id=mandate_id, by=by, at=at)
+    if mandate:
+        note_under_mandate(mandate, matter, _("申请%(item)s") % {"item": item.label}, hand=by, at=at)
     for name, how in (papers or {}).items():
         _put_paper(matter, item, name, how, by=by, at=at)
     stage = item.machine.stage(matter.stage)
@@ -130,7 +136,15 @@ def _open_already(item: Item, person: Person, what: str) -> Refused:
 
 
 def _create(
-    item: Item, person: Person, text: str, *, channel: str, key: uuid.UUID | None, by: Actor, at: dt.datetime
+    item: Item,
+    person: Person,
+    text: str,
+    *,
+    channel: str,
+    key: uuid.UUID | None,
+    mandate_id: int | None,
+    by: Actor,
+    at: dt.datetime,
 ) -> Matter:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('matters_number')")
@@ -151,6 +165,7 @@ def _create(
         person=person,
         code=person.code,
         org=org_of(by),
+        mandate_id=mandate_id,
         channel=channel,
         key=key or uuid.uuid4(),
         answers=text,
@@ -165,20 +180,6 @@ def _create(
         limit_unit=limit.unit,
         is_synthetic=person.is_synthetic,
     )
-
-
-def org_of(by: Actor) -> Org:
-    """The federation's organisation at the actor's place. Raises: Refused("matter.no_org")."""
-    kinds = ["federation", "village_association"]
-    org = Org.objects.filter(code=by.code, kind__in=kinds).order_by("-active").first()
-    if org is None:
-        raise Refused(
-            _("没有登记办件。"),
-            why=_("您所在的地方还没有残联或残协组织。"),
-            then=_("请先在「组织」里设立。"),
-            code="matter.no_org",
-        )
-    return org
 
 
 @transaction.atomic

@@ -1,0 +1,61 @@
+"""Who may act for a person (委托代办): an organisation, for named items and a period; and each thing done under it."""
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import models
+from django.db.models import Q
+
+from doorstep.base.access import ScopedModel
+from doorstep.orgs.models import Org
+from doorstep.people.models import Guardian, Person
+
+
+class Mandate(ScopedModel):
+    """A person, or who stands for the person, authorises an organisation for items and a period. Narrowed or ended
+    at any time; what was before stays in its history.
+    """
+
+    follows = "person"
+    is_register = True
+
+    HOWS = [("paper", "书面委托书"), ("spoken", "口头委托，有见证人")]
+
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="mandates", verbose_name="委托人")
+    guardian = models.ForeignKey(
+        Guardian, models.RESTRICT, null=True, related_name="mandates", verbose_name="监护人代为委托"
+    )
+    org = models.ForeignKey(Org, models.RESTRICT, related_name="mandates", verbose_name="受托组织")
+    items = ArrayField(models.CharField(max_length=40), verbose_name="委托事项")
+    valid = DateRangeField("委托期")
+    how = models.CharField("委托方式", max_length=6, choices=HOWS)
+    proof = models.CharField("委托书编号或见证人", max_length=100)
+    revoked_reason = models.CharField("撤销原因", max_length=100, blank=True)
+    given_at = models.DateTimeField("登记时间")
+    is_synthetic = models.BooleanField("合成数据")
+
+    class Meta:
+        verbose_name = "委托"
+        constraints = [
+            models.CheckConstraint(name="mandate_names_its_items", condition=Q(items__len__gte=1)),
+            models.CheckConstraint(name="mandate_has_a_proof", condition=~Q(proof="")),
+            models.CheckConstraint(name="mandate_ends_some_day", condition=Q(valid__upper_inf=False)),
+        ]
+        indexes = [models.Index(fields=["org", "-id"], name="mandates_of_an_org")]
+
+
+class MandateAct(ScopedModel):
+    """One thing that was done under a mandate. Never changed."""
+
+    follows = "mandate"
+    append_only = True
+
+    mandate = models.ForeignKey(Mandate, models.RESTRICT, related_name="acts", verbose_name="委托", db_index=False)
+    matter_id = models.BigIntegerField("办件")
+    words = models.CharField("做了什么", max_length=120)
+    at = models.DateTimeField("时间")
+    seat_id = models.BigIntegerField("岗位")
+    seat_label = models.CharField("岗位名称", max_length=100)
+    account_name = models.CharField("经办人", max_length=50)
+
+    class Meta:
+        verbose_name = "代办记录"
+        indexes = [models.Index(fields=["mandate", "-id"], name="acts_under_a_mandate")]
