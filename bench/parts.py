@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-from bench import exports, imports, machine, months, pages, register
+from bench import cases, exports, imports, machine, months, pages, register
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
@@ -52,6 +52,8 @@ def _lines(part: str, plan: CityPlan, port: int) -> Iterator[Line | Peak]:
             yield from register.measure(visitors)
         case "pages":
             yield from pages.measure(visitors)
+        case "cases":
+            yield from cases.measure(visitors)
         case "month":
             yield from months.measure(plan)
         case "export":

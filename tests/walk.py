@@ -146,7 +146,7 @@ def lines_of_batches(walk: Walk) -> list[Listed]:
 
 def clients_of(walk: Walk) -> list[Listed]:
     """A helper's own clients: those who entrusted something to an organisation at the seat's very place."""
-    own = set(Mandate.objects.filter(org__code=walk.actor.code).values_list("pk", flat=True))
+    own = set(Mandate.objects.filter(org_code=walk.actor.code).values_list("pk", flat=True))
     return [Listed(CLIENTS, "matters.Mandate", own.__contains__)]
 
 

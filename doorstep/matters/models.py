@@ -36,6 +36,8 @@ class Matter(ScopedModel):
     family = models.CharField("同类", max_length=40, blank=True)
     person = models.ForeignKey(Person, models.RESTRICT, related_name="matters", verbose_name="申请人", db_index=False)
     org = models.ForeignKey(Org, models.RESTRICT, related_name="matters", verbose_name="收件组织")
+    # Kept beside the key: whoever reaches the person may not reach the organisation, and its row is then hidden.
+    org_code = models.CharField("收件地", max_length=12, db_collation="C")
     mandate = models.ForeignKey(Mandate, models.RESTRICT, null=True, related_name="matters", verbose_name="委托")
     channel = models.CharField("渠道", max_length=8, choices=list(CHANNELS.items()))
     key = models.UUIDField("提交标识", unique=True, default=uuid.uuid4)

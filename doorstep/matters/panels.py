@@ -33,7 +33,7 @@ def _cases(person: Person, actor: Actor) -> Mapping[str, Any]:
         "may_file": actor.may("matter.file", person.code) and person.died_on is None,
         "mandates": [
             (held, item_words(held))
-            for held in Mandate.objects.filter(person=person, valid__contains=on).select_related("org").order_by("-pk")
+            for held in Mandate.objects.filter(person=person, valid__contains=on).order_by("-pk")
         ],
     }
 

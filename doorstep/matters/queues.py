@@ -71,4 +71,4 @@ def to_tell(actor: Actor) -> QuerySet[Notice]:
 def own_mandates(actor: Actor) -> ScopedQuerySet:
     """Mandates that stand today and were given to the organisation at the seat's place."""
     rows = Mandate.objects.within_reach(actor, "matter.file").filter(valid__contains=timezone.localdate())
-    return rows.filter(org__code=actor.code).select_related("person", "org")
+    return rows.filter(org_code=actor.code).select_related("person")

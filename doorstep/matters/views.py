@@ -117,7 +117,7 @@ def new(request: HttpRequest, person_id: int, code: str) -> HttpResponse:
 def mandates_for(item: Item, person: Person, actor: Actor, on: dt.date) -> list[Mandate]:
     """The mandates under which this seat's organisation may ask for this item without the person."""
     rows = Mandate.objects.within_reach(actor, "matter.file").filter(person=person, valid__contains=on)
-    return list(rows.filter(items__contains=[item.code], org__code=actor.code))
+    return list(rows.filter(items__contains=[item.code], org_code=actor.code))
 
 
 def _filed(request: HttpRequest, item: Item, person: Person, form: FileForm) -> Matter:
@@ -142,7 +142,7 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     if request.method == "POST":
         give_paper(matter_id, request.POST.get("name", ""), request.POST.get("how", ""), by=actor, at=timezone.now())
         return redirect("matter", matter_id)
-    found = fetch(Matter.objects.select_related("person", "org"), actor, "matter.view", pk=matter_id)
+    found = fetch(Matter.objects.select_related("person"), actor, "matter.view", pk=matter_id)
     return render(request, "matters/matter.html", _matter_context(found, actor))
 
 

@@ -118,10 +118,10 @@ def _given(request: HttpRequest, person: Person, form: MandateForm) -> Mandate:
 def mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
     """One mandate with everything that was done under it."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = fetch(Mandate.objects.select_related("person", "org", "guardian"), actor, "matter.view", pk=mandate_id)
+    found = fetch(Mandate.objects.select_related("person", "guardian"), actor, "matter.view", pk=mandate_id)
     stands = timezone.localdate() in found.valid
     facts = [
-        (_("受托组织"), found.org.name),
+        (_("受托组织"), found.org_name),
         (_("委托人"), found.guardian.name if found.guardian else _("本人")),
         (_("委托方式"), found.get_how_display(), found.proof),
         (_("委托期"), "" if found.valid.isempty else f"{found.valid.lower} {_('至')} {found.valid.upper - ONE_DAY}"),

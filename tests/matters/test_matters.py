@@ -17,9 +17,11 @@ from doorstep.matters.queues import counts_of
 from doorstep.matters.services import advance, delegate, end_delegation, file_matter, record_readiness, tell_notice
 from doorstep.matters.services.clocks import check_clocks
 from doorstep.matters.services.remind import remind_desks
+from doorstep.orgs.models import Org
 from doorstep.people.models import Person
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, ELSEWHERE_CODE, SIGNER, TOWN, VILLAGE, actor
-from tests.factories import CertificateFactory, OrgFactory, PersonFactory
+from tests.desk import sat_down
+from tests.factories import AccountFactory, CertificateFactory, OrgFactory, PersonFactory, SeatFactory
 
 pytestmark = pytest.mark.usefixtures("db")
 ITEM = "employment-registration"
@@ -279,3 +281,13 @@ def test_readiness_is_said_with_days_that_have_come():
 
 def test_an_open_case_keeps_the_digest_of_the_item_it_began_under():
     assert filed().item_digest == find_item(ITEM).digest
+
+
+def test_a_case_that_the_county_took_in_is_carried_on_by_the_village_which_does_not_reach_the_county():
+    matter = do(filed(by=COUNTY), "accept")
+    do(matter, "introduce", said={"employer": "某厂", "post": "质检"})
+    seat = SeatFactory(role="liaison", org=Org.objects.get(level="village"), account=AccountFactory())
+    page = sat_down(seat.account, seat).get(f"/matters/{matter.pk}/")
+    assert page.status_code == 200
+    assert "襄城区" in page.content.decode() or "县级残联经办" in page.content.decode()
+    assert do(matter, "withdraw", by=VILLAGE, said={"reason": "本人改了主意"}).outcome == "withdrawn"

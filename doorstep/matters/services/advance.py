@@ -113,7 +113,7 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     if act.decides:
         matter.decided_at, matter.decided_by = at, by.account_id
     matter.stage, matter.stage_at = target.name, at
-    matter.desk_level = desk_of(item, target, matter.code, matter.org.code, by=by, on=day_of(at))
+    matter.desk_level = desk_of(item, target, matter.code, matter.org_code, by=by, on=day_of(at))
     if target.is_final:
         matter.closed_at, matter.outcome = at, target.outcome
     words = "；".join(f"{label}：{words}" for label, words in in_words(asks, answers) if words)

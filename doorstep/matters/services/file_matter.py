@@ -165,6 +165,7 @@ def _create(
         person=person,
         code=person.code,
         org=org_of(by),
+        org_code=by.code,
         mandate_id=mandate_id,
         channel=channel,
         key=key or uuid.uuid4(),

@@ -54,11 +54,14 @@ def give_mandate(
     )
     if guardian_id and guardian is None:
         raise Refused(what, why=_("这不是此人现在的监护人。"), then=_("请先登记监护人。"), code="mandate.guardian")
+    org = org_of(by)
     mandate = Mandate.objects.create(
         person=person,
         code=person.code,
         guardian=guardian,
-        org=org_of(by),
+        org=org,
+        org_code=org.code,
+        org_name=org.name,
         items=sorted(set(items)),
         valid=DateRange(on, until + dt.timedelta(days=1)),
         how=how,
@@ -117,7 +120,7 @@ def standing_mandate(mandate_id: int, person_id: int, item_code: str, *, by: Act
     if mandate.org_id != org_of(by).pk:
         raise Refused(
             what,
-            why=_("这份委托给的是%(org)s。") % {"org": mandate.org.name},
+            why=_("这份委托给的是%(org)s。") % {"org": mandate.org_name},
             then=_("请由受托的组织办理。"),
             code="mandate.not_this_org",
         )
