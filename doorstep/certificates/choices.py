@@ -21,6 +21,12 @@ def _institutions(matter: Matter, on: dt.date) -> Sequence[tuple[str, str]]:
     return [(str(row.pk), row.name) for row in rows.order_by("name")]
 
 
+def _city_institutions(matter: Matter, on: dt.date) -> Sequence[tuple[str, str]]:
+    """The institutions that the city itself designates, to assess again what is disputed."""
+    rows = Institution.objects.filter(code=f"{matter.code[:4]}00000000", valid__contains=on)
+    return [(str(row.pk), row.name) for row in rows.order_by("name")]
+
+
 def _doctors(matter: Matter, on: dt.date) -> Sequence[tuple[str, str]]:
     """The doctors of the institution to which the case is booked, by name."""
     booked = Assessment.objects.filter(matter=matter).order_by("-pk").values("institution")[:1]
@@ -29,4 +35,5 @@ def _doctors(matter: Matter, on: dt.date) -> Sequence[tuple[str, str]]:
 
 
 give_options("institutions", _institutions)
+give_options("city_institutions", _city_institutions)
 give_options("doctors", _doctors)

@@ -21,6 +21,7 @@ declare_permissions(
         "matter.accept": "受理",
         "matter.review": "审核",
         "matter.approve": "审批",
+        "matter.arbitrate": "处理评定异议",
         "matter.deliver": "张贴公示、发证与送达",
         "matter.delegate": "下放受理权",
         "assessment.record": "登记评定结论",
@@ -135,7 +136,7 @@ ROLES: dict[str, Role] = {
             "残疾评定",
             "指定评定机构的评定医师；只看约到本机构的评定。",
             frozenset({"assessment.record"}),
-            levels=("county",),
+            levels=("county", "city"),
         ),
         Role(
             "city_office",
@@ -145,6 +146,7 @@ ROLES: dict[str, Role] = {
                 SEES
                 | {
                     "org.change",
+                    "matter.arbitrate",
                     "batch.view",
                     "batch.lines",
                     "report.freeze",

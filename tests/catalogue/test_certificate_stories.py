@@ -19,7 +19,7 @@ from doorstep.matters.services.by_itself import act_by_itself
 from doorstep.orgs.models import Org
 from doorstep.people.models import Guardian
 from doorstep.people.services import record_death
-from tests.cast import COUNTY, COUNTY_CODE, SIGNER, VILLAGE, VILLAGE_CODE, actor
+from tests.cast import CITY, CITY_CODE, COUNTY, COUNTY_CODE, SIGNER, VILLAGE, VILLAGE_CODE, actor
 from tests.desk import sat_down
 from tests.factories import (
     AccountFactory,
@@ -97,7 +97,7 @@ def do(matter, act, said=None, *, by=COUNTY, at=MONDAY, **more) -> Matter:
 
 
 def booked(matter, *, at=MONDAY, by=VILLAGE) -> Matter:
-    place = str(Institution.objects.get().pk)
+    place = str(Institution.objects.get(code=COUNTY_CODE).pk)
     return do(matter, "book", {"institution": place, "booked_on": f"{at:%Y-%m-%d}", "place": "home"}, by=by, at=at)
 
 
@@ -356,3 +356,98 @@ def test_an_assessor_sees_the_bookings_of_the_own_hospital_and_no_other_case():
 def _seated(org):
     seat = SeatFactory(role="assessor", org=org, account=AccountFactory())
     return seat.account, seat
+
+
+CITY_DOCTOR = actor("assessor", CITY_CODE, account_id=801)
+
+
+@pytest.fixture
+def city():
+    """The city's own institution, to which disputes go."""
+    since = DateRange(dt.date(2018, 1, 1), None)
+    org = Org.objects.create(
+        code=CITY_CODE, kind="institution", level="city", name="市评定中心", active=since, is_synthetic=True
+    )
+    OrgFactory(code=CITY_CODE, level="city", kind="federation", name="襄阳市残联")
+    about = {"categories": [1, 2, 3, 4, 5, 6], "fee_fen": 0, "document": "文号", "valid": since, "is_synthetic": True}
+    where = Institution.objects.create(org=org, code=CITY_CODE, name=org.name, **about)
+    for name in ("赵医师", "钱医师"):
+        Doctor.objects.create(
+            institution=where, name=name, licence=f"{name}证", categories=[4], valid=since, is_synthetic=True
+        )
+    return where
+
+
+def fallen_short(person) -> Matter:
+    matter = file("certificate-new", person, NEW)
+    do(matter, "accept", by=VILLAGE)
+    booked(matter)
+    short = {"reason": "达不到四级", "doctor": "李医师", "second_doctor": "王医师"}
+    return concluded(matter, short, act="conclude_not")
+
+
+def disputed(person, *, at) -> Matter:
+    return file("assessment-dispute", person, {"phone": "19900001234", "why": "走不了路，评的时候没有看片子"}, at=at)
+
+
+def test_a_dispute_goes_to_the_city_which_has_it_assessed_elsewhere_and_a_certificate_may_follow(city):
+    person = adult()
+    fallen_short(person)
+    matter = disputed(person, at=later(11))
+    do(matter, "accept", by=CITY, at=later(11))
+    again = {"institution": str(city.pk), "booked_on": "2026-06-15", "place": "hospital"}
+    do(matter, "book", again, by=CITY, at=later(12))
+    found = FOUND | {"grade": "3", "doctor": "赵医师", "second_doctor": "钱医师"}
+    do(matter, "conclude", found, by=CITY_DOCTOR, sees="assessment.record", at=later(14))
+    do(matter, "change", {"outcome": "重新评定为肢体三级"}, by=CITY, at=later(15))
+    assert Certificate.objects.get(person=person).grade == 3
+    assert do(matter, "agree", by=VILLAGE, at=later(16)).outcome == "granted"
+
+
+def test_a_dispute_after_ten_working_days_is_time_barred_and_says_until_when(city):
+    person = adult()
+    fallen_short(person)
+    matter = disputed(person, at=later(15))
+    with pytest.raises(Refused, match="2026-06-15 以后提出的不再受理"):
+        do(matter, "accept", by=CITY, at=later(15))
+    said = {"reason": "超过十个工作日", "remedy": "病情有变化的，可以重新申请办证"}
+    assert do(matter, "bar", said, by=CITY, at=later(15)).outcome == "refused"
+
+
+def test_nobody_below_the_city_settles_a_dispute_and_the_provinces_word_is_the_last(city):
+    person = adult()
+    fallen_short(person)
+    matter = disputed(person, at=later(2))
+    with pytest.raises(Refused, match="处理评定异议"):
+        do(matter, "accept", by=COUNTY, at=later(2))
+    do(matter, "accept", by=CITY, at=later(2))
+    again = {"institution": str(city.pk), "booked_on": "2026-06-04", "place": "hospital"}
+    do(matter, "book", again, by=CITY, at=later(3))
+    short = {"reason": "达不到四级", "doctor": "赵医师", "second_doctor": "钱医师"}
+    do(matter, "conclude_not", short, by=CITY_DOCTOR, sees="assessment.record", at=later(3))
+    do(matter, "uphold", {"outcome": "维持原结论"}, by=CITY, at=later(4))
+    with pytest.raises(Refused, match="以后不能再向省残联提出"):
+        do(matter, "appeal", {"reason": "不服"}, by=VILLAGE, at=later(40))
+    do(matter, "appeal", {"reason": "不服"}, by=VILLAGE, at=later(5))
+    assert do(matter, "final", {"outcome": "省级专家委员会维持"}, by=CITY, at=later(30)).outcome == "granted"
+
+
+def test_a_report_that_proves_true_freezes_the_certificate_by_another_hand_and_with_a_remedy():
+    held = CertificateFactory()
+    with scoped(COUNTY.ranges, by=COUNTY):
+        said = {"words": "他健步如飞。"}
+        matter = file_matter("certificate-report", held.person_id, said, channel="phone", by=COUNTY, at=MONDAY)
+    do(matter, "accept")
+    said = {"reason": "走访核实行走自如", "remedy": "可以申请重新评定"}
+    do(matter, "proved", said, by=SIGNER, at=later(3))
+    held.refresh_from_db()
+    assert (held.state, held.state_reason) == ("frozen", "举报核实，待重新评定")
+
+
+def test_a_new_telephone_number_reaches_the_register_and_is_kept_sealed():
+    person = adult()
+    matter = file("information-update", person, {"phone": "19900007777", "lives_address": "新街 8 号"})
+    do(matter, "accept")
+    do(matter, "deliver")
+    person.refresh_from_db()
+    assert (person.phone.open(), person.lives_address) == ("19900007777", "新街 8 号")

@@ -21,7 +21,7 @@ def lay() -> dict[str, object]:
     at = timezone.now()
     somebody = villager(at=at)
     newcomer(at=at)
-    laid: dict[str, object] = {"villager": somebody}
+    laid: dict[str, object] = {"villager": somebody, "child": child(at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
     return laid | keys_of_pages(Seat)
@@ -60,6 +60,20 @@ def villager(*, at: dt.datetime) -> int:
         record_certificate(person.pk, category=4, grade=1, issued_on=dt.date(2022, 3, 1), by=office, at=at)
         tell_everything(person.pk, low_income=False, since=dt.date(2026, 1, 1), by=office, at=at)
     return person.pk
+
+
+def child(*, at: dt.datetime) -> int:
+    """A child of five with a guardian and without a certificate: nothing about a minor is posted."""
+    from doorstep.base.scope import scoped
+    from doorstep.people.services import register_person, set_guardian
+    from tests.factories import citizen_number
+
+    born_on, desk = dt.date(at.year - 5, 3, 1), seated("town-420602002")
+    about = {"phone": "19900007799", "address": "新街社区 5 号楼", "by": desk, "at": at}
+    with scoped(desk.ranges, by=desk):
+        made = register_person(name="司徒小燕", code=VILLAGE, number=citizen_number(996, born_on), **about)
+        set_guardian(made.pk, name="司徒强", relation="parent", since=born_on, by=desk, at=at)
+    return made.pk
 
 
 def newcomer(*, at: dt.datetime) -> None:
