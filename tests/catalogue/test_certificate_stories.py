@@ -5,114 +5,40 @@ import datetime as dt
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from doorstep.base.items import find_item
 from doorstep.base.models import Trail
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.assessments import settle_month
 from doorstep.certificates.models import Certificate
-from doorstep.certificates.models_assess import Assessment, Doctor, Institution, Objection, Posting
+from doorstep.certificates.models_assess import Assessment, Institution, Objection, Posting
 from doorstep.certificates.services import certificate_number
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.models import Matter, Notice
-from doorstep.matters.services import advance, delegate, file_matter, record_readiness
 from doorstep.matters.services.by_itself import act_by_itself
 from doorstep.orgs.models import Org
-from doorstep.people.models import Guardian
 from doorstep.people.services import record_death
-from tests.cast import CITY, CITY_CODE, COUNTY, COUNTY_CODE, SIGNER, VILLAGE, VILLAGE_CODE, actor
+from tests.cast import COUNTY, COUNTY_CODE, SIGNER, VILLAGE, actor
+from tests.catalogue.desks import (
+    FOUND,
+    HANDED,
+    NEW,
+    adult,
+    booked,
+    concluded,
+    decided,
+    do,
+    file,
+    guarded,
+    institution_org,
+    later,
+)
 from tests.desk import sat_down
 from tests.factories import (
     AccountFactory,
     CertificateFactory,
-    DivisionFactory,
-    OrgFactory,
-    PersonFactory,
     SeatFactory,
 )
 
-pytestmark = pytest.mark.usefixtures("db")
-MONDAY = dt.datetime(2026, 6, 1, 2, tzinfo=dt.UTC)
-NEW = {"phone": "19900001234", "category": "4", "home_visit": "", "delivery": "home"}
-FOUND = {"category": "4", "grade": "2", "cause": "traffic", "doctor": "李医师", "second_doctor": "王医师"}
-HANDED = {"receiver": "本人", "how": "home"}
-DOCTOR = actor("assessor", COUNTY_CODE, account_id=701)
-
-
-def later(days: int) -> dt.datetime:
-    return MONDAY + dt.timedelta(days=days)
-
-
-def institution_org(name: str) -> Org:
-    since = DateRange(dt.date(2018, 1, 1), None)
-    return Org.objects.create(
-        code=COUNTY_CODE, kind="institution", level="county", name=name, active=since, is_synthetic=True
-    )
-
-
-def guarded(person) -> None:
-    since = DateRange(dt.date(2016, 1, 1), None)
-    Guardian.objects.create(person=person, code=person.code, name="王父", relation="parent", held=since)
-
-
-@pytest.fixture(autouse=True)
-def county(db):
-    """A county whose village may accept, and which has a hospital with two doctors."""
-    DivisionFactory()
-    for trait in ({}, {"town": True}, {"county": True}):
-        OrgFactory(**trait)
-    hospital = institution_org("襄城区某医院")
-    held = {"valid": DateRange(dt.date(2020, 1, 1), None), "is_synthetic": True}
-    institution = Institution.objects.create(
-        code=COUNTY_CODE,
-        org=hospital,
-        name=hospital.name,
-        categories=[1, 2, 3, 4, 5, 6],
-        fee_fen=80_00,
-        document="文号",
-        **held,
-    )
-    for name in ("李医师", "王医师"):
-        Doctor.objects.create(institution=institution, name=name, licence=f"{name}证", categories=[4, 5], **held)
-    village = Org.objects.get(code=VILLAGE_CODE)
-    ready = dict.fromkeys(("window_on", "machine_on", "trained_on", "agreed_on"), dt.date(2026, 1, 1))
-    record_readiness(village.pk, **ready, by=COUNTY, at=MONDAY)
-    for item in ("certificate-new", "certificate-change", "certificate-renewal", "certificate-reissue"):
-        delegate(
-            village.pk, item, find_item(item).sunk, since=dt.date(2026, 1, 1), document="文号", by=COUNTY, at=MONDAY
-        )
-
-
-def file(item, person, said, *, by=VILLAGE, at=MONDAY) -> Matter:
-    with scoped(by.ranges, by=by):
-        return file_matter(item, person.pk, said, papers=_papers(item), channel="village", by=by, at=at)
-
-
-def _papers(item):
-    return {paper.name: "original" for paper in find_item(item).papers if paper.required and not paper.shared}
-
-
-def do(matter, act, said=None, *, by=COUNTY, at=MONDAY, **more) -> Matter:
-    with scoped(by.ranges, by=by):
-        return advance(matter.pk, act, said or {}, by=by, at=at, **more)
-
-
-def booked(matter, *, at=MONDAY, by=VILLAGE) -> Matter:
-    place = str(Institution.objects.get(code=COUNTY_CODE).pk)
-    return do(matter, "book", {"institution": place, "booked_on": f"{at:%Y-%m-%d}", "place": "home"}, by=by, at=at)
-
-
-def concluded(matter, said=FOUND, *, act="conclude", at=MONDAY) -> Matter:
-    return do(matter, act, said, by=DOCTOR, sees="assessment.record", at=at)
-
-
-def decided(matter, *, at) -> Matter:
-    do(matter, "review", by=COUNTY, at=at)
-    do(matter, "approve", by=SIGNER, at=at)
-    return do(matter, "print", by=COUNTY, at=at)
-
-
-def adult(**about):
-    return PersonFactory(**about)
+pytestmark = pytest.mark.usefixtures("county")
 
 
 def test_a_first_certificate_from_the_village_desk_to_the_hand():
@@ -356,98 +282,3 @@ def test_an_assessor_sees_the_bookings_of_the_own_hospital_and_no_other_case():
 def _seated(org):
     seat = SeatFactory(role="assessor", org=org, account=AccountFactory())
     return seat.account, seat
-
-
-CITY_DOCTOR = actor("assessor", CITY_CODE, account_id=801)
-
-
-@pytest.fixture
-def city():
-    """The city's own institution, to which disputes go."""
-    since = DateRange(dt.date(2018, 1, 1), None)
-    org = Org.objects.create(
-        code=CITY_CODE, kind="institution", level="city", name="市评定中心", active=since, is_synthetic=True
-    )
-    OrgFactory(code=CITY_CODE, level="city", kind="federation", name="襄阳市残联")
-    about = {"categories": [1, 2, 3, 4, 5, 6], "fee_fen": 0, "document": "文号", "valid": since, "is_synthetic": True}
-    where = Institution.objects.create(org=org, code=CITY_CODE, name=org.name, **about)
-    for name in ("赵医师", "钱医师"):
-        Doctor.objects.create(
-            institution=where, name=name, licence=f"{name}证", categories=[4], valid=since, is_synthetic=True
-        )
-    return where
-
-
-def fallen_short(person) -> Matter:
-    matter = file("certificate-new", person, NEW)
-    do(matter, "accept", by=VILLAGE)
-    booked(matter)
-    short = {"reason": "达不到四级", "doctor": "李医师", "second_doctor": "王医师"}
-    return concluded(matter, short, act="conclude_not")
-
-
-def disputed(person, *, at) -> Matter:
-    return file("assessment-dispute", person, {"phone": "19900001234", "why": "走不了路，评的时候没有看片子"}, at=at)
-
-
-def test_a_dispute_goes_to_the_city_which_has_it_assessed_elsewhere_and_a_certificate_may_follow(city):
-    person = adult()
-    fallen_short(person)
-    matter = disputed(person, at=later(11))
-    do(matter, "accept", by=CITY, at=later(11))
-    again = {"institution": str(city.pk), "booked_on": "2026-06-15", "place": "hospital"}
-    do(matter, "book", again, by=CITY, at=later(12))
-    found = FOUND | {"grade": "3", "doctor": "赵医师", "second_doctor": "钱医师"}
-    do(matter, "conclude", found, by=CITY_DOCTOR, sees="assessment.record", at=later(14))
-    do(matter, "change", {"outcome": "重新评定为肢体三级"}, by=CITY, at=later(15))
-    assert Certificate.objects.get(person=person).grade == 3
-    assert do(matter, "agree", by=VILLAGE, at=later(16)).outcome == "granted"
-
-
-def test_a_dispute_after_ten_working_days_is_time_barred_and_says_until_when(city):
-    person = adult()
-    fallen_short(person)
-    matter = disputed(person, at=later(15))
-    with pytest.raises(Refused, match="2026-06-15 以后提出的不再受理"):
-        do(matter, "accept", by=CITY, at=later(15))
-    said = {"reason": "超过十个工作日", "remedy": "病情有变化的，可以重新申请办证"}
-    assert do(matter, "bar", said, by=CITY, at=later(15)).outcome == "refused"
-
-
-def test_nobody_below_the_city_settles_a_dispute_and_the_provinces_word_is_the_last(city):
-    person = adult()
-    fallen_short(person)
-    matter = disputed(person, at=later(2))
-    with pytest.raises(Refused, match="处理评定异议"):
-        do(matter, "accept", by=COUNTY, at=later(2))
-    do(matter, "accept", by=CITY, at=later(2))
-    again = {"institution": str(city.pk), "booked_on": "2026-06-04", "place": "hospital"}
-    do(matter, "book", again, by=CITY, at=later(3))
-    short = {"reason": "达不到四级", "doctor": "赵医师", "second_doctor": "钱医师"}
-    do(matter, "conclude_not", short, by=CITY_DOCTOR, sees="assessment.record", at=later(3))
-    do(matter, "uphold", {"outcome": "维持原结论"}, by=CITY, at=later(4))
-    with pytest.raises(Refused, match="以后不能再向省残联提出"):
-        do(matter, "appeal", {"reason": "不服"}, by=VILLAGE, at=later(40))
-    do(matter, "appeal", {"reason": "不服"}, by=VILLAGE, at=later(5))
-    assert do(matter, "final", {"outcome": "省级专家委员会维持"}, by=CITY, at=later(30)).outcome == "granted"
-
-
-def test_a_report_that_proves_true_freezes_the_certificate_by_another_hand_and_with_a_remedy():
-    held = CertificateFactory()
-    with scoped(COUNTY.ranges, by=COUNTY):
-        said = {"words": "他健步如飞。"}
-        matter = file_matter("certificate-report", held.person_id, said, channel="phone", by=COUNTY, at=MONDAY)
-    do(matter, "accept")
-    said = {"reason": "走访核实行走自如", "remedy": "可以申请重新评定"}
-    do(matter, "proved", said, by=SIGNER, at=later(3))
-    held.refresh_from_db()
-    assert (held.state, held.state_reason) == ("frozen", "举报核实，待重新评定")
-
-
-def test_a_new_telephone_number_reaches_the_register_and_is_kept_sealed():
-    person = adult()
-    matter = file("information-update", person, {"phone": "19900007777", "lives_address": "新街 8 号"})
-    do(matter, "accept")
-    do(matter, "deliver")
-    person.refresh_from_db()
-    assert (person.phone.open(), person.lives_address) == ("19900007777", "新街 8 号")
