@@ -45,6 +45,17 @@ def env_secret(name: str, path: Path) -> str:
     return kept.read_text().strip()
 
 
+def env_socket(name: str) -> str | tuple[str, int] | None:
+    """Where a service listens: a path from the root, or host:port. Anything else is an error that names the variable."""
+    said = os.environ.get(name, "").strip()
+    if not said or said.startswith("/"):
+        return said or None
+    host, _, port = said.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit():
+        raise ValueError(f"环境变量 {name} 应为 主机:端口 或套接字文件的完整路径，现为 {said!r}")
+    return host.strip("[]"), int(port)
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database entry from a libpq URL or conninfo string."""
     part = conninfo_to_dict(url)
@@ -64,8 +75,11 @@ SERVING = env_bool("DOORSTEP_SERVING", False)
 DEBUG = False
 SECRET_KEY = env_secret("DOORSTEP_SECRET", VAR / "keys" / "secret")
 SEAL_KEYS = Path(os.environ.get("DOORSTEP_SEAL_KEYS", VAR / "keys" / "seal.json"))
+PROOF_KEY = Path(os.environ.get("DOORSTEP_PROOF_KEY", VAR / "keys" / "proof.pem"))
 FILES = VAR / "files"
+CLAMD = env_socket("DOORSTEP_CLAMD")
 ALLOWED_HOSTS = os.environ.get("DOORSTEP_HOSTS", "127.0.0.1,localhost").split(",")
+ADDRESS = os.environ.get("DOORSTEP_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # stands in printed QR codes
 
 # `default` is the application role: it owns nothing and bypasses nothing.  `owner` migrates and enforces.
 DATABASES = {
@@ -81,6 +95,7 @@ INSTALLED_APPS = [
     "doorstep.orgs",
     "doorstep.people",
     "doorstep.matters",
+    "doorstep.proofs",
     "doorstep.certificates",
     "doorstep.payments",
     "doorstep.entitlements",
@@ -224,7 +239,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W016",
 ]
 PROCRASTINATE_ON_APP_READY = "doorstep.base.jobs.on_app_ready"
-PROCRASTINATE_IMPORT_PATHS = ["doorstep.base.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["doorstep.base.jobs", "doorstep.base.paperscan"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

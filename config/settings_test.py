@@ -15,5 +15,7 @@ FOLDER = tempfile.TemporaryDirectory(prefix="doorstep-test-")
 VAR = Path(FOLDER.name)
 FILES = VAR / "files"
 SEAL_KEYS = VAR / "keys" / "seal.json"
+PROOF_KEY = VAR / "keys" / "proof.pem"
+CLAMD = None
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True)

@@ -9,6 +9,10 @@ class BaseConfig(AppConfig):
     label = "base"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from .acts import name_acts
         from .enforce import after_migrate
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="doorstep.enforce")
+        name_acts({"find_infected": _("材料查出病毒")})

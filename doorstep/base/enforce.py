@@ -73,6 +73,8 @@ def statements() -> list[str]:
             law += trigger(model, "keep_history", "BEFORE UPDATE OR DELETE", "doorstep_keep_history", *sealed)
         if model.follows:
             law += following(model, model.follows)
+        for field in model.carries:
+            law += carrying(model, field)
         if any(field.name == "is_synthetic" for field in model._meta.local_fields):
             law += trigger(model, "one_kind_of_rows", "BEFORE INSERT", "doorstep_one_kind_of_rows")
     for one in apps.get_models():
@@ -124,3 +126,10 @@ def following(model: type[ScopedModel], field: str) -> list[str]:
             ALTER TABLE "{table}" ADD CONSTRAINT "{table}_follows_{field}" FOREIGN KEY ("{column}", code)
             REFERENCES "{parent}" (id, code) ON UPDATE CASCADE; END IF; END $$""",
     ]
+
+
+def carrying(model: type[ScopedModel], field: str) -> list[str]:
+    """Where the row moves, the row that this foreign key names goes along, if it lay in the same place before."""
+    key = cast("models.ForeignKey", model._meta.get_field(field))
+    carried = cast("type[models.Model]", key.related_model)._meta.db_table
+    return trigger(model, f"carry_{field}", "AFTER UPDATE OF code", "doorstep_carry", str(key.column), carried)

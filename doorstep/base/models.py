@@ -1,4 +1,4 @@
-"""Rows that every room leans on: what was done, what was looked at, jobs, spreadsheets under way, the calendar."""
+"""Rows that every room leans on: what was done, what was looked at, jobs, spreadsheets and papers, the calendar."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -195,3 +195,38 @@ class UploadRow(ScopedModel):
             ),
         ]
         indexes = [models.Index(fields=["upload", "state", "number"], name="upload_rows_by_state")]
+
+
+class Paper(ScopedModel):
+    """One file that somebody handed in. Its content lies outside the database, sealed (see paperfiles.py).
+
+    A row of a room points at it, carries it along (`carries`), and alone decides who may see it.
+    """
+
+    stored_as = models.CharField("存放文件", max_length=32, unique=True)
+    digest = models.CharField("内容摘要", max_length=64)
+    filename = models.CharField("文件名", max_length=200)
+    mime = models.CharField("格式", max_length=40)
+    bytes = models.PositiveIntegerField("字节数")
+    state = models.CharField(
+        "查毒",
+        max_length=10,
+        choices=[("waiting", "待查毒"), ("clean", "未见病毒"), ("infected", "有病毒"), ("unscanned", "未查毒")],
+    )
+    scanned_at = models.DateTimeField("查毒时间", null=True)
+    client_id = models.UUIDField("提交编号", null=True)
+    kept_at = models.DateTimeField("收到时间")
+    seat_id = models.BigIntegerField("提交岗位")
+    seat_label = models.CharField("岗位名称", max_length=100)
+
+    class Meta:
+        verbose_name = "材料"
+        indexes = [models.Index(fields=["id"], condition=~Q(state__in=["clean", "infected"]), name="papers_to_scan")]
+        constraints = [
+            models.UniqueConstraint(fields=["seat_id", "client_id"], name="paper_is_kept_once_however_often_sent"),
+            models.CheckConstraint(
+                name="paper_scanned_at_goes_with_what_was_found",
+                condition=Q(scanned_at=None, state__in=["waiting", "unscanned"])
+                | Q(scanned_at__isnull=False, state__in=["clean", "infected"]),
+            ),
+        ]

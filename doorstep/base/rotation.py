@@ -1,4 +1,4 @@
-"""Sealing anew: a new key, and every sealed value of every table sealed with it, a thousand rows at a time.
+"""Sealing anew: a new key, and every sealed value of every table sealed with it, a thousand rows at a time; then the files.
 
 Killed at any point, it goes on where it stopped: what is still sealed with an older key is what remains to be done.  A
 process that began before the rotation may seal with the old key for a while; the next rotation takes that along.
@@ -12,6 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from .models import Paper
+from .paperfiles import reseal_files
 from .scope import as_system
 from .seal import Sealed, SealedField, add_key, finish_rotation, keys, seal
 
@@ -20,7 +22,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class Resealed:
-    """One sealed column and how many of its values were sealed anew."""
+    """One sealed column and how many of its values were sealed anew; for papers the column that names the files."""
 
     model: type[models.Model]
     column: str
@@ -43,6 +45,7 @@ def rotate_keys() -> Iterator[Resealed]:
         add_key()
     for model, column in sealed_columns():
         yield Resealed(model, column, reseal_column(model, column))
+    yield Resealed(Paper, "stored_as", reseal_files())
     finish_rotation()
 
 

@@ -99,11 +99,16 @@ def seal(text: str) -> bytes:
     return bytes([ring.current]) + nonce + body + sealing.tag
 
 
+def key_of(version: int) -> bytes:
+    """The seal key of this version. Raises: KeyError."""
+    if version not in keys().seal:
+        keys.cache_clear()  # another process has added a key since this one read the ring
+    return keys().seal[version]
+
+
 def open_sealed(sealed: bytes) -> str:
     """The text again. Raises cryptography's InvalidTag where the bytes or the key were changed."""
-    if sealed[0] not in keys().seal:
-        keys.cache_clear()  # another process has added a key since this one read the ring
-    key = keys().seal[sealed[0]]
+    key = key_of(sealed[0])
     nonce, body, tag = sealed[1 : 1 + NONCE], sealed[1 + NONCE : -TAG], sealed[-TAG:]
     opening = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
     return (opening.update(body) + opening.finalize()).decode()

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.base import commands_keys  # noqa: F401  (declares the command)
+from doorstep.base import commands_keys, commands_papers  # noqa: F401  (they declare commands)
 from doorstep.base.access import SYSTEM
 from doorstep.base.commands import DONE, Argument, Command, a_date, declare
 from doorstep.base.installation import installation

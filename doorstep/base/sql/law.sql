@@ -53,3 +53,13 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- Rows that are carried: where a row moves, what hangs on it alone, such as its papers, goes along.  What lies in another
+-- place is left there, so that nobody draws a row to himself by pointing at it.  Arguments: the column, the table.
+CREATE OR REPLACE FUNCTION doorstep_carry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public AS $$
+BEGIN
+    EXECUTE format('UPDATE %I SET code = $1 WHERE id = $2 AND code = $3', TG_ARGV[1])
+      USING NEW.code, (to_jsonb(NEW) ->> TG_ARGV[0])::bigint, OLD.code;
+    RETURN NULL;
+END $$;

@@ -1,0 +1,1 @@
+"""Proofs: what was issued on paper can be asked about by whoever holds the paper."""
