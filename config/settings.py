@@ -46,7 +46,7 @@ def env_secret(name: str, path: Path) -> str:
 
 
 def env_socket(name: str) -> str | tuple[str, int] | None:
-    """Where a service listens: a path from the root, or host:port. Anything else is an error that names the variable."""
+    """Where a service listens: a path from the root, or host:port. Anything else is an error naming the variable."""
     said = os.environ.get(name, "").strip()
     if not said or said.startswith("/"):
         return said or None

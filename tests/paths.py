@@ -11,6 +11,7 @@ from doorstep.base.items import BENEFITS, ITEMS
 from doorstep.certificates.views_assess import CONCLUSIONS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
+from doorstep.proofs.models import Proof
 from doorstep.report.models import Report
 from tests.world import World
 
@@ -81,6 +82,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
         return [{"code": code} for code in world.codes]
     if name in {"report", "report-download"}:
         return [{"report_id": report.pk} for report in Report.objects.all()]
+    if name == "verify-code":  # one for all: whoever asks too often is refused
+        return [{"written": code} for code in Proof.objects.order_by("pk").values_list("proof_code", flat=True)[:1]]
     return None
 
 

@@ -110,8 +110,8 @@ class ScopedModel(models.Model):
     """A row that belongs to a division. From this one declaration come the filter, the policy and the test's oracle.
 
     `follows` names a foreign key: the row's code then always equals that row's code (kept by the database, see
-    enforce.py), so that whoever moves takes everything along.  `carries` names foreign keys to rows that hang on this one
-    alone, such as its papers: where the row moves, they go along.  `append_only` rows are never changed or deleted.
+    enforce.py), so that whoever moves takes everything along.  `carries` names foreign keys to rows that hang on this
+    one alone, such as its papers: where the row moves, they go along.  `append_only` rows are never changed or deleted.
     `is_register` rows may be changed only by somebody who has said who acts, and each change is kept.
     """
 

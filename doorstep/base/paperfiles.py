@@ -1,8 +1,10 @@
 """Files at rest: each under a random name, sealed in chunks with SM4-GCM under a key of its own. No row is read here.
 
-A file is a head (four letters, the version of the seal key), then chunks of plain text each followed by its tag.  Its key
-is the HMAC-SM3 of head and name under the seal key; the nonce is the number of the chunk and whether it is the last: no
-chunk can be moved, left out or added, and no file can stand for another.  Source: GB/T 32907 (SM4), GB/T 32905 (SM3).
+A file is a head (four letters, the version of the seal key), then chunks of plain text each followed by its tag.  Its
+key is the HMAC-SM3 of head and name under the seal key; the nonce is the number of the chunk and whether it is the
+last: no chunk can be moved, left out or added, and no file can stand for another.
+
+Source: GB/T 32907 (SM4), GB/T 32905 (SM3).
 """
 
 import datetime as dt
@@ -33,7 +35,7 @@ def write_file(raw: bytes) -> str:
 
 
 def read_file(name: str) -> bytes:
-    """The content again. Raises: FileNotFoundError; InvalidTag where file or key were changed; KeyError: no such key."""
+    """The content. Raises: FileNotFoundError; InvalidTag where file or key were changed; KeyError: no such key."""
     whole = path_of(name).read_bytes()
     head, chunks = whole[:HEAD], range(HEAD, len(whole), CHUNK + TAG)
     if len(head) < HEAD or head[:-1] != MAGIC or not chunks:

@@ -1,4 +1,4 @@
-"""What a paper is, told by its content, and whether it is that and nothing else. What is not taken is named in words."""
+"""What a paper is, told by its content, and whether it is that and nothing else. What is not taken is named."""
 
 import io
 import zipfile

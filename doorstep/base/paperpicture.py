@@ -60,7 +60,8 @@ def _number(raw: bytes, start: int, width: int, order: str = "big") -> int:
 
 
 def _jpeg(raw: bytes) -> Picture:
-    place, width, height, rest = 2, 0, 0, []
+    rest: list[bytes] = []
+    place, width, height = 2, 0, 0
     while True:
         while raw[place : place + 2] == b"\xff\xff":
             place += 1
@@ -86,7 +87,8 @@ def _jpeg(raw: bytes) -> Picture:
 
 
 def _png(raw: bytes) -> Picture:
-    place, width, height, rest = len(PNG_MAGIC), 0, 0, []
+    rest: list[bytes] = []
+    place, width, height = len(PNG_MAGIC), 0, 0
     while True:
         length, kind = _number(raw, place, 4), raw[place + 4 : place + 8]
         chunk = raw[place + 8 : place + 8 + length]

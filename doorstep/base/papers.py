@@ -1,4 +1,4 @@
-"""Papers (材料): files that people hand in, kept sealed outside the database and given out only by the room they hang on.
+"""Papers (材料): files that people hand in, kept sealed outside the database and given out by the room they hang on.
 
 A room points at a `Paper` from a row of its own that `carries` it, and calls `paper_response` after it has fetched that
 row with its own verb.  There is no page here.
@@ -89,9 +89,7 @@ def _put_down(paper: Paper) -> Paper:
 def _check(raw: bytes) -> str:
     """The media type of what may be kept. Raises: Refused (codes paper.*)."""
     if not raw:
-        raise Refused(
-            _("文件没有收下。"), why=_("文件是空的。"), then=_("请重新选择文件再上传。"), code="paper.empty"
-        )
+        raise Refused(_("文件没有收下。"), why=_("文件是空的。"), then=_("请重新选择文件再上传。"), code="paper.empty")
     if len(raw) > MAX_BYTES:
         raise Refused(
             _("文件没有收下。"),
@@ -157,7 +155,7 @@ def paper_response(paper: Paper) -> HttpResponse:
     if not is_named_rightly(name, paper.mime):
         name += EXTENSIONS[paper.mime][0]
     answer = HttpResponse(read_paper(paper), content_type=paper.mime)
-    answer["Content-Disposition"] = content_disposition_header(paper.mime not in EXTENSIONS, name)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = POLICY
     answer["Cache-Control"] = "no-store"

@@ -52,8 +52,9 @@ def ask_clamd(raw: bytes) -> str:
 
 def _line() -> socket.socket:
     """A connection to clamd. Raises: OSError."""
-    if not isinstance(settings.CLAMD, str):
+    if isinstance(settings.CLAMD, tuple):
         return socket.create_connection(settings.CLAMD, timeout=PATIENCE_SECONDS)
+    assert settings.CLAMD, "asked for a scan where no scanner is configured"
     line = socket.socket(socket.AF_UNIX)
     line.settimeout(PATIENCE_SECONDS)
     try:

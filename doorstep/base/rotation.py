@@ -1,4 +1,4 @@
-"""Sealing anew: a new key, and every sealed value of every table sealed with it, a thousand rows at a time; then the files.
+"""Sealing anew: a new key, and every sealed value of every table sealed with it, a thousand at a time; then the files.
 
 Killed at any point, it goes on where it stopped: what is still sealed with an older key is what remains to be done.  A
 process that began before the rotation may seal with the old key for a while; the next rotation takes that along.

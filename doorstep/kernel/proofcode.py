@@ -1,7 +1,8 @@
 """Codes by which a paper is looked up: twenty characters that cannot be guessed and catch every slip of one character.
 
-Nineteen characters at random and one that checks them, in Crockford's base 32. Any one wrong character is noticed, and so
-are any two that changed places: the check is a weighted sum in the field of 32 elements, each place with its own weight.
+Nineteen characters at random and one that checks them, in Crockford's base 32. Any one wrong character is noticed, and
+so are any two that changed places: the check is a weighted sum in the field of 32 elements, each place with its own
+weight.
 """
 
 from .characters import number_as_meant
@@ -58,6 +59,4 @@ def _double(element: int) -> int:
 
 
 def _refused(why: str, reason: str) -> Refused:
-    return Refused(
-        "这个核验码没有查。", why=why, then="请对照材料上印的核验码再输一遍。", code=f"proofcode.{reason}"
-    )
+    return Refused("这个核验码没有查。", why=why, then="请对照材料上印的核验码再输一遍。", code=f"proofcode.{reason}")

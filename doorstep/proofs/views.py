@@ -21,7 +21,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _answered(request, form, form.cleaned_data["text"])
-    return render(request, "proofs/verify.html", {"form": form, "key": public_key()}, status=400 if form.errors else 200)
+    said = {"form": form, "key": public_key()}
+    return render(request, "proofs/verify.html", said, status=400 if form.errors else 200)
 
 
 @page(PUBLIC)

@@ -64,13 +64,19 @@ OFFICE = {
     "postings": "/certificates/postings/",
     "guide": "/guide/",
     "guide-item": "/guide/employment-registration/",
+    "verify": "/verify/",
     "not found": "/nowhere/",
     "not yours": "/seats/all/",
 }
 ACTS = ("correct", "contact", "move", "household", "guardian", "circumstance", "death")
 OFFICE |= {f"person-act {name}": f"/people/{{person_id}}/{name}/" for name in ACTS}
 OTHERS = {
-    "": {"sign-in": "/sign-in/"},
+    "": {
+        "sign-in": "/sign-in/",
+        "verify by a stranger": "/verify/",
+        "verify-code unknown": "/verify/00000000000000000000/",
+        "verify-code mistyped": "/verify/00000000000000000001/",
+    },
     "keeper": {
         "seat-list": "/seats/all/",
         "seat": "/seats/{seat_id}/",
@@ -122,7 +128,7 @@ def looked_at(page, addresses, keys):
     wrong = []
     for there in addresses:
         answer = page.goto(there.format(**keys))
-        wrong += [f"{page.url} answers {answer.status}"] if answer.status not in {200, 403, 404} else []
+        wrong += [f"{page.url} answers {answer.status}"] if answer.status not in {200, 403, 404, 409} else []
         wrong += faults(page) + sideways(page)
     return wrong
 

@@ -5,35 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0002_mark_upload_rows'),
+        ("base", "0002_mark_upload_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('stored_as', models.CharField(max_length=32, unique=True, verbose_name='存放文件')),
-                ('digest', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('filename', models.CharField(max_length=200, verbose_name='文件名')),
-                ('mime', models.CharField(max_length=40, verbose_name='格式')),
-                ('bytes', models.PositiveIntegerField(verbose_name='字节数')),
-                ('state', models.CharField(choices=[('waiting', '待查毒'), ('clean', '未见病毒'), ('infected', '有病毒'), ('unscanned', '未查毒')], max_length=10, verbose_name='查毒')),
-                ('scanned_at', models.DateTimeField(null=True, verbose_name='查毒时间')),
-                ('client_id', models.UUIDField(null=True, verbose_name='提交编号')),
-                ('kept_at', models.DateTimeField(verbose_name='收到时间')),
-                ('seat_id', models.BigIntegerField(verbose_name='提交岗位')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='岗位名称')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("stored_as", models.CharField(max_length=32, unique=True, verbose_name="存放文件")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("filename", models.CharField(max_length=200, verbose_name="文件名")),
+                ("mime", models.CharField(max_length=40, verbose_name="格式")),
+                ("bytes", models.PositiveIntegerField(verbose_name="字节数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待查毒"),
+                            ("clean", "未见病毒"),
+                            ("infected", "有病毒"),
+                            ("unscanned", "未查毒"),
+                        ],
+                        max_length=10,
+                        verbose_name="查毒",
+                    ),
+                ),
+                ("scanned_at", models.DateTimeField(null=True, verbose_name="查毒时间")),
+                ("client_id", models.UUIDField(null=True, verbose_name="提交编号")),
+                ("kept_at", models.DateTimeField(verbose_name="收到时间")),
+                ("seat_id", models.BigIntegerField(verbose_name="提交岗位")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="岗位名称")),
             ],
             options={
-                'verbose_name': '材料',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['clean', 'infected']), _negated=True), fields=['id'], name='papers_to_scan')],
-                'constraints': [models.UniqueConstraint(fields=('seat_id', 'client_id'), name='paper_is_kept_once_however_often_sent'), models.CheckConstraint(condition=models.Q(models.Q(('scanned_at', None), ('state__in', ['waiting', 'unscanned'])), models.Q(('scanned_at__isnull', False), ('state__in', ['clean', 'infected'])), _connector='OR'), name='paper_scanned_at_goes_with_what_was_found')],
+                "verbose_name": "材料",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["clean", "infected"]), _negated=True),
+                        fields=["id"],
+                        name="papers_to_scan",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("seat_id", "client_id"), name="paper_is_kept_once_however_often_sent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("scanned_at", None), ("state__in", ["waiting", "unscanned"])),
+                            models.Q(("scanned_at__isnull", False), ("state__in", ["clean", "infected"])),
+                            _connector="OR",
+                        ),
+                        name="paper_scanned_at_goes_with_what_was_found",
+                    ),
+                ],
             },
         ),
     ]

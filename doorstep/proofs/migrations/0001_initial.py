@@ -5,47 +5,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Inquirer',
+            name="Inquirer",
             fields=[
-                ('caller', models.BinaryField(max_length=16, primary_key=True, serialize=False, verbose_name='来访标记')),
-                ('since_at', models.DateTimeField(db_index=True, verbose_name='起算时间')),
-                ('tries', models.PositiveIntegerField(verbose_name='次数')),
+                (
+                    "caller",
+                    models.BinaryField(max_length=16, primary_key=True, serialize=False, verbose_name="来访标记"),
+                ),
+                ("since_at", models.DateTimeField(db_index=True, verbose_name="起算时间")),
+                ("tries", models.PositiveIntegerField(verbose_name="次数")),
             ],
             options={
-                'verbose_name': '核验来访',
+                "verbose_name": "核验来访",
             },
         ),
         migrations.CreateModel(
-            name='Proof',
+            name="Proof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('proof_code', models.CharField(db_collation='C', max_length=20, unique=True, verbose_name='核验码')),
-                ('kind', models.SlugField(max_length=40, verbose_name='材料种类')),
-                ('label', models.CharField(max_length=100, verbose_name='名称')),
-                ('about', models.CharField(max_length=60, verbose_name='对象类型')),
-                ('about_id', models.BigIntegerField(verbose_name='对象')),
-                ('issued_on', models.DateField(verbose_name='出具日期')),
-                ('valid_until', models.DateField(null=True, verbose_name='有效期至')),
-                ('shown', models.JSONField(default=dict, verbose_name='公开内容')),
-                ('state', models.CharField(choices=[('standing', '有效'), ('void', '已作废')], default='standing', max_length=8, verbose_name='状态')),
-                ('void_on', models.DateField(null=True, verbose_name='作废日期')),
-                ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='作废原因')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("proof_code", models.CharField(db_collation="C", max_length=20, unique=True, verbose_name="核验码")),
+                ("kind", models.SlugField(max_length=40, verbose_name="材料种类")),
+                ("label", models.CharField(max_length=100, verbose_name="名称")),
+                ("about", models.CharField(max_length=60, verbose_name="对象类型")),
+                ("about_id", models.BigIntegerField(verbose_name="对象")),
+                ("issued_on", models.DateField(verbose_name="出具日期")),
+                ("valid_until", models.DateField(null=True, verbose_name="有效期至")),
+                ("shown", models.JSONField(default=dict, verbose_name="公开内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("standing", "有效"), ("void", "已作废")],
+                        default="standing",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("void_on", models.DateField(null=True, verbose_name="作废日期")),
+                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="作废原因")),
             ],
             options={
-                'verbose_name': '核验凭据',
-                'indexes': [models.Index(fields=['about', 'about_id'], name='proofs_of_a_thing')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'standing'), ('void_on', None), ('void_reason', '')), models.Q(('state', 'void'), ('void_on__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='proof_is_void_with_a_day_and_a_reason', violation_error_message='作废须有日期和原因。'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='proof_ends_no_earlier_than_it_begins', violation_error_message='有效期不能早于出具日期。')],
+                "verbose_name": "核验凭据",
+                "indexes": [models.Index(fields=["about", "about_id"], name="proofs_of_a_thing")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "standing"), ("void_on", None), ("void_reason", "")),
+                            models.Q(
+                                ("state", "void"),
+                                ("void_on__isnull", False),
+                                models.Q(("void_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proof_is_void_with_a_day_and_a_reason",
+                        violation_error_message="作废须有日期和原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gte", models.F("issued_on")), _connector="OR"
+                        ),
+                        name="proof_ends_no_earlier_than_it_begins",
+                        violation_error_message="有效期不能早于出具日期。",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,48 @@
+"""What hangs on a case outside of it: the files of its papers, and the letters handed to the person."""
+
+from django.db import models
+
+from doorstep.base.access import ScopedModel
+from doorstep.base.models import Paper
+from doorstep.base.seal import SealedField
+from doorstep.proofs.models import Proof
+
+from .models import Matter
+
+
+class MatterFile(ScopedModel):
+    """One file of one paper of the checklist. It is kept as long as the case."""
+
+    follows = "matter"
+    carries = ("paper",)
+
+    matter = models.ForeignKey(Matter, models.RESTRICT, related_name="files", verbose_name="办件", db_index=False)
+    name = models.CharField("材料", max_length=30)
+    paper = models.OneToOneField(Paper, models.RESTRICT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        verbose_name = "材料文件"
+        indexes = [models.Index(fields=["matter", "id"], name="files_of_a_matter")]
+
+
+class Letter(ScopedModel):
+    """A letter handed to the person: that the case was taken in, or how it ended. Anybody can ask whether it is true.
+
+    What it says is kept as it was said then.
+    """
+
+    follows = "matter"
+    carries = ("proof",)
+
+    KINDS = [("receipt", "收件回执"), ("decision", "办理结果通知书")]
+
+    matter = models.ForeignKey(Matter, models.RESTRICT, related_name="letters", verbose_name="办件", db_index=False)
+    kind = models.CharField("文书", max_length=8, choices=KINDS)
+    proof = models.OneToOneField(Proof, models.RESTRICT, related_name="+", verbose_name="核验凭据")
+    facts = SealedField("内容")
+    at = models.DateTimeField("出具时间")
+    seat_label = models.CharField("岗位名称", max_length=100)
+
+    class Meta:
+        verbose_name = "办件文书"
+        constraints = [models.UniqueConstraint(fields=["matter", "kind"], name="letter_is_one_of_its_kind_per_matter")]
