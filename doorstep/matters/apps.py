@@ -11,7 +11,7 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
 
-        from . import panels, tasks  # noqa: F401  (they register themselves)
+        from . import models_papers, panels, tasks  # noqa: F401  (they register themselves)
 
         name_acts(
             {
@@ -22,6 +22,8 @@ class MattersConfig(AppConfig):
                 "record_readiness": _("登记受理条件"),
                 "give_mandate": _("登记委托"),
                 "revoke_mandate": _("撤销委托"),
+                "keep_file": _("留存材料文件"),
+                "issue_letter": _("出具文书"),
                 "tell_notice": _("告知本人"),
             }
         )

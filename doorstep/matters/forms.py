@@ -118,6 +118,19 @@ class FileForm(AsksForm):
         return [field for field in self if not field.name.startswith("paper_")]
 
 
+class PaperForm(forms.Form):
+    """A photograph or a scan of one paper."""
+
+    file = forms.FileField(
+        label=_("照片或 PDF"),
+        max_length=200,
+        help_text=_("手机上可以直接拍照。一份不超过 20 MB。"),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        error_messages={"empty": _("文件里没有内容。")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class TellForm(forms.Form):
     """How the person was told."""
 

@@ -179,7 +179,7 @@ class MatterPaper(ScopedModel):
 
     follows = "matter"
 
-    HOWS = [("original", "原件已核"), ("copy", "留存复印件"), ("shared", "数据共享")]
+    HOWS = [("original", "原件已核"), ("copy", "留存复印件"), ("photo", "拍照留存"), ("shared", "数据共享")]
 
     matter = models.ForeignKey(Matter, models.RESTRICT, related_name="papers", verbose_name="办件", db_index=False)
     name = models.CharField("材料", max_length=30)

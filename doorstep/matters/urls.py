@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_mandate, views_sunk
+from . import views, views_mandate, views_papers, views_sunk
 
 urlpatterns = [
     path("guide/", views.guide, name="guide"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("matters/new/<int:person_id>/", views.choose, name="matter-choose"),
     path("matters/new/<int:person_id>/<slug:code>/", views.new, name="matter-new"),
     path("matters/<int:matter_id>/", views.matter, name="matter"),
+    path("matters/<int:matter_id>/papers/<slug:name>/", views_papers.add, name="matter-paper"),
+    path("matters/<int:matter_id>/letters/<slug:kind>/", views_papers.letter, name="matter-letter"),
+    path("matters/files/<int:file_id>/", views_papers.show, name="matter-file"),
     path("matters/<int:matter_id>/<slug:name>/", views.act, name="matter-act"),
     path("notices/", views.notices, name="notices"),
     path("notices/<int:notice_id>/", views.tell, name="notice-tell"),

@@ -37,6 +37,8 @@ from .models_mandate import Mandate
 from .queues import to_tell
 from .services import advance, file_matter, give_paper, tell_notice
 from .services.file_matter import refused_by
+from .services.keep_file import files_of
+from .services.letters import letters_of
 from .words import due_words, stage_tone
 
 LEVELS_CHANNELS = {"village": ("village", "visit", "phone"), "town": ("window", "visit", "phone")}
@@ -150,6 +152,7 @@ def _matter_context(found: Matter, actor: Actor) -> dict[str, Any]:
     item, on = find_item(found.item), timezone.localdate()
     answers = json.loads(found.answers.open())
     given = {paper.name: paper for paper in found.papers.all()}
+    files = files_of(found)
     wanted = [paper for paper in item.papers if not paper.shared and is_asked(paper.when, answers)]
     return {
         "matter": found,
@@ -158,7 +161,8 @@ def _matter_context(found: Matter, actor: Actor) -> dict[str, Any]:
         "tone": stage_tone(found, on),
         "facts": _facts(found, on),
         "answers": in_words(item.asks, answers),
-        "papers": [(paper, given.get(paper.name)) for paper in wanted],
+        "papers": [(paper, given.get(paper.name), files.get(paper.name, [])) for paper in wanted],
+        "letters": letters_of(found),
         "hows": MatterPaper.HOWS,
         "events": [_event(event) for event in found.events.order_by("number")],
         "segments": list(found.segments.order_by("number")),

@@ -3,6 +3,8 @@
 from .advance import advance, run_automatic
 from .delegate import delegate, end_delegation, record_readiness
 from .file_matter import file_matter, give_paper
+from .keep_file import keep_file
+from .letters import issue_letter
 from .mandates import give_mandate, revoke_mandate
 from .tell import tell_notice
 
@@ -13,6 +15,8 @@ __all__ = [
     "file_matter",
     "give_mandate",
     "give_paper",
+    "issue_letter",
+    "keep_file",
     "record_readiness",
     "revoke_mandate",
     "run_automatic",

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import find_item
-from doorstep.base.seal import Sealed
 from doorstep.base.templatetags.words import minute
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
@@ -63,7 +62,7 @@ def issue_letter(matter_id: int, kind: str, *, by: Actor, at: dt.datetime) -> Le
         code=matter.code,
         kind=kind,
         proof=proof,
-        facts=Sealed.of(json.dumps(facts, ensure_ascii=False)),
+        facts=json.dumps(facts, ensure_ascii=False),
         at=at,
         seat_label=by.seat_label,
     )
