@@ -34,12 +34,15 @@ KEYS = {
     "mandate_id": "matters.Mandate",
     "assessment_id": "certificates.Assessment",
     "delegation_id": "matters.Delegation",
+    "file_id": "matters.MatterFile",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {
     "person-act": [{"name": name} for name in ACTS],
     "people-import-row": [{"number": 1}],
     "matter-new": [{"code": code} for code in ITEMS],
+    "matter-paper": [{"name": "identity_card"}],
+    "matter-letter": [{"kind": "receipt"}],
     "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
     "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],

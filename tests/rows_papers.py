@@ -1,24 +1,29 @@
 """Makers for files that were handed in and for proofs."""
 
+import json
 from typing import Any
 
 from doorstep.base.models import Paper
+from doorstep.base.paperfiles import write_file
 from doorstep.kernel.proofcode import write_code
+from doorstep.matters.models_papers import Letter, MatterFile
 from doorstep.proofs.models import Proof
+from tests.base.papercast import png
 from tests.rows import NOON, maker
 from tests.world import SINCE, World
 
 
 @maker(Paper)
 def paper(world: World, code: str, mark: str, **about: Any) -> Paper:
-    """The row alone: there is no file behind it."""
+    """A picture of few points, with its file."""
+    raw = png()
     return Paper.objects.create(
         code=code,
-        stored_as=f"{next(world.numbers):032x}",
+        stored_as=write_file(raw),
         digest="0" * 64,
-        filename=f"{mark}.jpg",
-        mime="image/jpeg",
-        bytes=1000,
+        filename=f"{mark}.png",
+        mime="image/png",
+        bytes=len(raw),
         state="unscanned",
         kept_at=NOON,
         seat_id=0,
@@ -39,4 +44,32 @@ def proof(world: World, code: str, mark: str, **about: Any) -> Proof:
         about_id=whose.pk,
         issued_on=SINCE,
         shown={"org": "襄城区残联"},
+    )
+
+
+@maker(MatterFile)
+def matter_file(world: World, code: str, mark: str, **about: Any) -> MatterFile:
+    """Its file lies where the case lies."""
+    whole = world.lay("matters.Matter", code)
+    return MatterFile.objects.create(
+        matter=whole, code=whole.code, name="identity_card", paper=paper(world, whole.code, mark)
+    )
+
+
+@maker(Letter)
+def letter(world: World, code: str, mark: str, **about: Any) -> Letter:
+    whole = world.lay("matters.Matter", code)
+    issued = Proof.objects.create(
+        code=whole.code,
+        proof_code=write_code(next(world.numbers)),
+        kind="receipt",
+        label=mark,
+        about="matters.matter",
+        about_id=whole.pk,
+        issued_on=SINCE,
+        shown={"org": "襄城区残联"},
+    )
+    facts = json.dumps([["编号", mark]], ensure_ascii=False)
+    return Letter.objects.create(
+        matter=whole, code=whole.code, kind="receipt", proof=issued, facts=facts, at=NOON, seat_label=mark
     )

@@ -178,6 +178,8 @@ def build_world(random_state: int, *, each: int = 6, change_some: bool = True) -
     for sitting in world.seats:
         if sitting.is_open:
             world.lay("base.UploadRow", sitting.seat.code, owner=sitting.seat.pk)
+        if sitting.role == "assessor":
+            world.lay("certificates.Assessment", sitting.seat.code)
     if change_some:
         _change_some(world)
     settle(world)

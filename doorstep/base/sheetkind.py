@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePath
 from typing import Literal
 
@@ -71,7 +72,7 @@ def _kind_of_zip(raw: bytes) -> Kind:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = {name.replace("\\", "/") for name in archive.namelist()}
             mimetype = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise damaged() from error
     if "xl/workbook.xml" in names:
         return "xlsx"

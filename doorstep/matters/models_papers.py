@@ -21,7 +21,7 @@ class MatterFile(ScopedModel):
     paper = models.OneToOneField(Paper, models.RESTRICT, related_name="+", verbose_name="文件")
 
     class Meta:
-        verbose_name = "材料文件"
+        verbose_name = "材料留存"
         indexes = [models.Index(fields=["matter", "id"], name="files_of_a_matter")]
 
 

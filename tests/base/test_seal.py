@@ -13,7 +13,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from doorstep.base import rotation, seal
-from doorstep.base.models import History
+from doorstep.base.models import History, Paper
+from doorstep.base.paperfiles import read_file
 from doorstep.base.rotation import rotate_keys, sealed_columns
 from doorstep.base.seal import Sealed, add_key, blind, keys, open_sealed, write_keys
 from doorstep.people.models import Person
@@ -27,7 +28,8 @@ ONE_BLOCK = bytes.fromhex("0123456789abcdeffedcba9876543210")
 
 @pytest.fixture(autouse=True)
 def ring(tmp_path, settings):
-    """A ring of its own for each test, so that a rotation touches no other."""
+    """A ring and files of its own for each test, so that a rotation touches no other."""
+    settings.FILES = tmp_path / "files"
     settings.SEAL_KEYS = tmp_path / "keys" / "seal.json"
     keys.cache_clear()
     yield settings.SEAL_KEYS
@@ -113,15 +115,16 @@ class TestRotation:
 
     def test_every_sealed_value_opens_as_before_and_with_the_new_key_alone(self):
         build_world(11, each=3)
-        before = texts()
+        before, files = texts(), contents()
+        assert files
         assert {column for column, found in before.items() if found} >= {
             "payments_line.account",
             "people_person.number",
         }
         counted = sum(done.count for done in rotate_keys())
-        assert counted == sum(map(len, before.values()))
+        assert counted == sum(map(len, before.values())) + len(files)
         forget_older_keys()
-        assert texts() == before
+        assert (texts(), contents()) == (before, files)
 
     def test_nothing_but_the_seal_changes_and_no_history_is_made(self):
         person = PersonFactory()
@@ -166,6 +169,11 @@ def texts() -> dict[str, dict[int, str]]:
         rows = model._default_manager.exclude(**{column: None}).values_list("pk", column)
         found[f"{model._meta.db_table}.{column}"] = {key: value.open() for key, value in rows}
     return found
+
+
+def contents() -> list[bytes]:
+    """Every paper that was handed in."""
+    return [read_file(name) for name in Paper.objects.order_by("pk").values_list("stored_as", flat=True)]
 
 
 def forget_older_keys() -> None:

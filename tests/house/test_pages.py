@@ -31,7 +31,7 @@ BUDGET = 12
 # Pages that need more, each with the reason and its own budget.
 DEARER = {
     "batch": 14,  # signatures, what came back, what follows it, and who was left out, each a query
-    "matter": 16,  # its story, its papers, its clock, its assessment, and who may do what is next
+    "matter": 18,  # its story, papers with their files, letters, clock and assessment, and who may do what is next
     "person": 16,  # a card for each room that has something to tell of the person
     "desk": 14,  # its queues, what was done last with the names of it, jobs and the main figures
     "figures": 60,  # the 41 figures and the house's own, two queries each at most

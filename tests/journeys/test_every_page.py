@@ -55,6 +55,8 @@ OFFICE = {
     "matter-choose": "/matters/new/{person_id}/",
     "matter-new": "/matters/new/{person_id}/employment-registration/",
     "matter-act": "/matters/{matter_id}/not_accept/",
+    "matter-paper": "/matters/{matter_id}/papers/identity_card/",
+    "matter-letter": "/matters/{matter_id}/letters/receipt/",
     "notices": "/notices/",
     "clients": "/mandates/",
     "mandate-give": "/mandates/new/{person_id}/",
@@ -98,6 +100,7 @@ ELSEWHERE = {
     *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
+    "matter-file",
     *("mandate", "mandate-revoke"),
 }
 

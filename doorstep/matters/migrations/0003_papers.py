@@ -2,57 +2,137 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import doorstep.base.seal
 from django.db import migrations, models
+
+import doorstep.base.seal
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0003_papers'),
-        ('matters', '0002_law'),
-        ('proofs', '0001_initial'),
+        ("base", "0003_papers"),
+        ("matters", "0002_law"),
+        ("proofs", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='matterpaper',
-            name='how',
-            field=models.CharField(choices=[('original', '原件已核'), ('copy', '留存复印件'), ('photo', '拍照留存'), ('shared', '数据共享')], max_length=8, verbose_name='核验方式'),
+            model_name="matterpaper",
+            name="how",
+            field=models.CharField(
+                choices=[
+                    ("original", "原件已核"),
+                    ("copy", "留存复印件"),
+                    ("photo", "拍照留存"),
+                    ("shared", "数据共享"),
+                ],
+                max_length=8,
+                verbose_name="核验方式",
+            ),
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('kind', models.CharField(choices=[('receipt', '收件回执'), ('decision', '办理结果通知书')], max_length=8, verbose_name='文书')),
-                ('facts', doorstep.base.seal.SealedField(editable=True, verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='出具时间')),
-                ('seat_label', models.CharField(max_length=100, verbose_name='岗位名称')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='letters', to='matters.matter', verbose_name='办件')),
-                ('proof', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='proofs.proof', verbose_name='核验凭据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("receipt", "收件回执"), ("decision", "办理结果通知书")],
+                        max_length=8,
+                        verbose_name="文书",
+                    ),
+                ),
+                ("facts", doorstep.base.seal.SealedField(editable=True, verbose_name="内容")),
+                ("at", models.DateTimeField(verbose_name="出具时间")),
+                ("seat_label", models.CharField(max_length=100, verbose_name="岗位名称")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="letters",
+                        to="matters.matter",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="proofs.proof",
+                        verbose_name="核验凭据",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办件文书',
-                'constraints': [models.UniqueConstraint(fields=('matter', 'kind'), name='letter_is_one_of_its_kind_per_matter')],
+                "verbose_name": "办件文书",
+                "constraints": [
+                    models.UniqueConstraint(fields=("matter", "kind"), name="letter_is_one_of_its_kind_per_matter")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatterFile',
+            name="MatterFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12, verbose_name='区划代码')),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 6), output_field=models.CharField(db_collation='C', max_length=6))),
-                ('town', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('code', 9), output_field=models.CharField(db_collation='C', max_length=9))),
-                ('name', models.CharField(max_length=30, verbose_name='材料')),
-                ('matter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='files', to='matters.matter', verbose_name='办件')),
-                ('paper', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='base.paper', verbose_name='文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=12, verbose_name="区划代码")),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 6),
+                        output_field=models.CharField(db_collation="C", max_length=6),
+                    ),
+                ),
+                (
+                    "town",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("code", 9),
+                        output_field=models.CharField(db_collation="C", max_length=9),
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="材料")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="files",
+                        to="matters.matter",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="base.paper",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '材料文件',
-                'indexes': [models.Index(fields=['matter', 'id'], name='files_of_a_matter')],
+                "verbose_name": "材料留存",
+                "indexes": [models.Index(fields=["matter", "id"], name="files_of_a_matter")],
             },
         ),
     ]
