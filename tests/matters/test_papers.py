@@ -94,6 +94,13 @@ def test_what_is_no_picture_is_refused_beside_the_field_in_words(matter):
         assert not MatterFile.objects.exists()
 
 
+def test_a_file_of_fifty_megabytes_is_refused_in_words(matter):
+    sent = {"file": SimpleUploadedFile("身份证.png", png() + bytes(50 * 2**20)), "key": str(uuid.uuid4())}
+    answer = at_the_window().post(f"/matters/{matter.pk}/papers/identity_card/", sent)
+    assert answer.status_code == 409
+    assert "文件有 51 MB，一份最多 20 MB" in answer.content.decode()
+
+
 def test_a_paper_that_is_not_on_the_list_or_of_a_closed_case_is_not_taken(matter):
     with pytest.raises(Refused, match="这个事项没有这份材料"):
         kept(matter, name="diploma")
