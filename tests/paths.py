@@ -35,6 +35,9 @@ KEYS = {
     "assessment_id": "certificates.Assessment",
     "delegation_id": "matters.Delegation",
     "file_id": "matters.MatterFile",
+    "forwarding_id": "matters.Forwarding",
+    "forwarded_file_id": "matters.ForwardingFile",
+    "arrival_id": "matters.Arrival",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {
@@ -43,6 +46,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "matter-new": [{"code": code} for code in ITEMS],
     "matter-paper": [{"name": "identity_card"}],
     "matter-letter": [{"kind": "receipt"}],
+    "forwarding-paper": [{"name": "identity_card"}],
     "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
     "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],
@@ -79,6 +83,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
     """The arguments of an address that is not about one scoped row; None where nobody has said them."""
     if name == "figure":
         return [{"code": code} for code in FIGURES]
+    if name == "forwarding-new":
+        return [{"code": code} for code, item in ITEMS.items() if item.elsewhere]
     if name == "guide-item":
         return [{"code": code} for code in ITEMS]
     if name == "division":  # the tree is public

@@ -26,6 +26,8 @@ from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
+from doorstep.matters.views_arrive import arrivals_listing
+from doorstep.matters.views_forward import forwardings_listing
 from doorstep.matters.views_mandate import CLIENTS
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
@@ -160,6 +162,8 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "lines_of": lines_of_batches,
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
+    "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],
+    "forwardings_listing": lambda walk: [Listed(forwardings_listing(), "matters.Forwarding")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
 }
 
@@ -220,6 +224,9 @@ def marks(text: str) -> set[str]:
     return set(MARK.findall(text))
 
 
+PUBLIC_CHOICES = {"forwarding-new"}  # where somebody belongs: every county of the city, of which nothing is told
+
+
 def read_pages(walk: Walk, client: Client) -> None:
     """Every address: of those about a row, one within reach and one without; no page shows a mark from elsewhere."""
     allowed = may_show(walk)
@@ -228,7 +235,8 @@ def read_pages(walk: Walk, client: Client) -> None:
             body = _get(walk, client, case)
             walk.shows(f"marks on {case.name} {case.url}", body, allowed)
             options = re.findall(r'<option value="(\d{12})"', body)
-            walk.same(f"choices on {case.name} {case.url}", [o for o in options if not walk.sitting.covers(o)], [])
+            beyond = [one for one in options if not walk.sitting.covers(one) and case.name not in PUBLIC_CHOICES]
+            walk.same(f"choices on {case.name} {case.url}", beyond, [])
 
 
 def chosen(cases: list[Case], walk: Walk) -> Iterator[Case]:

@@ -10,13 +10,14 @@ from .clock import Limit
 from .expr import Condition, Fact, facts_of, in_words
 from .machine import Ask, Machine
 
-Channel = Literal["village", "window", "online", "visit", "phone"]
+Channel = Literal["village", "window", "online", "visit", "phone", "elsewhere"]
 CHANNELS: dict[Channel, str] = {
     "village": "村（社区）帮办",
     "window": "乡镇（街道）、县级窗口",
     "online": "网上",
     "visit": "上门",
     "phone": "电话",
+    "elsewhere": "异地窗口",
 }
 
 OWN_WORDS = ("item", "number")  # what a notice to the person may name beside the answers
@@ -35,6 +36,14 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Filed at a window far from home: until when it is sent there, and until when the person hears how it ended."""
+
+    push: Limit
+    tell: Limit
+
+
+@dataclass(frozen=True)
 class Item:
     """One service item.
 
@@ -42,6 +51,7 @@ class Item:
     promised_when  (question, answer, limit): a shorter or longer promise for what was asked
     eligible   asked of the register before filing: a plain no is said at once, what is not known never is
     family     two open cases of one family for one person are never open together
+    elsewhere  may be filed at any town's window; an automatic act then starts the clock at home
     sunk       acts that may be delegated to a town or a village; what is decided, assessed or printed never is
     """
 
@@ -59,6 +69,7 @@ class Item:
     eligible: Condition | None = None
     family: str = ""
     channels: tuple[Channel, ...] = ("village", "window")
+    elsewhere: Elsewhere | None = None
     sunk: tuple[str, ...] = ()
     result: str = ""
     fee: str = "不收费"
@@ -98,6 +109,10 @@ class Item:
         yield from (f"sunk, but decides: {name}" for name in self.sunk if name in acts and acts[name].decides)
         if not any(act.starts for act in acts.values()):
             yield "no act starts the clock"
+        if (self.elsewhere is not None) != ("elsewhere" in self.channels):
+            yield "elsewhere: the limits and the channel go together"
+        if self.elsewhere is not None and not any(act.starts and act.automatic for act in acts.values()):
+            yield "elsewhere: no automatic act starts the clock"
         for ask in (*self.asks, *(ask for act in acts.values() for ask in act.asks)):
             if (ask.kind in ("choice", "many")) != bool(ask.choices or ask.options):
                 yield f"{ask.name}: choices and kind do not agree"

@@ -11,7 +11,7 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
 
-        from . import models_papers, panels, tasks  # noqa: F401  (they register themselves)
+        from . import models_forward, models_papers, panels, tasks  # noqa: F401  (they register themselves)
 
         name_acts(
             {
@@ -25,5 +25,11 @@ class MattersConfig(AppConfig):
                 "keep_file": _("留存材料文件"),
                 "issue_letter": _("出具文书"),
                 "tell_notice": _("告知本人"),
+                "receive_forwarding": _("异地收件"),
+                "push_forwarding": _("转出异地收件"),
+                "answer_forwarding": _("登记异地答复"),
+                "tell_forwarded": _("告知异地办理结果"),
+                "take_arrival": _("异地来件立件"),
+                "send_back": _("退回异地来件"),
             }
         )

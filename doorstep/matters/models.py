@@ -39,7 +39,7 @@ class Matter(ScopedModel):
     # Kept beside the key: whoever reaches the person may not reach the organisation, and its row is then hidden.
     org_code = models.CharField("收件地", max_length=12, db_collation="C")
     mandate = models.ForeignKey(Mandate, models.RESTRICT, null=True, related_name="matters", verbose_name="委托")
-    channel = models.CharField("渠道", max_length=8, choices=list(CHANNELS.items()))
+    channel = models.CharField("渠道", max_length=10, choices=list(CHANNELS.items()))
     key = models.UUIDField("提交标识", unique=True, default=uuid.uuid4)
     answers = SealedField("申请内容")
     answers_digest = models.CharField("申请内容摘要", max_length=64)

@@ -14,6 +14,7 @@ from doorstep.base.workdays import calendar_in_force
 from doorstep.kernel.days import add_workdays
 
 from .models import Matter, Notice
+from .models_forward import Arrival, Forwarding
 from .models_mandate import Mandate
 
 NEAR_WORKDAYS = 2
@@ -72,3 +73,22 @@ def own_mandates(actor: Actor) -> ScopedQuerySet:
     """Mandates that stand today and were given to the organisation at the seat's place."""
     rows = Mandate.objects.within_reach(actor, "matter.file").filter(valid__contains=timezone.localdate())
     return rows.filter(org_code=actor.code).select_related("person")
+
+
+FORWARDED = {
+    "push": Q(pushed_at=None),
+    "home": Q(pushed_at__isnull=False, decided_at=None),
+    "tell": Q(decided_at__isnull=False, told_at=None),
+    "told": Q(told_at__isnull=False),
+}
+
+
+def forwarded_counts(actor: Actor) -> dict[str, int]:
+    """How many cases filed here for people who belong elsewhere are in each state. One query."""
+    rows = Forwarding.objects.within_reach(actor, "matter.file")
+    return rows.order_by().aggregate(**{name: Count("pk", filter=where) for name, where in FORWARDED.items()})
+
+
+def to_settle(actor: Actor) -> QuerySet[Arrival]:
+    """What windows elsewhere have sent here and is no case yet."""
+    return Arrival.objects.within_reach(actor, "matter.accept").filter(settled_at=None)

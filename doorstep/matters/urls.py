@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_mandate, views_papers, views_sunk
+from . import views, views_arrive, views_forward, views_mandate, views_papers, views_sunk
 
 urlpatterns = [
     path("guide/", views.guide, name="guide"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("matters/<int:matter_id>/letters/<slug:kind>/", views_papers.letter, name="matter-letter"),
     path("matters/files/<int:file_id>/", views_papers.show, name="matter-file"),
     path("matters/<int:matter_id>/<slug:name>/", views.act, name="matter-act"),
+    path("forwardings/", views_forward.forwardings, name="forwardings"),
+    path("forwardings/new/<slug:code>/", views_forward.new, name="forwarding-new"),
+    path("forwardings/<int:forwarding_id>/", views_forward.forwarding, name="forwarding"),
+    path("forwardings/<int:forwarding_id>/papers/<slug:name>/", views_forward.add_file, name="forwarding-paper"),
+    path("forwardings/files/<int:forwarded_file_id>/", views_forward.show_file, name="forwarding-file"),
+    path("arrivals/", views_arrive.arrivals, name="arrivals"),
+    path("arrivals/<int:arrival_id>/", views_arrive.arrival, name="arrival"),
     path("notices/", views.notices, name="notices"),
     path("notices/<int:notice_id>/", views.tell, name="notice-tell"),
     path("mandates/", views_mandate.clients, name="clients"),

@@ -22,7 +22,7 @@ from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.matters.models import Matter
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
-from doorstep.matters.queues import counts_of, own_mandates, to_tell
+from doorstep.matters.queues import counts_of, forwarded_counts, own_mandates, to_settle, to_tell
 from doorstep.matters.words import item_label
 from doorstep.payments.models import Batch, Line
 from doorstep.people.models import Person
@@ -92,6 +92,18 @@ def _cases(actor: Actor) -> Iterator[Queue]:
         clients = str(own_mandates(actor).count())
         yield Queue(_("委托我们代办的人"), reverse("clients"), clients, None, "quiet", _("服务对象"))
         yield Queue(_("要告知本人的"), reverse("notices"), untold, None, "warn", _("要告知"))
+        yield from _forwarded(actor)
+
+
+def _forwarded(actor: Actor) -> Iterator[Queue]:
+    """What was taken in for people who belong elsewhere, and what windows elsewhere have sent here."""
+    found = forwarded_counts(actor)
+    page = f"{reverse('forwardings')}?state="
+    yield Queue(_("异地收件：待转出"), f"{page}push", str(found["push"]), None, "now", _("待转出"))
+    yield Queue(_("异地收件：待告知"), f"{page}tell", str(found["tell"]), None, "warn", _("要告知"))
+    if actor.may("matter.accept"):
+        came = str(to_settle(actor).count())
+        yield Queue(_("异地来件"), f"{reverse('arrivals')}?open=yes", came, None, "now", _("待立件"))
 
 
 def _changes(actor: Actor) -> Iterator[Queue]:

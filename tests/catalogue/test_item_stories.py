@@ -22,7 +22,6 @@ SERVED = (
     "assistive-device",
     "device-return",
     "home-retrofit",
-    "subsidy-application",
     "child-rehabilitation",
     "care-request",
     "temporary-aid",

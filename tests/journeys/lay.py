@@ -128,6 +128,7 @@ def keys_of_pages(seats) -> dict[str, object]:
     from doorstep.certificates.models_assess import Assessment
     from doorstep.entitlements.models import Change
     from doorstep.matters.models import Matter
+    from doorstep.matters.models_forward import Arrival, Forwarding
     from doorstep.orgs.models import Division, Org, Post
     from doorstep.payments.models import Batch, Line
     from doorstep.people.models import Guardian
@@ -151,6 +152,8 @@ def keys_of_pages(seats) -> dict[str, object]:
             "certificate_id": Certificate.objects.filter(person_id=warded.person_id).order_by("-pk")[0].pk,
             "change_id": Change.objects.filter(**within).order_by("-pk")[0].pk,
             "batch_id": Batch.objects.filter(follows_batch=None, **within).order_by("pk")[0].pk,
+            "forwarding_id": Forwarding.objects.filter(pushed_at=None, **within).order_by("pk")[0].pk,
+            "arrival_id": Arrival.objects.filter(settled_at=None, **within).order_by("pk")[0].pk,
             "matter_id": Matter.objects.filter(**within).order_by("pk")[0].pk,
             "assessment_id": Assessment.objects.filter(concluded_at=None, **within).order_by("pk")[0].pk,
             "org_id": Org.objects.get(code="420606000000", kind="federation").pk,

@@ -58,6 +58,12 @@ OFFICE = {
     "matter-paper": "/matters/{matter_id}/papers/identity_card/",
     "matter-letter": "/matters/{matter_id}/letters/receipt/",
     "notices": "/notices/",
+    "forwardings": "/forwardings/",
+    "forwarding-new": "/forwardings/new/subsidy-application/",
+    "forwarding": "/forwardings/{forwarding_id}/",
+    "forwarding-paper": "/forwardings/{forwarding_id}/papers/identity_card/",
+    "arrivals": "/arrivals/",
+    "arrival": "/arrivals/{arrival_id}/",
     "clients": "/mandates/",
     "mandate-give": "/mandates/new/{person_id}/",
     "org-readiness": "/orgs/{org_id}/readiness/",
@@ -100,7 +106,7 @@ ELSEWHERE = {
     *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
-    "matter-file",
+    *("matter-file", "forwarding-file"),
     *("mandate", "mandate-revoke"),
 }
 

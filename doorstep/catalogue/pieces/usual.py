@@ -31,6 +31,17 @@ ACCEPT = Act(
     starts=True,
     tells="您申请的{item}已受理，编号{number}。",
 )
+ARRIVE = Act(
+    "arrive",
+    "异地转来，即行受理",
+    ("filed",),
+    "accepted",
+    needs="matter.accept",
+    guard=lambda matter, on: "" if matter.channel == "elsewhere" else "不是异地转来的。",
+    starts=True,
+    automatic=True,
+    tells="您申请的{item}已转到户籍地并受理，编号{number}。",
+)
 RETURN = Act(
     "return",
     "一次性告知补正",

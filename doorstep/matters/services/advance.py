@@ -23,6 +23,7 @@ from doorstep.matters.models import Matter, MatterEvent, Notice
 from doorstep.people.services.standing import day_of
 
 from .clocks import turn_clock
+from .elsewhere import tell_window
 from .lacking import lacking_papers
 from .mandates import note_under_mandate, standing_mandate
 
@@ -126,6 +127,8 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     if act.tells:
         words = act.tells.format(item=item.label, number=matter.number, **{name: answers[name] for name in answers})
         Notice.objects.create(matter=matter, code=matter.code, words=words[:400], made_at=at)
+    if target.is_final and matter.channel == "elsewhere":
+        tell_window(matter, words or act.label, at=at)
 
 
 @dataclass(frozen=True)

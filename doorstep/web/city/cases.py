@@ -90,7 +90,7 @@ def found_institution(office: Actor, plan: CityPlan) -> Actor:
 
 
 def _hospital(office: Actor, plan: CityPlan) -> Institution:
-    since = DateRange(_ago(plan, 1000).date(), None)
+    since = DateRange(ago(plan, 1000).date(), None)
     name = _("%(place)s残疾评定医院（演示）") % {"place": office.seat_label.split("残联")[0]}
     org = Org.objects.create(
         code=office.code, kind="institution", level="county", name=name, active=since, is_synthetic=True
@@ -109,12 +109,12 @@ def sink_downwards(office: Actor, plan: CityPlan) -> None:
             org = Org.objects.filter(code=desk.code, kind__in=["federation", "village_association"]).first()
             if org is None or org.delegations.exists():
                 continue
-            ready = dict.fromkeys(("window_on", "machine_on", "trained_on", "agreed_on"), _ago(plan, 90).date())
-            record_readiness(org.pk, **ready, by=office, at=_ago(plan, 80))
+            ready = dict.fromkeys(("window_on", "machine_on", "trained_on", "agreed_on"), ago(plan, 90).date())
+            record_readiness(org.pk, **ready, by=office, at=ago(plan, 80))
             for item in ITEMS.values():
                 if item.sunk:
-                    since = _ago(plan, 60).date()
-                    delegate(org.pk, item.code, item.sunk, since=since, document=DOCUMENT, by=office, at=_ago(plan, 60))
+                    since = ago(plan, 60).date()
+                    delegate(org.pk, item.code, item.sunk, since=since, document=DOCUMENT, by=office, at=ago(plan, 60))
         with scoped(desk.ranges, by=desk):
             for story, person_id in zip(BELOW, _holders(len(BELOW), plan), strict=False):
                 _tell(story, person_id, by=desk, assessor=desk, plan=plan)
@@ -123,12 +123,13 @@ def sink_downwards(office: Actor, plan: CityPlan) -> None:
 def _holders(count: int, plan: CityPlan) -> Sequence[int]:
     """The first living holders within reach who have no case yet."""
     held = Certificate.objects.filter(state="active", person__died_on=None, person__merged_into=None)
-    held = held.filter(valid__contains=DateRange(_ago(plan, 60).date(), plan.on))
-    grown = held.filter(person__born_on__lt=_ago(plan, 366 * 20).date()).exclude(category__in=(5, 6, 7))
+    held = held.filter(valid__contains=DateRange(ago(plan, 60).date(), plan.on))
+    grown = held.filter(person__born_on__lt=ago(plan, 366 * 20).date()).exclude(category__in=(5, 6, 7))
     return list(grown.filter(person__matters=None).order_by("person_id").values_list("person_id", flat=True)[:count])
 
 
-def _ago(plan: CityPlan, days: int) -> dt.datetime:
+def ago(plan: CityPlan, days: int) -> dt.datetime:
+    """Nine in the morning, so many days before the plan's day."""
     day = plan.on - dt.timedelta(days=days)
     return dt.datetime.combine(day, dt.time(9), tzinfo=timezone.get_default_timezone())
 
@@ -137,12 +138,12 @@ def _tell(story: Story, person_id: int, *, by: Actor, assessor: Actor, plan: Cit
     item, days, acts = story
     channel = "village" if by.role.name == "liaison" else "window"
     papers = {paper.name: "original" for paper in ITEMS[item].papers if paper.required and not paper.shared}
-    made = file_matter(item, person_id, SAID[item], papers=papers, channel=channel, by=by, at=_ago(plan, days))
+    made = file_matter(item, person_id, SAID[item], papers=papers, channel=channel, by=by, at=ago(plan, days))
     for step, act in enumerate(acts, start=1):
         concludes = act == "conclude"
         hand, sees = (assessor, "assessment.record") if concludes else (by, "matter.view")
         said = SAYING.get(act) or _booking(act, made, plan, days - step)
-        advance(made.pk, act, said, sees=sees, by=hand, at=_ago(plan, days - step))
+        advance(made.pk, act, said, sees=sees, by=hand, at=ago(plan, days - step))
 
 
 def _booking(act: str, made: Matter, plan: CityPlan, days: int) -> dict[str, str]:
@@ -151,7 +152,7 @@ def _booking(act: str, made: Matter, plan: CityPlan, days: int) -> dict[str, str
         return {}
     place = Institution.objects.get(code=f"{made.code[:6]}000000")
     if act == "book":
-        return {"institution": str(place.pk), "booked_on": f"{_ago(plan, days):%Y-%m-%d}", "place": "hospital"}
+        return {"institution": str(place.pk), "booked_on": f"{ago(plan, days):%Y-%m-%d}", "place": "hospital"}
     first, second = place.doctors.order_by("pk").values_list("name", flat=True)
     return FOUND | {"doctor": first, "second_doctor": second}
 

@@ -33,6 +33,7 @@ from doorstep.report.services import freeze_report
 from .bank import answer_to
 from .cases import file_cases, sink_downwards
 from .cases import words as case_words
+from .forwardings import take_in_for
 from .plan import CityPlan
 from .staff import BRANCH_COUNTY
 
@@ -80,6 +81,9 @@ def do_month(plan: CityPlan) -> Iterator[str]:
     filed = sum(file_cases(county.office, plan) for county in counties)
     for county in counties:
         sink_downwards(county.office, plan)
+    for county, home in zip(counties, [*counties[1:], *counties[:1]], strict=True):
+        if home is not county:
+            take_in_for(home.office, by=county.office, plan=plan)
     yield case_words(filed)
     for county in counties:
         judge(county, plan.next_month, at=at(plan, "next"))
