@@ -88,7 +88,7 @@ def arrival(request: HttpRequest, arrival_id: int) -> HttpResponse:
     was_refused = form is not None and form.is_valid()
     if form is not None and was_refused and (made := done(form, lambda: _settled(found, said, form, actor))):
         return _onward(request, said, made)
-    context = {**_arrived(found), **forms, "is_known": holder_of(found.id_number.open(), actor) is not None}
+    context = {**_arrived(found), **forms, "known": holder_of(found.id_number.open(), actor)}
     status = 200 if form is None else status_of(form, was_refused=was_refused)
     return render(request, "matters/arrival.html", context, status=status)
 

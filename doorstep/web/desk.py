@@ -21,6 +21,7 @@ from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.matters.models import Matter
+from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
 from doorstep.matters.queues import counts_of, forwarded_counts, own_mandates, to_settle, to_tell
 from doorstep.matters.words import item_label
@@ -40,6 +41,10 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "matters.matter": (
         lambda: Matter.objects.select_related("person"),
         lambda matter: f"{matter.person.name} {item_label(matter)}",
+    ),
+    "matters.forwarding": (
+        lambda: Forwarding.objects.all(),
+        lambda forwarding: f"{forwarding.name} {item_label(forwarding)}",
     ),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
