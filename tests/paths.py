@@ -85,6 +85,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
         return [{"code": code} for code in FIGURES]
     if name == "forwarding-new":
         return [{"code": code} for code, item in ITEMS.items() if item.elsewhere]
+    if name == "apply":
+        return [{"code": code} for code, item in ITEMS.items() if "online" in item.channels]
     if name == "guide-item":
         return [{"code": code} for code in ITEMS]
     if name == "division":  # the tree is public

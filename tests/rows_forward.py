@@ -49,6 +49,7 @@ def arrival(world: World, code: str, mark: str, **about: Any) -> Arrival:
     """From the window of its own place: where it came from is no matter here."""
     return Arrival.objects.create(
         code=code,
+        channel="elsewhere",
         forwarding=forwarding(world, code, mark),
         number=f"Y{code[:6]}-202605-{next(world.numbers):06d}",
         item=ITEM,

@@ -11,6 +11,7 @@ from doorstep.people.fields import VillageField
 from doorstep.people.forms import PersonForm
 
 from .forms import YES, AsksForm
+from .models_forward import Arrival
 
 OUTSIDE = "outside"
 OUTCOMES = [("granted", gettext_lazy("同意")), ("refused", gettext_lazy("不同意")), ("sent_back", gettext_lazy("退回"))]
@@ -71,6 +72,14 @@ class AnswerForm(forms.Form):
         choices=[("", gettext_lazy("请选择")), *OUTCOMES],
     )
     words = forms.CharField(label=gettext_lazy("答复内容"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TakeForm(forms.Form):
+    """How the identity of who applied online was checked."""
+
+    checked = forms.ChoiceField(
+        label=gettext_lazy("身份怎样核对的"), choices=[("", gettext_lazy("请选择")), *Arrival.CHECKS]
+    )
 
 
 class EnterForm(PersonForm):

@@ -1,5 +1,7 @@
 """Cases that are filed far from home (异地收件): what the window took in and sent, and what arrived at home."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -95,19 +97,28 @@ class ForwardingFile(ScopedModel):
 
 
 class Arrival(ScopedModel):
-    """What arrived at home from a window elsewhere. It becomes a case by itself where the register knows the person."""
+    """What arrived here and is no case yet: from a window elsewhere, or from a person who applied without coming.
+
+    What a window has sent becomes a case by itself where the register knows the person.  Who applied alone is asked
+    first who they are.
+    """
+
+    CHECKS = [("face", "当面核对"), ("phone", "电话核对"), ("visit", "上门核对")]
 
     # No joins: what the window keeps lies beyond the reach of home.
-    forwarding = models.OneToOneField(Forwarding, models.RESTRICT, related_name="+", verbose_name="异地收件")
+    forwarding = models.OneToOneField(Forwarding, models.RESTRICT, null=True, related_name="+", verbose_name="异地收件")
+    key = models.UUIDField("提交标识", unique=True, default=uuid.uuid4)
+    channel = models.CharField("渠道", max_length=10, choices=[("elsewhere", "异地窗口"), ("online", "网上")])
+    checked = models.CharField("身份怎样核对的", max_length=5, blank=True, choices=CHECKS)
     number = models.CharField("编号", max_length=24, unique=True)
     item = models.CharField("事项", max_length=40)
     name = models.CharField("申请人", max_length=50)
     id_number = SealedField("证件号码")
     answers = SealedField("申请内容")
     papers = models.JSONField("材料", default=dict)
-    origin = models.CharField("转来的窗口", max_length=80)
-    arrived_at = models.DateTimeField("转来时间")
-    due_on = models.DateField("应办结日")
+    origin = models.CharField("从哪里来", max_length=80)
+    arrived_at = models.DateTimeField("到达时间")
+    due_on = models.DateField("应办日")
     trouble = models.CharField("没有自动立件的原因", max_length=200, blank=True)
     matter = models.OneToOneField(Matter, models.RESTRICT, null=True, related_name="+", verbose_name="办件")
     settled_at = models.DateTimeField("处理时间", null=True)
@@ -115,12 +126,21 @@ class Arrival(ScopedModel):
     sent_back = models.CharField("退回原因", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "异地来件"
+        verbose_name = "来件"
         indexes = [
             models.Index(fields=["code", "-id"], name="arrivals_of_a_place"),
             models.Index(fields=["code", "id"], name="arrivals_to_be_settled", condition=Q(settled_at=None)),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="arrival_from_a_window_has_what_the_window_keeps",
+                condition=Q(channel="elsewhere", forwarding__isnull=False) | Q(channel="online", forwarding=None),
+            ),
+            models.CheckConstraint(
+                name="arrival_online_becomes_a_case_once_identity_is_checked",
+                condition=Q(matter=None) | Q(channel="elsewhere") | ~Q(checked=""),
+                violation_error_message="网上申请的，先核对身份，再立件。",
+            ),
             models.CheckConstraint(
                 name="arrival_became_a_case_or_was_sent_back_with_a_reason",
                 condition=Q(settled_at=None, matter=None, sent_back="")

@@ -84,7 +84,7 @@ def matters(request: HttpRequest) -> HttpResponseBase:
 
 def _from_afar(actor: Actor) -> list[tuple[str, str]]:
     """Where to take in what belongs elsewhere, and where to find what was sent here."""
-    lists = (("matter.file", _("异地收件"), "forwardings"), ("matter.accept", _("异地来件"), "arrivals"))
+    lists = (("matter.file", _("异地收件"), "forwardings"), ("matter.accept", _("网上、异地来件"), "arrivals"))
     return [(label, reverse(name)) for permission, label, name in lists if actor.may(permission)]
 
 

@@ -1,4 +1,4 @@
-"""Pages of what windows elsewhere have sent here."""
+"""Pages of what has arrived here: from windows elsewhere, and from people who applied without coming."""
 
 import json
 from typing import Any
@@ -24,26 +24,26 @@ from doorstep.people.listings import choice
 from doorstep.people.services.register import holder_of
 
 from .answers import in_words
-from .forms_forward import EnterForm, SendBackForm
+from .forms_forward import EnterForm, SendBackForm, TakeForm
 from .models_forward import Arrival
 from .services import enter_arrived, send_back, take_arrival
 from .words import item_label
 
 
 def arrivals_listing() -> Listing:
-    """What windows elsewhere have sent here."""
+    """What has arrived here and is no case yet, or was none."""
     return Listing(
         name="arrivals",
-        title=_("异地来件"),
+        title=_("网上、异地来件"),
         permission="matter.accept",
         rows=lambda actor: Arrival.objects.within_reach(actor, "matter.accept"),
         columns=(
             Column("number", _("编号"), lambda row: row.number, width=24),
             Column("name", _("申请人"), lambda row: row.name),
             Column("item", _("事项"), item_label, width=24),
-            Column("origin", _("转来的窗口"), lambda row: row.origin, width=20),
-            Column("arrived", _("转来时间"), lambda row: minute(row.arrived_at), width=18),
-            Column("due", _("应办结日"), lambda row: f"{row.due_on:%Y-%m-%d}"),
+            Column("origin", _("从哪里来"), lambda row: row.origin, width=20),
+            Column("arrived", _("到达时间"), lambda row: minute(row.arrived_at), width=18),
+            Column("due", _("应办日"), lambda row: f"{row.due_on:%Y-%m-%d}"),
             Column("state", _("现在"), arrival_state, tone=lambda row: "now" if row.settled_at is None else "quiet"),
         ),
         filters=(
@@ -56,7 +56,7 @@ def arrivals_listing() -> Listing:
         ),
         order=("-pk",),
         url=lambda row: reverse("arrival", args=[row.pk]),
-        empty=_("没有从异地转来的申请。"),
+        empty=_("没有网上申请，也没有从异地转来的。"),
     )
 
 
@@ -80,7 +80,7 @@ def arrival(request: HttpRequest, arrival_id: int) -> HttpResponse:
     found = fetch(Arrival.objects, actor, "matter.accept", pk=arrival_id)
     said = next((name for name in ("take", "enter", "back") if name in request.POST), "")
     forms = {
-        "take": Form(request.POST if said == "take" else None),
+        "take": (TakeForm if found.channel == "online" else Form)(request.POST if said == "take" else None),
         "enter": EnterForm(request.POST if said == "enter" else None, actor=actor, on=timezone.localdate()),
         "back": SendBackForm(request.POST if said == "back" else None),
     }
@@ -96,7 +96,7 @@ def arrival(request: HttpRequest, arrival_id: int) -> HttpResponse:
 def _settled(found: Arrival, said: str, form: Form, actor: Actor) -> Any:
     match said:
         case "take":
-            return take_arrival(found.pk, by=actor, at=timezone.now())
+            return take_arrival(found.pk, **form.cleaned_data, by=actor, at=timezone.now())
         case "enter":
             return enter_arrived(found.pk, form.cleaned_data["village"], by=actor, at=timezone.now())
     return send_back(found.pk, form.cleaned_data["reason"], by=actor, at=timezone.now())
@@ -109,9 +109,10 @@ def _onward(request: HttpRequest, said: str, made: Any) -> HttpResponse:
             messages.success(request, _("已立件，编号 %(number)s。") % {"number": made.number})
             return redirect("matter", made.pk)
         case "enter":
-            messages.success(request, _("本人已登记。补登残疾人证等情况后，回「异地来件」立件。"))
+            messages.success(request, _("本人已登记。补登残疾人证等情况后，回「网上、异地来件」立件。"))
             return redirect("person", made.pk)
-    messages.success(request, _("已退回%(origin)s。") % {"origin": made.origin})
+    to_whom = _("已退回%(origin)s。") % {"origin": made.origin} if made.forwarding_id else _("已退回，请告诉本人。")
+    messages.success(request, to_whom)
     return redirect("arrivals")
 
 
@@ -125,8 +126,8 @@ def _arrived(found: Arrival) -> dict[str, Any]:
             (_("编号"), found.number),
             (_("申请人"), found.name),
             (_("证件号码"), mask_number(number)),
-            (_("转来"), f"{minute(found.arrived_at)} {found.origin}"),
-            (_("应办结日"), f"{found.due_on:%Y-%m-%d}"),
+            (_("到达"), f"{minute(found.arrived_at)} {found.origin}"),
+            (_("应办日"), f"{found.due_on:%Y-%m-%d}"),
             *([(_("没有自动立件"), found.trouble)] if found.trouble and found.settled_at is None else []),
             *([(_("处理"), f"{minute(found.settled_at)} {found.settled_label}")] if found.settled_at else []),
             *([(_("退回原因"), found.sent_back)] if found.sent_back else []),

@@ -108,7 +108,7 @@ def _forwarded(actor: Actor) -> Iterator[Queue]:
     yield Queue(_("异地收件：待告知"), f"{page}tell", str(found["tell"]), None, "warn", _("要告知"))
     if actor.may("matter.accept"):
         came = str(to_settle(actor).count())
-        yield Queue(_("异地来件"), f"{reverse('arrivals')}?open=yes", came, None, "now", _("待立件"))
+        yield Queue(_("网上、异地来件"), f"{reverse('arrivals')}?open=yes", came, None, "now", _("待立件"))
 
 
 def _changes(actor: Actor) -> Iterator[Queue]:

@@ -82,6 +82,7 @@ OTHERS = {
     "": {
         "sign-in": "/sign-in/",
         "verify by a stranger": "/verify/",
+        "apply": "/guide/certificate-new/apply/",
         "verify-code unknown": "/verify/00000000000000000000/",
         "verify-code mistyped": "/verify/00000000000000000001/",
     },

@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.factories import citizen_number
+
 from .hand import row_of, told
 from .lay import MONTH_COUNTIES
+from .test_every_page import sideways
 
 pytestmark = pytest.mark.browser
 COUNTY = MONTH_COUNTIES[1][:6]
@@ -59,3 +62,35 @@ def test_a_person_is_found_and_a_number_shown_without_script_on_a_telephone(visi
     assert re.search(r"420699\d{11}[\dX]", told(page))
     page.get_by_role("link", name="回到此人").click()
     expect(page.locator("main")).to_contain_text("核对身份")
+
+
+def test_a_person_applies_on_a_telephone_and_the_town_checks_who_it_is_and_takes_it_in(visitor):
+    page = visitor(script=False, viewport=PHONE, look="large")
+    page.goto("/guide/")
+    page.get_by_role("link", name="残疾人求职登记").click()
+    page.get_by_role("link", name="网上申请").click()
+    for label, answer in (("您叫什么名字", "欧阳春燕"), ("您的身份证号是多少", citizen_number(998))):
+        page.get_by_label(label).fill(answer)
+        page.get_by_role("button", name="下一步").click()
+    for place in ("襄城区", "古城街道"):
+        page.get_by_label(place).check()
+        page.get_by_role("button", name="下一步").click()
+    for label, answer in (("联系电话", "19900007788"), ("想做什么工作", "在家做手工")):
+        page.get_by_label(label).fill(answer)
+        page.get_by_role("button", name="下一步").click()
+    page.get_by_role("radio").first.check()
+    while page.get_by_role("button", name="下一步").count():
+        assert sideways(page) == []
+        page.get_by_role("button", name="下一步").click()
+    expect(page.locator("main")).to_contain_text("请核对，没错就提交")
+    page.get_by_role("button", name="提交").click()
+    number = re.search(r"W\d{6}-\d{6}-\d{6}", told(page))
+    assert number
+
+    desk = visitor("town-420602002", script=False)
+    desk.get_by_role("link", name="网上、异地来件").click()
+    row_of(desk, number[0]).get_by_role("link").first.click()
+    desk.get_by_label("身份怎样核对的").select_option("电话核对")
+    desk.get_by_role("button", name="立件").click()
+    expect(desk.locator("main")).to_contain_text("残疾人求职登记")
+    expect(desk.locator("main")).to_contain_text("网上")

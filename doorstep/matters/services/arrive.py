@@ -3,26 +3,35 @@
 import datetime as dt
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import SYSTEM, Actor, fetch
+from doorstep.base.items import find_item
 from doorstep.base.papers import keep_paper, read_paper
 from doorstep.base.scope import scoped
 from doorstep.base.seal import blind
 from doorstep.base.trail import record
+from doorstep.kernel.clock import Limit
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
+from doorstep.matters.answers import packed
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Arrival, Forwarding, ForwardingFile
 from doorstep.matters.models_papers import MatterFile
 from doorstep.people.models import Person
 from doorstep.people.services.register import holder_of, register_person
+from doorstep.people.services.standing import day_of
 
-from .elsewhere import answered
+from .elsewhere import answered, day_due, next_number
 from .file_matter import file_matter
+
+# 行政许可法 第三十二条: what is lacking is said within five days. Working days are our promise (待核).
+ANSWER_WITHIN = Limit(5)
 
 
 def settle_by_itself(arrival: Arrival, *, by: Actor, at: dt.datetime) -> None:
@@ -58,10 +67,13 @@ def _become(arrival: Arrival, person: Person, *, by: Actor, at: dt.datetime) -> 
         person.pk,
         json.loads(arrival.answers.open()),
         papers=arrival.papers,
-        channel="elsewhere",
+        channel=arrival.channel,
         by=by,
         at=arrival.arrived_at,
     )
+    if arrival.forwarding_id is None:
+        arrival.matter = matter
+        return matter
     with scoped(SYSTEM.ranges, by=SYSTEM):
         for file in ForwardingFile.objects.filter(forwarding=arrival.forwarding_id).select_related("paper"):
             raw, name = read_paper(file.paper), file.paper.filename
@@ -70,6 +82,32 @@ def _become(arrival: Arrival, person: Person, *, by: Actor, at: dt.datetime) -> 
         Forwarding.objects.filter(pk=arrival.forwarding_id).update(matter=matter)
     arrival.matter = matter
     return matter
+
+
+@transaction.atomic
+def receive_online(item_code: str, said: Mapping[str, Any], *, key: uuid.UUID, at: dt.datetime) -> Arrival:
+    """What a person has applied for without coming, at the town that was named. The same key again: the same row.
+
+    `said`: every answer was read already, `who_name`, `who_number` and `who_town` among them.
+    """
+    item, town = find_item(item_code), str(said["who_town"])
+    with scoped(SYSTEM.ranges, by=SYSTEM):
+        if twice := Arrival.objects.filter(key=key).first():
+            return twice
+        answers = {name: answer for name, answer in said.items() if not name.startswith("who_")}
+        return Arrival.objects.create(
+            code=town,
+            channel="online",
+            key=key,
+            number=next_number("W", town, day_of(at)),
+            item=item.code,
+            name=said["who_name"],
+            id_number=said["who_number"],
+            answers=packed({name: answer for name, answer in answers.items() if answer not in ("", [])}),
+            origin=_("网上"),
+            arrived_at=at,
+            due_on=day_due(day_of(at), ANSWER_WITHIN),
+        )
 
 
 def _locked(arrival_id: int, by: Actor, *, what: str) -> Arrival:
@@ -93,13 +131,20 @@ def enter_arrived(arrival_id: int, village: str, *, by: Actor, at: dt.datetime) 
 
 
 @transaction.atomic
-def take_arrival(arrival_id: int, *, by: Actor, at: dt.datetime) -> Matter:
-    """Make it a case by hand, once the register knows the person.
+def take_arrival(arrival_id: int, checked: str = "", *, by: Actor, at: dt.datetime) -> Matter:
+    """Make it a case by hand, once the register knows the person. `checked`: how the identity of who applied alone was.
 
-    Raises: Http404, Refused("access.not_yours", "arrival.settled", "arrival.nobody", "arrival.name"), as `file_matter`.
+    Raises: Http404, Refused("access.not_yours", "arrival.settled", "arrival.nobody", "arrival.name",
+    "arrival.unchecked"), as `file_matter`.
     """
     what = _("没有立件。")
     found = _locked(arrival_id, by, what=what)
+    if found.channel == "online":
+        if checked not in dict(Arrival.CHECKS):
+            raise Refused(
+                what, why=_("还没有核对身份。"), then=_("请先联系本人，再选怎样核对的。"), code="arrival.unchecked"
+            )
+        found.checked = checked
     person = holder_of(found.id_number.open(), by)
     if person is None:
         raise Refused(
@@ -124,7 +169,7 @@ def take_arrival(arrival_id: int, *, by: Actor, at: dt.datetime) -> Matter:
 
 @transaction.atomic
 def send_back(arrival_id: int, reason: str, *, by: Actor, at: dt.datetime) -> Arrival:
-    """It cannot become a case here; the window is told why, and tells the applicant.
+    """It cannot become a case here; the window is told why, and tells the applicant. Who applied alone is told by us.
 
     Raises: Http404, Refused("access.not_yours", "arrival.settled", "arrival.no_reason").
     """
@@ -135,7 +180,8 @@ def send_back(arrival_id: int, reason: str, *, by: Actor, at: dt.datetime) -> Ar
     found.settled_at, found.settled_label, found.sent_back = at, by.seat_label, reason.strip()[:300]
     found.save()
     record(by, "send_back", found, at=at, reason=found.sent_back)
-    with scoped(SYSTEM.ranges, by=SYSTEM):
-        forwarding = Forwarding.objects.select_for_update(of=("self",)).get(pk=found.forwarding_id)
-        answered(forwarding, "sent_back", found.sent_back, at=at)
+    if found.forwarding_id is not None:
+        with scoped(SYSTEM.ranges, by=SYSTEM):
+            forwarding = Forwarding.objects.select_for_update(of=("self",)).get(pk=found.forwarding_id)
+            answered(forwarding, "sent_back", found.sent_back, at=at)
     return found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import SYSTEM
@@ -56,3 +57,10 @@ def case_at_home(found: Forwarding) -> Matter | None:
     """The case that it has become, which lies beyond the reach of the window: for how it stands, and nothing else."""
     with scoped(SYSTEM.ranges, by=SYSTEM):
         return Matter.objects.filter(pk=found.matter_id).first() if found.matter_id else None
+
+
+def next_number(letter: str, code: str, on: dt.date) -> str:
+    """The next number in the row of all cases, with a letter that tells what it is the number of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('matters_number')")
+        return f"{letter}{code[:6]}-{on:%Y%m}-{cursor.fetchone()[0]:06d}"

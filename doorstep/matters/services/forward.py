@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import SYSTEM, Actor, fetch
@@ -28,7 +28,7 @@ from doorstep.matters.models_forward import Arrival, Forwarding, ForwardingFile
 from doorstep.people.services.standing import day_of
 
 from .arrive import settle_by_itself
-from .elsewhere import answered, day_due, limits_of
+from .elsewhere import answered, day_due, limits_of, next_number
 from .keep_file import MOST
 from .orgs import org_of
 
@@ -63,7 +63,7 @@ def receive_forwarding(
     known = {paper.name for paper in item.papers}
     made = Forwarding.objects.create(
         code=by.code,
-        number=_number(by, on),
+        number=next_number("Y", by.code, on),
         key=key,
         item=item.code,
         name=normal_name(name),
@@ -108,12 +108,6 @@ def _read(item: Item, said: Mapping[str, Any], *, what: str) -> Answers:
         words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
         raise Refused(what, why=words, then=_("请补填后再提交。"), code="matter.blank")
     return {name: said for name, said in answers.items() if said not in ("", [])}
-
-
-def _number(by: Actor, on: dt.date) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('matters_number')")
-        return f"Y{by.code[:6]}-{on:%Y%m}-{cursor.fetchone()[0]:06d}"
 
 
 def lacking_for(forwarding: Forwarding) -> list[str]:
@@ -203,6 +197,7 @@ def _arrive(found: Forwarding, *, by: Actor, at: dt.datetime) -> None:
     with scoped(SYSTEM.ranges, by=SYSTEM):
         arrival = Arrival.objects.create(
             code=found.home_code,
+            channel="elsewhere",
             forwarding=found,
             number=found.number,
             item=found.item,
