@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.items import BENEFITS
 from doorstep.base.jobs import KINDS
-from doorstep.base.models import History, Job, Look, Trail, Upload, UploadRow
+from doorstep.base.models import History, Job, Look, SavedFilter, Trail, Upload, UploadRow
 from doorstep.base.seal import blind
 from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award, Change, MonthRun
@@ -99,6 +99,14 @@ def upload(world: World, code: str, mark: str, *, owner: int = 0, **about: Any) 
     )
     world.owners[made.pk] = owner
     return made
+
+
+@maker(SavedFilter)
+def saved_filter(world: World, code: str, mark: str, **about: Any) -> SavedFilter:
+    name = f"{mark}{next(world.numbers)}"
+    return SavedFilter.objects.create(
+        code=code, seat_id=0, listing="matters", title=mark, path="/matters/", name=name, said={}, saved_at=NOON
+    )
 
 
 @maker(UploadRow)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .listing import Listing, count_text, filter_form, leaf, narrowed, stream
+from .saved import shown_saved, token_of
 from .sheetout import Heading, csv_chunks, write_xlsx
 
 
@@ -24,11 +25,14 @@ def list_page(
     actions: Sequence[tuple[str, str]] = (),
     **more: Any,
 ) -> HttpResponse:
-    """The page, or its rows alone when htmx asks. Two queries of the listing's own. Raises: Refused."""
+    """The page, or its rows alone when htmx asks. Two queries of the listing's own, one for what was saved of it.
+
+    Raises: Refused.
+    """
     actor, said = request.actor, request.GET.dict()  # type: ignore[attr-defined]
     found = leaf(listing, actor, said)
     kept = {name: value for name, value in said.items() if name not in {"after", "format"}}
-    here = request.path
+    here, narrows = request.path, {name: value for name, value in kept.items() if value}
     context = {
         "listing": listing,
         "rows": [{"url": listing.url(row) if listing.url else "", "cells": _cells(listing, row)} for row in found.rows],
@@ -44,6 +48,8 @@ def list_page(
         if exports
         else [],
         "actions": actions,
+        "saved": shown_saved(actor, listing, here) if listing.filters else [],
+        "save_token": token_of(listing, here, narrows) if narrows else "",
         **more,
     }
     template = "base/listing.html#rows" if getattr(request, "htmx", False) else "base/listing.html"

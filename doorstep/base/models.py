@@ -197,6 +197,28 @@ class UploadRow(ScopedModel):
         indexes = [models.Index(fields=["upload", "state", "number"], name="upload_rows_by_state")]
 
 
+class SavedFilter(ScopedModel):
+    """Filters of a list that a seat keeps under a name of its own."""
+
+    seat_id = models.BigIntegerField("岗位")
+    listing = models.CharField("名单", max_length=40)
+    title = models.CharField("名单名称", max_length=60)
+    path = models.CharField("页面", max_length=200)
+    name = models.CharField("名称", max_length=20)
+    said = models.JSONField("筛选条件")
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "保存的筛选"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat_id", "listing", "name"],
+                name="saved_filter_name_is_one_per_seat_and_listing",
+                violation_error_message="这个名单已有同名的筛选条件。",
+            )
+        ]
+
+
 class Paper(ScopedModel):
     """One file that somebody handed in. Its content lies outside the database, sealed (see paperfiles.py).
 

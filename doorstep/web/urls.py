@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from . import views
+from . import views, views_saved
 
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("saved/", views_saved.saved_filters, name="saved-filters"),
     path("look/", views.choose_look, name="look"),
     path("gallery/", views.gallery, name="gallery"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -1,6 +1,7 @@
 """Pages of no room: the desk, the look, the map, jobs, the gallery, and what is said when things go wrong."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from doorstep.base.installation import installation
 from doorstep.base.jobs import KINDS, ask_to_stop
 from doorstep.base.models import Job
 from doorstep.base.pages import PUBLIC, SIGNED_IN, page, refused
+from doorstep.base.saved import saved_of
 from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
@@ -50,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "events": latest_acts(actor),
             "report": report,
             "figures": figures,
+            "saved": [(one, f"{one.path}?{urlencode(one.said)}") for one in saved_of(actor)],
         },
     )
 

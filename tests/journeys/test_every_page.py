@@ -73,6 +73,8 @@ OFFICE = {
     "guide": "/guide/",
     "guide-item": "/guide/employment-registration/",
     "verify": "/verify/",
+    "saved-filters": "/saved/",
+    "matters with a filter to save": "/matters/?open=yes",
     "not found": "/nowhere/",
     "not yours": "/seats/all/",
 }
