@@ -45,7 +45,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list page. `rows(actor)` are the rows within reach; `order` holds plain column names and must end in "pk"."""
+    """A list page. `rows(actor)` are the rows within reach; `order` holds plain column names and must end in "pk".
+
+    `ticks`: where rows that somebody ticked are sent, as `row`; empty: none can be ticked.
+    """
 
     name: str
     title: str
@@ -56,6 +59,7 @@ class Listing:
     order: Sequence[str] = ("pk",)
     url: Callable[[Any], str] | None = None
     page_size: int = 50
+    ticks: str = ""
     empty: str = "没有符合条件的记录。"
     wide: bool = field(default=False)
 

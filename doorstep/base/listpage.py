@@ -35,7 +35,10 @@ def list_page(
     here, narrows = request.path, {name: value for name, value in kept.items() if value}
     context = {
         "listing": listing,
-        "rows": [{"url": listing.url(row) if listing.url else "", "cells": _cells(listing, row)} for row in found.rows],
+        "rows": [
+            {"key": row.pk, "url": listing.url(row) if listing.url else "", "cells": _cells(listing, row)}
+            for row in found.rows
+        ],
         "form": filter_form(listing, said) if listing.filters else None,
         "list_url": here,
         "next_url": f"{here}?{urlencode(kept | {'after': found.after})}" if found.after else "",

@@ -19,10 +19,11 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
 
-def page(permission: str, *, writes: Sequence[str] = ()) -> Callable[..., Any]:
+def page(permission: str, *, writes: Sequence[str] = (), apart: bool = False) -> Callable[..., Any]:
     """Guard a view. `writes` names the methods that may change rows; all others run where only SELECT passes.
 
     `PUBLIC` pages have no reach and see no scoped row; `SIGNED_IN` pages need a person but no particular verb.
+    `apart`: what such a method does is several transactions, which the view opens itself, each within its reach.
     A `Refused` rolls everything back and is shown in words with status 409.
     """
 
@@ -34,7 +35,8 @@ def page(permission: str, *, writes: Sequence[str] = ()) -> Callable[..., Any]:
             try:
                 if permission == PUBLIC:
                     return view(request, *args, **named)
-                return _within_reach(request, permission, writes, lambda: view(request, *args, **named))
+                scopes = not (apart and request.method in writes)
+                return _within_reach(request, permission, writes, lambda: view(request, *args, **named), scopes=scopes)
             except Refused as refusal:
                 return refused(request, refusal)
 
@@ -45,7 +47,12 @@ def page(permission: str, *, writes: Sequence[str] = ()) -> Callable[..., Any]:
 
 
 def _within_reach(
-    request: HttpRequest, permission: str, writes: Sequence[str], view: Callable[[], HttpResponse]
+    request: HttpRequest,
+    permission: str,
+    writes: Sequence[str],
+    view: Callable[[], HttpResponse],
+    *,
+    scopes: bool,
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if actor is None:
@@ -54,6 +61,8 @@ def _within_reach(
     ranges = actor.ranges if permission == SIGNED_IN else actor.reach(permission)
     if not ranges:
         return refused(request, not_yours(actor, permission), status=403)
+    if not scopes:
+        return view()
     with scoped(ranges, by=actor, read_only=request.method not in writes):
         return view()
 

@@ -117,6 +117,8 @@ class Item:
             if (ask.kind in ("choice", "many")) != bool(ask.choices or ask.options):
                 yield f"{ask.name}: choices and kind do not agree"
         for act in acts.values():
+            if act.bulk and (act.decides or act.danger or act.automatic):
+                yield f"{act.name}: done in bulk, but decides or does harm or is automatic"
             yield from (f"{act.name}: asks for {a.name}, a word of its own" for a in act.asks if a.name in OWN_WORDS)
             if self.machine.stage(act.target).outcome == "refused" and {"reason", "remedy"} - {
                 a.name for a in act.asks

@@ -50,6 +50,7 @@ def matters_listing(actor: Actor, *, on: dt.date) -> Listing:
             ),
         ),
         order=("-pk",),
+        ticks=reverse("matters-bulk") if actor.may("matter.file") or actor.may("matter.accept") else "",
         url=lambda matter: reverse("matter", args=[matter.pk]),
         empty=_("没有办件。要登记新的，请先找到本人，再选择事项。"),
         wide=True,

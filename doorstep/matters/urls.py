@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import views, views_apply, views_arrive, views_forward, views_mandate, views_papers, views_sunk
+from . import views, views_apply, views_arrive, views_bulk, views_forward, views_mandate, views_papers, views_sunk
 
 urlpatterns = [
     path("guide/", views.guide, name="guide"),
     path("guide/<slug:code>/", views.guide_item, name="guide-item"),
     path("guide/<slug:code>/apply/", views_apply.apply, name="apply"),
     path("matters/", views.matters, name="matters"),
+    path("matters/bulk/", views_bulk.bulk, name="matters-bulk"),
     path("matters/new/<int:person_id>/", views.choose, name="matter-choose"),
     path("matters/new/<int:person_id>/<slug:code>/", views.new, name="matter-new"),
     path("matters/<int:matter_id>/", views.matter, name="matter"),

@@ -116,6 +116,10 @@ SAMPLES = {
     ),
     "count_text": "1000 行以上",
     "export_urls": (("下载表格", "#listing"),),
+    "saved": (
+        (shown(name="王府口的一级"), "#listing", ""),
+        (shown(name="旧街道"), "#listing", "乡镇（街道）：没有这个选项。"),
+    ),
     "tabs": (
         shown(label="有变化", url="#tabs", current=True, count=128),
         shown(label="尚不能判断", url="#tabs", current=False, count=12),

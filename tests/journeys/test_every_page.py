@@ -74,6 +74,8 @@ OFFICE = {
     "guide-item": "/guide/employment-registration/",
     "verify": "/verify/",
     "saved-filters": "/saved/",
+    "matters-bulk": "/matters/bulk/?row={matter_id}",
+    "matters-bulk with an act": "/matters/bulk/?act=accept&row={matter_id}",
     "matters with a filter to save": "/matters/?open=yes",
     "not found": "/nowhere/",
     "not yours": "/seats/all/",

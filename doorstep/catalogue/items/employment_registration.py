@@ -58,7 +58,7 @@ ITEM = Item(
             WITHDRAWN,
         ),
         acts=(
-            Act("accept", "受理", ("filed",), "accepted", needs="matter.accept", starts=True),
+            Act("accept", "受理", ("filed",), "accepted", needs="matter.accept", starts=True, bulk=True),
             RETURN,
             RESUBMIT,
             Act(

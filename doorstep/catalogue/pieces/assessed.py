@@ -162,6 +162,7 @@ def _assessing() -> tuple[Act, ...]:
             "matter.accept",
             asks=BOOK_ASKS,
             effect=book,
+            bulk=True,
             tells="请于{booked_on}接受残疾评定，评定不收费。",
         ),
         Act(
@@ -183,7 +184,7 @@ def _assessing() -> tuple[Act, ...]:
 def _posting() -> tuple[Act, ...]:
     return (
         Act("skip", "未成年人，不公示", ("found",), "cleared", "matter.review", guard=why_not_skip, automatic=True),
-        Act("post", "张贴公示", ("found",), "on_notice", "matter.deliver", guard=why_not_post, effect=post),
+        Act("post", "张贴公示", ("found",), "on_notice", "matter.deliver", guard=why_not_post, effect=post, bulk=True),
         Act("end", "公示期满", ("on_notice",), "cleared", "matter.review", guard=why_not_over, automatic=True),
     )
 
@@ -240,6 +241,7 @@ def deciding(print_effect: Callable[..., Any]) -> tuple[Act, ...]:
             "printed",
             "certificate.record",
             effect=print_effect,
+            bulk=True,
             tells="您的残疾人证已制好。",
         ),
         Act(

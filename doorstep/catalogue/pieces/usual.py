@@ -29,6 +29,7 @@ ACCEPT = Act(
     "accepted",
     needs="matter.accept",
     starts=True,
+    bulk=True,
     tells="您申请的{item}已受理，编号{number}。",
 )
 ARRIVE = Act(
