@@ -79,8 +79,7 @@ def save_filter(token: str, name: str, *, by: Actor, at: dt.datetime) -> SavedFi
     # A seat that is limited to a grouping may lie outside its own reach; what it keeps lies within.
     code = by.code if covers(by.ranges, by.code) else by.ranges[0].lo
     about: dict[str, Any] = {"code": code, "title": title, "path": path, "said": said, "saved_at": at}
-    made, _new = SavedFilter.objects.get_or_create(seat_id=by.seat_id, listing=listing, name=called, defaults=about)
-    return made
+    return SavedFilter.objects.get_or_create(seat_id=by.seat_id, listing=listing, name=called, defaults=about)[0]
 
 
 def drop_filter(saved_id: int, *, by: Actor) -> None:

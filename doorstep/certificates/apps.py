@@ -18,6 +18,7 @@ class CertificatesConfig(AppConfig):
             listings,  # noqa: F401  (adds to the list of people)
             panels,  # noqa: F401  (puts them on the person's page)
             panels_case,  # noqa: F401  (puts them on the case's page)
+            remains,  # noqa: F401  (says what may be left on a seat)
             sheets,  # noqa: F401  (adds to the spreadsheet of people)
         )
 

@@ -11,7 +11,7 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
 
-        from . import models_forward, models_papers, panels, tasks  # noqa: F401  (they register themselves)
+        from . import models_forward, models_papers, panels, remains, tasks  # noqa: F401  (they register themselves)
 
         name_acts(
             {

@@ -12,7 +12,7 @@ class OrgsConfig(AppConfig):
         from doorstep.base.acts import name_acts
         from doorstep.base.enforce import declare_unscoped
 
-        from . import roles  # noqa: F401  (declares permissions)
+        from . import remains, roles  # noqa: F401  (declare what may be left on a seat, and permissions)
 
         declare_unscoped(
             {
@@ -27,6 +27,7 @@ class OrgsConfig(AppConfig):
             {
                 "open_seat": _("开通岗位"),
                 "close_seat": _("停用岗位"),
+                "hand_over_seat": _("交接岗位"),
                 "reset_password": _("重设密码"),
                 "drop_second_factor": _("解除验证器"),
                 "load_divisions": _("载入区划"),

@@ -66,6 +66,24 @@ class SeatForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=100)
 
 
+class CloseForm(SeatForm):
+    """Why a seat closes, and who takes over what is left on it."""
+
+    successor = forms.TypedChoiceField(
+        label=_("由谁接手"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("只列出权限够、管得到这里的岗位。所在地没有同样岗位的期间，那里的待办会到接手人的工作台。"),
+    )
+
+    def __init__(self, *args: Any, successors: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["successor"].choices = [("", _("不交给谁")), *successors]  # type: ignore[attr-defined]
+        if not successors:
+            self.fields["successor"].widget = forms.HiddenInput()
+
+
 class OpenSeatForm(forms.Form):
     """Who is seated in which role; `grouping` limits the seat to its parts."""
 

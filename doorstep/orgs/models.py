@@ -264,10 +264,17 @@ class Seat(ScopedModel):
     grouping = models.ForeignKey(Grouping, models.RESTRICT, null=True, blank=True, verbose_name="限于区划组合")
     held = DateRangeField("任期")
     closed_reason = models.CharField("停用原因", max_length=100, blank=True)
+    handed_to = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="took_over", verbose_name="接手岗位"
+    )
 
     class Meta:
         verbose_name = "岗位"
         constraints = [
+            models.CheckConstraint(
+                name="seat_is_handed_over_when_it_ends",
+                condition=Q(handed_to=None) | Q(held__upper_inf=False) & ~Q(handed_to=models.F("id")),
+            ),
             ExclusionConstraint(
                 name="seat_is_held_once_at_a_time",
                 expressions=[
@@ -277,5 +284,5 @@ class Seat(ScopedModel):
                     ("held", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="此人已在该组织担任同一角色。",
-            )
+            ),
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views_seats, views_sign_in
+from . import views_close, views_seats, views_sign_in
 
 urlpatterns = [
     path("sign-in/", views_sign_in.sign_in, name="sign-in"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("seats/all/", views_seats.seat_list, name="seat-list"),
     path("orgs/<int:org_id>/seat/", views_seats.open_one, name="seat-open"),
     path("seats/<int:seat_id>/", views_seats.seat, name="seat"),
+    path("seats/<int:seat_id>/close/", views_close.seat_close, name="seat-close"),
     path("seats/<int:seat_id>/<slug:act>/", views_seats.seat_act, name="seat-act"),
 ]

@@ -1,4 +1,4 @@
-"""Seats as their keeper sees them: a list within reach, opening one, its end, and help for who cannot enter."""
+"""Seats as their keeper sees them: a list within reach, opening one, and help for who cannot enter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +19,9 @@ from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
 from doorstep.kernel.refusal import Refused
 
-from .accounts import close_seat, drop_second_factor, reset_password, seat_somebody
+from .accounts import drop_second_factor, reset_password, seat_somebody
 from .forms_sign_in import OpenSeatForm, SeatForm
+from .handing import is_closed, seat_words
 from .models import Org, Seat
 from .roles import ROLES
 
@@ -51,7 +52,7 @@ SEATS = Listing(
         ),
     ),
     order=("code", "pk"),
-    url=lambda seat: reverse("seat", args=[seat.pk]) if seat.held.upper is None else "",
+    url=lambda seat: reverse("seat", args=[seat.pk]),
 )
 
 
@@ -91,16 +92,13 @@ ACTS = {
         _("验证器已解除。"),
         drop_second_factor,
     ),
-    "close": SeatAct(
-        _("停用岗位"), _("停用后，此人下一次点击就会退出这个岗位。"), _("岗位已停用。"), close_seat, kind="danger"
-    ),
 }
 
 
 @page("seat.open")
 def seat(request: HttpRequest, seat_id: int) -> HttpResponse:
     """One seat and what its keeper can do for it."""
-    found = _fetch_seat(request, seat_id)
+    found = fetch_seat(request, seat_id)
     facts = [
         (_("账号"), found.account.username),
         (_("角色"), ROLES[found.role].label),
@@ -109,14 +107,17 @@ def seat(request: HttpRequest, seat_id: int) -> HttpResponse:
         (_("任期"), _held(found)),
         (_("验证器"), _("已绑定") if found.account.second_factor else _("未绑定")),
     ]
-    acts = [(name, act) for name, act in ACTS.items() if found.held.upper is None]
-    return render(request, "orgs/seat.html", {"seat": found, "facts": facts, "acts": acts})
+    if found.handed_to:
+        facts.append((_("接手岗位"), seat_words(found.handed_to)))
+    over = is_closed(found)
+    context = {"seat": found, "facts": facts, "acts": [] if over else list(ACTS.items()), "is_closed": over}
+    return render(request, "orgs/seat.html", context)
 
 
 @page("seat.open", writes=["POST"])
 def seat_act(request: HttpRequest, seat_id: int, act: str) -> HttpResponse:
     """One act on one seat, with a reason. A new password is shown on the answer and nowhere else."""
-    found, chosen = _fetch_seat(request, seat_id), ACTS.get(act)
+    found, chosen = fetch_seat(request, seat_id), ACTS.get(act)
     if chosen is None:
         raise Http404
     form = SeatForm(request.POST or None)
@@ -149,8 +150,11 @@ def open_one(request: HttpRequest, org_id: int) -> HttpResponse:
     return render(request, "orgs/org_act.html", context, status=400 if form.errors else 200)
 
 
-def _fetch_seat(request: HttpRequest, seat_id: int) -> Seat:
-    rows = Seat.objects.select_related("account", "org", "grouping")
+def fetch_seat(request: HttpRequest, seat_id: int) -> Seat:
+    """The seat within the keeper's reach, with all that its page names. Raises: Http404."""
+    rows = Seat.objects.select_related(
+        *("account", "org", "grouping"), *(f"handed_to__{name}" for name in ("account", "org", "grouping"))
+    )
     return fetch(rows, request.actor, "seat.open", pk=seat_id)  # type: ignore[attr-defined]
 
 

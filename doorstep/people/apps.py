@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
         from . import (
             facts,  # noqa: F401  (publishes them)
             panels,  # noqa: F401  (puts them on the person's page)
+            remains,  # noqa: F401  (says what may be left on a seat)
             tasks,  # noqa: F401  (registers the job)
         )
         from .services import guardian_columns  # noqa: F401  (adds them to the spreadsheet)

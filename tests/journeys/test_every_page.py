@@ -94,6 +94,7 @@ OTHERS = {
         "seat-list": "/seats/all/",
         "seat": "/seats/{seat_id}/",
         "seat-act": "/seats/{seat_id}/password/",
+        "seat-close": "/seats/{seat_id}/close/",
         "seat-open": "/orgs/{org_id}/seat/",
     },
     "assessor-420606": {
