@@ -128,7 +128,7 @@ def report_lost(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.da
 
 def reissue(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> Certificate:
     """A new card with the next B, for the same term."""
-    return reissue_certificate(_held(matter, day_of(at)).pk, on=day_of(at), by=by, at=at)
+    return reissue_certificate(held_by(matter, day_of(at)).pk, on=day_of(at), by=by, at=at)
 
 
 def cancel(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> Certificate:
@@ -139,7 +139,7 @@ def cancel(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.datetim
 
 def take_over(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> Certificate:
     """The county to which the household register moved becomes the issuer; number, grade and term stay."""
-    held = _held(matter, day_of(at))
+    held = held_by(matter, day_of(at))
     held.issuer_code = f"{matter.code[:6]}000000"
     held.save(update_fields=["issuer_code"])
     if held.state == "frozen":
@@ -148,10 +148,11 @@ def take_over(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.date
 
 
 def _changed(matter: Matter, state: str, reason: str, *, by: Actor, at: dt.datetime) -> Certificate:
-    return change_state(_held(matter, day_of(at)).pk, state, on=day_of(at), reason=reason, by=by, at=at)
+    return change_state(held_by(matter, day_of(at)).pk, state, on=day_of(at), reason=reason, by=by, at=at)
 
 
-def _held(matter: Matter, on: dt.date) -> Certificate:
+def held_by(matter: Matter, on: dt.date) -> Certificate:
+    """The certificate in force of the person of a case. Raises: Refused("certificate.none")."""
     held = in_force(matter.person_id, on)
     if held is None:
         raise Refused(

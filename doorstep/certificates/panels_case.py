@@ -1,14 +1,17 @@
-"""This room's card on the page of a case: the assessment, what was posted, who objected."""
+"""This room's cards on the page of a case: the assessment, what was posted, who objected; the days of a transfer."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
+from doorstep.base.items import ITEMS
 from doorstep.base.panels import Panel, put_panel
 from doorstep.matters.models import Matter
 
+from .following import CANCEL_MONTHS, FREEZE_MONTHS, last_day, unmoved
 from .models_assess import Assessment, Objection, Posting
 
 
@@ -25,6 +28,15 @@ def _assessment(matter: Matter, actor: Actor) -> Mapping[str, Any] | None:
     }
 
 
+def _unmoved(matter: Matter, actor: Actor) -> Mapping[str, Any] | None:
+    """The last days of a certificate that did not follow its person; nothing for other cases. No query."""
+    if matter.item not in ITEMS or ITEMS[matter.item].finds is not unmoved:
+        return None
+    on = timezone.localdate()
+    return {"freeze": last_day(matter, FREEZE_MONTHS, on), "cancel": last_day(matter, CANCEL_MONTHS, on)}
+
+
+put_panel("matter", Panel("unmoved", _("迁证期限"), "matter.view", "certificates/_unmoved.html", _unmoved, 15))
 put_panel(
     "matter", Panel("assessment", _("评定与公示"), "matter.view", "certificates/_assessment.html", _assessment, 20)
 )

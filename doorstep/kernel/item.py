@@ -1,8 +1,9 @@
 """A service item (事项) as one value: what is asked, which papers, the stages, the time, the basis. One file each."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from .benefit import Basis
@@ -52,6 +53,7 @@ class Item:
     eligible   asked of the register before filing: a plain no is said at once, what is not known never is
     family     two open cases of one family for one person are never open together
     elsewhere  may be filed at any town's window; an automatic act then starts the clock at home
+    finds      opened by the system alone, each night, for whom this finds on the day: person and answers; one a person
     sunk       acts that may be delegated to a town or a village; what is decided, assessed or printed never is
     """
 
@@ -74,6 +76,12 @@ class Item:
     result: str = ""
     fee: str = "不收费"
     retired: bool = False
+    finds: Callable[[date], Mapping[int, Mapping[str, str]]] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether anybody can ask for it: not given up, and not opened by the system alone."""
+        return not self.retired and self.finds is None
 
     @property
     def facts(self) -> list[Fact]:
@@ -107,6 +115,8 @@ class Item:
         acts = {act.name: act for act in self.machine.acts}
         yield from (f"sunk, but no such act: {name}" for name in self.sunk if name not in acts)
         yield from (f"sunk, but decides: {name}" for name in self.sunk if name in acts and acts[name].decides)
+        if self.finds is not None and not self.family:
+            yield "opened by the system, but of no family that keeps it to one a person"
         if not any(act.starts for act in acts.values()):
             yield "no act starts the clock"
         if (self.elsewhere is not None) != ("elsewhere" in self.channels):

@@ -100,8 +100,8 @@ def packed(answers: Answers) -> str:
 
 
 def answers_of(matter: Matter) -> Answers:
-    """What was filed, opened."""
-    return json.loads(matter.answers.open())
+    """What was filed, opened; of a case that was filed this instant it still lies in plain."""
+    return json.loads(matter.answers if isinstance(matter.answers, str) else matter.answers.open())
 
 
 def digest_of(text: str) -> str:

@@ -49,7 +49,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """Everything that can be done here, for anybody."""
     groups: dict[str, list[Item]] = {}
     for item in ITEMS.values():
-        if not item.retired:
+        if item.is_offered:
             groups.setdefault(item.group, []).append(item)
     return render(request, "matters/guide.html", {"groups": groups.items()})
 
@@ -93,7 +93,7 @@ def choose(request: HttpRequest, person_id: int) -> HttpResponse:
     """Which item a person asks for; those that the register plainly bars are told with the reason."""
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "person.view", pk=person_id)
-    offered = [item for item in ITEMS.values() if not item.retired]
+    offered = [item for item in ITEMS.values() if item.is_offered]
     bars = refused_by(offered, person.pk, on)
     context = {"person": person, "fits": [(item, bars.get(item.code, "")) for item in offered]}
     return render(request, "matters/choose.html", context)

@@ -68,7 +68,7 @@ class MandateForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = [(item.code, item.label) for item in ITEMS.values() if not item.retired]
+        offered = [(item.code, item.label) for item in ITEMS.values() if item.is_offered]
         self.fields["items"].choices = offered  # type: ignore[attr-defined]
         held = Guardian.objects.filter(person=person, held__contains=timezone.localdate())
         self.fields["guardian"].queryset = held  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from doorstep.catalogue.pieces.assessed import FAMILY, LIMIT, OLD_CERTIFICATE, PHONE, basis
 from doorstep.catalogue.pieces.plain_certificate import entered
 from doorstep.catalogue.pieces.usual import AGENT_LETTER, HOUSEHOLD_BOOK, IDENTITY_CARD
+from doorstep.certificates.following import lift
 from doorstep.certificates.issuing import take_over, why_none_held
 from doorstep.kernel.item import Item
 from doorstep.people.facts import ALIVE
@@ -22,5 +23,5 @@ ITEM = Item(
     result="迁入登记",
     asks=(PHONE,),
     papers=(IDENTITY_CARD, HOUSEHOLD_BOOK, OLD_CERTIFICATE, AGENT_LETTER),
-    machine=entered(why_none_held, take_over, "已迁入"),
+    machine=entered(why_none_held, take_over, "已迁入", on_accept=lift),
 )

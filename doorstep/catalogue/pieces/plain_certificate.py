@@ -41,8 +41,10 @@ def printed(guard: Callable[[Any, date], str], effect: Callable[..., Any], *, on
     )
 
 
-def entered(guard: Callable[[Any, date], str], effect: Callable[..., Any], done: str) -> Machine:
-    """The way that ends with an entry in the register, made as the decision is taken."""
+def entered(
+    guard: Callable[[Any, date], str], effect: Callable[..., Any], done: str, *, on_accept: Any = None
+) -> Machine:
+    """The way that ends with an entry in the register, made as the decision is taken. `on_accept` as in `printed`."""
     return Machine(
         start="filed",
         stages=(
@@ -55,7 +57,7 @@ def entered(guard: Callable[[Any, date], str], effect: Callable[..., Any], done:
             WITHDRAWN,
         ),
         acts=(
-            *_beginning(guard, None),
+            *_beginning(guard, on_accept),
             *(act for act in _without_assessment(deciding(effect)) if act.name in ("review", "send_back", "refuse")),
             Act(
                 "approve",

@@ -50,6 +50,7 @@ def file_matter(
     The same key again gives the same case.  What is known of the person is kept beside what was said.
 
     Raises: Http404, Refused("access.not_yours", "person.merged", "person.dead", "item.unknown", "item.retired",
+    "item.by_system",
     "matter.not_eligible", "matter.blank", "matter.open_already", "matter.channel"), as `standing_mandate`.
     """
     item = find_item(item_code)
@@ -57,7 +58,7 @@ def file_matter(
     if key is not None and (twice := Matter.objects.within_reach(by, "matter.view").filter(key=key).first()):
         return twice
     person = standing_person(person_id, "matter.file", by=by, what=what)
-    _refuse_unfit(item, person, channel, at=at, what=what)
+    _refuse_unfit(item, person, channel, by=by, at=at, what=what)
     mandate = mandate_id and standing_mandate(mandate_id, person.pk, item.code, by=by, on=day_of(at), what=what)
     answers, faults = read_answers(item.asks, said)
     known = known_of(item.asks, person, day_of(at))
@@ -84,7 +85,11 @@ def _without_empty(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: said for name, said in answers.items() if said not in ("", [])}
 
 
-def _refuse_unfit(item: Item, person: Person, channel: str, *, at: dt.datetime, what: str) -> None:
+def _refuse_unfit(item: Item, person: Person, channel: str, *, by: Actor, at: dt.datetime, what: str) -> None:
+    if item.finds is not None and by.seat_id:
+        raise Refused(
+            what, why=_("这个事项由系统查出，不用申请。"), then=_("请看名单里有没有。"), code="item.by_system"
+        )
     if item.retired:
         raise Refused(what, why=_("这个事项已经停办。"), then=_("请另选事项。"), code="item.retired")
     if channel not in item.channels:
