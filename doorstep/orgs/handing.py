@@ -86,7 +86,7 @@ def others_of(seat: Seat, *, on: dt.date) -> list[Seat]:
 
 
 def left_on(seat: Seat, *, on: dt.date) -> list[Left]:
-    """What is left on a seat, kind by kind, first what needs somebody. Counts alone: whoever keeps seats sees no person."""
+    """What is left on a seat by kind, first what needs somebody. Counts alone: whoever keeps seats sees no person."""
     desks, others = desks_of(seat.pk, seat.code, on=on), others_of(seat, on=on)
     held, found = ROLES[seat.role].permissions, []
     for remain in REMAINS.values():
