@@ -47,6 +47,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "matter-paper": [{"name": "identity_card"}],
     "matter-letter": [{"kind": "receipt"}],
     "forwarding-paper": [{"name": "identity_card"}],
+    "matter-letter-pdf": [{"kind": "receipt"}],
     "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
     "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],

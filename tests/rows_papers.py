@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from typing import Any
 
 from doorstep.base.models import Paper
 from doorstep.base.paperfiles import write_file
 from doorstep.kernel.proofcode import write_code
 from doorstep.matters.models_papers import Letter, MatterFile
+from doorstep.matters.services.letter_words import Said
 from doorstep.proofs.models import Proof
 from tests.base.papercast import png
 from tests.rows import NOON, maker
@@ -59,18 +61,25 @@ def matter_file(world: World, code: str, mark: str, **about: Any) -> MatterFile:
 
 @maker(Letter)
 def letter(world: World, code: str, mark: str, **about: Any) -> Letter:
-    whole = world.lay("matters.Matter", code)
+    step = world.lay("matters.MatterEvent", code)
     issued = Proof.objects.create(
-        code=whole.code,
+        code=step.code,
         proof_code=write_code(next(world.numbers)),
         kind="receipt",
         label=mark,
         about="matters.matter",
-        about_id=whole.pk,
+        about_id=step.matter_id,
         issued_on=SINCE,
         shown={"org": "襄城区残联"},
     )
-    facts = json.dumps([["编号", mark]], ensure_ascii=False)
+    said = asdict(Said("收件回执", mark, [("编号", mark)]))
     return Letter.objects.create(
-        matter=whole, code=whole.code, kind="receipt", proof=issued, facts=facts, at=NOON, seat_label=mark
+        matter=step.matter,
+        code=step.code,
+        kind="receipt",
+        step=step.number,
+        proof=issued,
+        facts=json.dumps(said, ensure_ascii=False),
+        at=NOON,
+        seat_label=mark,
     )

@@ -10,9 +10,11 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
+        from doorstep.proofs.kinds import name_kinds
 
         from . import models_forward, models_papers, panels, remains, tasks  # noqa: F401  (they register themselves)
 
+        name_kinds({"application": _("申请表")})
         name_acts(
             {
                 "open_matter": _("登记办件"),

@@ -26,18 +26,27 @@ class MatterFile(ScopedModel):
 
 
 class Letter(ScopedModel):
-    """A letter handed to the person: that the case was taken in, or how it ended. Anybody can ask whether it is true.
+    """A letter handed to the person, or the form to be signed. Anybody can ask whether it is true.
 
-    What it says is kept as it was said then.
+    It tells of one step of the case: a case that was returned twice has two notices of what to correct.  What it says
+    is kept as it was said then, and is printed so for ever.
     """
 
     follows = "matter"
     carries = ("proof",)
 
-    KINDS = [("receipt", "收件回执"), ("decision", "办理结果通知书")]
+    KINDS = [
+        ("form", "申请表"),
+        ("receipt", "收件回执"),
+        ("accepted", "受理通知单"),
+        ("correction", "一次性补正告知书"),
+        ("not_accepted", "不予受理通知书"),
+        ("decision", "办理结果通知书"),
+    ]
 
     matter = models.ForeignKey(Matter, models.RESTRICT, related_name="letters", verbose_name="办件", db_index=False)
-    kind = models.CharField("文书", max_length=8, choices=KINDS)
+    kind = models.CharField("文书", max_length=12, choices=KINDS)
+    step = models.PositiveIntegerField("所述步骤")
     proof = models.OneToOneField(Proof, models.RESTRICT, related_name="+", verbose_name="核验凭据")
     facts = SealedField("内容")
     at = models.DateTimeField("出具时间")
@@ -45,4 +54,6 @@ class Letter(ScopedModel):
 
     class Meta:
         verbose_name = "办件文书"
-        constraints = [models.UniqueConstraint(fields=["matter", "kind"], name="letter_is_one_of_its_kind_per_matter")]
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "kind", "step"], name="letter_is_one_of_its_kind_per_step")
+        ]

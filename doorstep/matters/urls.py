@@ -15,6 +15,7 @@ urlpatterns = [
     path("matters/<int:matter_id>/", views.matter, name="matter"),
     path("matters/<int:matter_id>/papers/<slug:name>/", views_papers.add, name="matter-paper"),
     path("matters/<int:matter_id>/letters/<slug:kind>/", views_papers.letter, name="matter-letter"),
+    path("matters/<int:matter_id>/letters/<slug:kind>/pdf/", views_papers.letter_pdf, name="matter-letter-pdf"),
     path("matters/files/<int:file_id>/", views_papers.show, name="matter-file"),
     path("matters/<int:matter_id>/<slug:name>/", views.act, name="matter-act"),
     path("forwardings/", views_forward.forwardings, name="forwardings"),

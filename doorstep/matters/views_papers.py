@@ -6,6 +6,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -14,15 +15,19 @@ from doorstep.base.access import fetch
 from doorstep.base.items import find_item
 from doorstep.base.pages import page
 from doorstep.base.papers import paper_response
+from doorstep.base.printed import printed_response, write_printed
 from doorstep.kernel.proofcode import show_code
+from doorstep.kernel.refusal import Refused
 from doorstep.people.answering import done, posted, status_of
 from doorstep.proofs.qr import qr_svg, verify_address
 
 from .forms import PaperForm
 from .models import Matter
 from .models_papers import Letter, MatterFile
+from .printing import printed_letter
 from .services import issue_letter, keep_file
-from .services.letters import letters_of
+from .services.letter_words import LETTERS
+from .services.letters import Open, letters_of_kind
 
 
 @page("matter.file", writes=["POST"])
@@ -58,30 +63,52 @@ def show(request: HttpRequest, file_id: int) -> HttpResponse:
 
 @page("matter.view", writes=["POST"])
 def letter(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
-    """One letter to be printed; before it is issued, the button that issues it."""
+    """One letter to be printed; before it is issued, the button that issues it. `step`: not of the latest step."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = fetch(Matter.objects.select_related("person"), actor, "matter.view", pk=matter_id)
-    if kind not in dict(Letter.KINDS):
-        raise Http404
+    found, opened, others = _letter(request, matter_id, kind)
     if request.method == "POST":
-        issue_letter(matter_id, kind, by=actor, at=timezone.now())
-        return redirect("matter-letter", matter_id, kind)
-    opened = next((one for one in letters_of(found) if one.kind == kind), None)
-    if opened is None:
-        raise Http404
+        issue_letter(matter_id, kind, step=opened.event.number, by=actor, at=timezone.now())
+        return redirect(f"{reverse('matter-letter', args=[matter_id, kind])}?step={opened.event.number}")
     context = {
         "matter": found,
         "item": find_item(found.item),
         "letter": opened,
+        "others": others,
         "may_issue": actor.may("matter.file", found.code),
         **(_printed(opened.row) if opened.row else {}),
     }
     return render(request, "matters/letter.html", context)
 
 
+@page("matter.view")
+def letter_pdf(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
+    """One letter that was issued, as PDF: the same for ever."""
+    found, opened, _others = _letter(request, matter_id, kind)
+    if opened.row is None:
+        what = _("%(letter)s没有打印。") % {"letter": opened.label}
+        raise Refused(what, why=_("还没有出具。"), then=_("请先出具。"), code="letter.not_issued")
+    return printed_response(write_printed(printed_letter(opened.row)), f"{kind}-{found.number}-{opened.event.number}")
+
+
+def _letter(request: HttpRequest, matter_id: int, kind: str) -> tuple[Matter, Open, list[Open]]:
+    """The case, the letter that is asked for, and the others of its kind. Raises: Http404, as `letters_of_kind`."""
+    if kind not in LETTERS:
+        raise Http404
+    found = fetch(
+        Matter.objects.select_related("person"),
+        request.actor,  # type: ignore[attr-defined]
+        "matter.view",
+        pk=matter_id,
+    )
+    of_kind = letters_of_kind(found, kind)
+    step = request.POST.get("step") or request.GET.get("step", "")
+    opened = next((one for one in of_kind if str(one.event.number) == step), of_kind[-1])
+    return found, opened, [one for one in of_kind if one is not opened]
+
+
 def _printed(row: Letter) -> dict[str, object]:
     return {
-        "facts": json.loads(row.facts.open()),
+        "said": json.loads(row.facts.open()),
         "proof": row.proof,
         "code": show_code(row.proof.proof_code),
         "address": verify_address(row.proof),

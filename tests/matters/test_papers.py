@@ -137,11 +137,9 @@ def test_a_receipt_is_issued_once_says_what_was_received_and_anybody_may_verify_
     assert not re.search(r"\d{9}", re.sub(r"<[^>]*>", "", told.partition("核验结果")[2].partition("</dl>")[0]))
 
 
-def test_there_is_no_result_to_hand_out_before_the_end_and_then_it_names_the_reason(matter):
+def test_there_is_no_result_to_hand_out_before_the_end(matter):
     with pytest.raises(Refused, match="还没有办结"):
         issued(matter, "decision")
-    refused(matter)
-    assert "不在就业年龄" in said_in(issued(matter, "decision"))
 
 
 def test_a_letter_keeps_what_it_said_when_the_name_is_corrected(matter):

@@ -1,93 +1,106 @@
-"""Letters of a case: the receipt when it came in, the notice of how it ended."""
+"""Letters of a case: which its steps allow, and issuing one."""
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import find_item
-from doorstep.base.templatetags.words import minute
 from doorstep.base.trail import record
+from doorstep.kernel.item import Item
 from doorstep.kernel.refusal import Refused
-from doorstep.matters.models import Matter
+from doorstep.matters.models import Matter, MatterEvent
 from doorstep.matters.models_papers import Letter
 from doorstep.people.services.standing import day_of
 from doorstep.proofs.services import issue_proof
 
-from .orgs import org_of
+from .letter_words import LETTERS, Told
+from .orgs import org_of_step
 
 
 @dataclass(frozen=True)
 class Open:
-    """A letter that there is, or that may be issued now (`row` is then None)."""
+    """A letter that there is, or that may be issued now (`row` is then None), about one step."""
 
     kind: str
     label: str
+    event: MatterEvent
     row: Letter | None
 
 
 def letters_of(matter: Matter) -> list[Open]:
-    """The letters of a case: the receipt always, the notice of the result once there is one. Costs one query."""
-    issued = {letter.kind: letter for letter in matter.letters.select_related("proof")}
-    may = {"receipt": True, "decision": matter.closed_at is not None}
-    return [Open(kind, label, issued.get(kind)) for kind, label in Letter.KINDS if may[kind] or kind in issued]
+    """The letters that the steps of a case allow, by kind and then by step. Costs two queries."""
+    item = find_item(matter.item)
+    events = list(matter.events.order_by("number"))
+    issued = {(letter.kind, letter.step): letter for letter in matter.letters.select_related("proof")}
+    return [
+        Open(kind, label, event, issued.get((kind, event.number)))
+        for kind, label in Letter.KINDS
+        for event in events
+        if LETTERS[kind].tells(event, item)
+    ]
+
+
+def letters_of_kind(matter: Matter, kind: str) -> list[Open]:
+    """Those of one kind, the latest last; at least one. Raises: Refused("letter.too_early")."""
+    found = [one for one in letters_of(matter) if one.kind == kind]
+    if not found:
+        raise Refused(
+            _("%(letter)s没有出具。") % {"letter": dict(Letter.KINDS).get(kind, _("文书"))},
+            why=_("这件还没有办结，或者没有走到这一步。"),
+            then=_("请在办件页面看现在可以出具哪些文书。"),
+            code="letter.too_early",
+        )
+    return found
 
 
 @transaction.atomic
-def issue_letter(matter_id: int, kind: str, *, by: Actor, at: dt.datetime) -> Letter:
-    """Issue a letter in the name of the seat's organisation; once issued, the same letter is given again.
+def issue_letter(matter_id: int, kind: str, *, step: int | None = None, by: Actor, at: dt.datetime) -> Letter:
+    """Issue a letter about a step, or else the latest that allows it, in the name of whose step it was.
+
+    Once issued, the same letter is given again.
 
     Raises: Http404, Refused("letter.too_early", "matter.no_org", "access.not_yours").
     """
     rows = Matter.objects.select_related("person").select_for_update(of=("self",))
     matter = fetch(rows, by, "matter.view", pk=matter_id)
-    found = next((letter for letter in letters_of(matter) if letter.kind == kind), None)
-    if found is None:
-        raise Refused(
-            _("通知书没有出具。"), why=_("这件还没有办结。"), then=_("请等办结以后再出具。"), code="letter.too_early"
-        )
+    of_kind = letters_of_kind(matter, kind)
+    found = next((one for one in of_kind if one.event.number == step), of_kind[-1])
     if found.row is not None:
         return found.row
     by.require("matter.file", matter.code, what=_("%(letter)s没有出具。") % {"letter": found.label})
-    label = f"{found.label} {matter.number}"
+    item = find_item(matter.item)
     proof = issue_proof(
-        matter, kind, label=label, org=org_of(by).name, on=day_of(at), permission="matter.file", by=by, at=at
+        matter,
+        LETTERS[kind].proof,
+        label=f"{found.label} {matter.number}",
+        org=org_of_step(_decisive(matter, item, found.event), by).name,
+        on=day_of(at),
+        permission="matter.file",
+        by=by,
+        at=at,
     )
-    facts = [*_begun(matter), *(_received(matter) if kind == "receipt" else _ended(matter))]
+    said = asdict(LETTERS[kind].says(Told(matter, item, found.event)))
     made = Letter.objects.create(
         matter=matter,
         code=matter.code,
         kind=kind,
+        step=found.event.number,
         proof=proof,
-        facts=json.dumps(facts, ensure_ascii=False),
+        facts=json.dumps(said, ensure_ascii=False),
         at=at,
         seat_label=by.seat_label,
     )
-    record(by, "issue_letter", matter, at=at, became={"kind": kind, "proof": proof.pk})
+    record(by, "issue_letter", matter, at=at, became={"kind": kind, "step": made.step, "proof": proof.pk})
     return made
 
 
-def _begun(matter: Matter) -> list[tuple[str, str]]:
-    return [
-        (_("编号"), matter.number),
-        (_("事项"), find_item(matter.item).label),
-        (_("申请人"), matter.person.name),
-        (_("申请时间"), minute(matter.opened_at)),
-    ]
-
-
-def _received(matter: Matter) -> list[tuple[str, str]]:
-    named = {paper.name: paper.label for paper in find_item(matter.item).papers}
-    shown = [f"{named.get(one.name, one.name)}（{one.get_how_display()}）" for one in matter.papers.order_by("pk")]
-    promised = f"{matter.limit_count} {matter.get_limit_unit_display()}" if matter.limit_count else _("当场办结")
-    due = f"{matter.due_on:%Y-%m-%d}" if matter.due_on else _("受理以后才能算出")
-    return [(_("收到的材料"), "、".join(shown) or _("没有")), (_("承诺期限"), promised), (_("应办结日"), due)]
-
-
-def _ended(matter: Matter) -> list[tuple[str, str]]:
-    ended = [(_("办结时间"), minute(matter.closed_at)), (_("结果"), matter.get_outcome_display())]
-    words = matter.events.order_by("-number").values_list("words", flat=True).first()
-    return [*ended, (_("说明"), words)] if words else ended
+def _decisive(matter: Matter, item: Item, event: MatterEvent) -> MatterEvent:
+    """Of a result, the step by which it was decided: a village that hands a certificate over did not grant it."""
+    deciding = [act.name for act in item.machine.acts if act.decides]
+    if not item.machine.stage(event.target).is_final:
+        return event
+    return matter.events.filter(act__in=deciding).order_by("number").last() or event

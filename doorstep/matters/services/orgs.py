@@ -1,10 +1,12 @@
-"""The organisation in whose name a seat acts."""
+"""The organisation in whose name a seat acts, or acted."""
 
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor
+from doorstep.base.access import SYSTEM, Actor
+from doorstep.base.scope import scoped
 from doorstep.kernel.refusal import Refused
-from doorstep.orgs.models import Org
+from doorstep.matters.models import MatterEvent
+from doorstep.orgs.models import Org, Seat
 
 
 def org_of(by: Actor) -> Org:
@@ -19,3 +21,13 @@ def org_of(by: Actor) -> Org:
             code="matter.no_org",
         )
     return org
+
+
+def org_of_step(event: MatterEvent, by: Actor) -> Org:
+    """The organisation whose seat took the step, wherever it is; the actor's own where the system took it.
+
+    Raises: Refused("matter.no_org").
+    """
+    with scoped(SYSTEM.ranges, by=SYSTEM):
+        seat = Seat.objects.select_related("org").filter(pk=event.seat_id).first()
+    return seat.org if seat is not None else org_of(by)
