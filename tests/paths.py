@@ -88,7 +88,7 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
         return [{"code": code} for code, item in ITEMS.items() if item.elsewhere]
     if name == "apply":
         return [{"code": code} for code, item in ITEMS.items() if "online" in item.channels]
-    if name == "guide-item":
+    if name in {"guide-item", "guide-item-pdf", "guide-item-form"}:
         return [{"code": code} for code in ITEMS]
     if name == "division":  # the tree is public
         return [{"code": code} for code in world.codes]

@@ -23,12 +23,13 @@ WRITTEN_AT = dt.time(12)  # a PDF names an instant; papers have a day
 
 @dataclass(frozen=True)
 class Facts:
-    """Labels with their values. An empty value leaves room to write by hand; `photo`: words in a box for a photograph.
+    """Labels with their values; `photo`: words in a box for a photograph.
 
-    A line feed in a value begins a new line.
+    A line feed in a value begins a new line.  An empty value leaves room to write by hand, each line feed one line
+    more.  Several words instead of one are choices to be ticked.
     """
 
-    rows: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[str, str | tuple[str, ...]]]
     title: str = ""
     photo: str = ""
 
@@ -129,12 +130,18 @@ def _paper_json(paper: Printed) -> dict[str, Any]:
 def _part_json(part: Facts | Prose | Table) -> dict[str, Any]:
     match part:
         case Facts(rows, title, photo):
-            rows_json = [{"label": _said(label), "lines": _lines(value)} for label, value in rows]
+            rows_json = [_row_json(label, value) for label, value in rows]
             return {"role": "facts", "title": _said(title), "rows": rows_json, "photo": _said(photo)}
         case Prose(lines, title):
             return {"role": "prose", "title": _said(title), "lines": [one for line in lines for one in _lines(line)]}
         case Table():
             return part_json(part, working=False)
+
+
+def _row_json(label: str, value: str | tuple[str, ...]) -> dict[str, Any]:
+    if isinstance(value, tuple):
+        return {"label": _said(label), "lines": [], "choices": [_said(f"□ {choice}") for choice in value]}
+    return {"label": _said(label), "lines": _lines(value), "choices": [], "room": 1 + value.count("\n")}
 
 
 def _lines(text: str) -> list[list[dict[str, str]]]:

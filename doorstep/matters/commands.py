@@ -1,13 +1,16 @@
-"""Commands of this room: check every clock, remind desks, let the system do its part."""
+"""Commands of this room: check every clock, remind desks, let the system do its part; print the manual."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from doorstep.base.commands import Argument, Command, declare
 from doorstep.base.scope import as_system
+from doorstep.kernel.refusal import Refused
 
+from .printing import items_by_group, manual
 from .services.by_itself import act_by_itself
 from .services.clocks import check_clocks
 from .services.remind import remind_desks
@@ -28,6 +31,31 @@ def remind() -> Iterator[dict[str, Any]]:
     yield from ({"kind": kind, "count": count} for kind, count in written.items())
 
 
+def print_manual(out: str) -> Iterator[dict[str, Any]]:
+    """The manual as of today, written to a file. Raises: Refused("manual.not_written")."""
+    pdf = manual(timezone.localdate())
+    try:
+        Path(out).write_bytes(pdf)
+    except OSError as error:
+        raise Refused(
+            "办事手册没有写出。",
+            why=f"写不到「{out}」：{error.strerror}。",
+            then="请换一个能写的文件名，用 --out 给出。",
+            code="manual.not_written",
+        ) from error
+    yield {"file": out, "items": sum(map(len, items_by_group().values())), "bytes": len(pdf)}
+
+
+declare(
+    Command(
+        "manual",
+        "把事项目录印成办事手册：每个事项一页，写成一个 PDF 文件。",
+        "doorstep manual --out 办事手册.pdf",
+        print_manual,
+        (Argument("--out", "写到哪个文件", default="manual.pdf"),),
+        facts=True,
+    )
+)
 declare(
     Command(
         "matters check-clocks",

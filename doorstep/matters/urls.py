@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from . import views, views_apply, views_arrive, views_bulk, views_forward, views_mandate, views_papers, views_sunk
+from . import (
+    views,
+    views_apply,
+    views_arrive,
+    views_bulk,
+    views_forward,
+    views_guide,
+    views_mandate,
+    views_papers,
+    views_sunk,
+)
 
 urlpatterns = [
     path("guide/", views.guide, name="guide"),
+    path("guide/manual.pdf", views_guide.whole, name="guide-manual"),
     path("guide/<slug:code>/", views.guide_item, name="guide-item"),
     path("guide/<slug:code>/apply/", views_apply.apply, name="apply"),
+    path("guide/<slug:code>/pdf/", views_guide.one, name="guide-item-pdf"),
+    path("guide/<slug:code>/form/", views_guide.form, name="guide-item-form"),
     path("matters/", views.matters, name="matters"),
     path("matters/bulk/", views_bulk.bulk, name="matters-bulk"),
     path("matters/new/<int:person_id>/", views.choose, name="matter-choose"),

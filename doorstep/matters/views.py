@@ -34,6 +34,7 @@ from .known import known_of, with_options
 from .listings import matters_listing
 from .models import Matter, MatterEvent, MatterPaper, Notice
 from .models_mandate import Mandate
+from .printing import items_by_group
 from .queues import to_tell
 from .services import advance, file_matter, give_paper, tell_notice
 from .services.file_matter import refused_by
@@ -47,11 +48,7 @@ LEVELS_CHANNELS = {"village": ("village", "visit", "phone"), "town": ("window", 
 @page(PUBLIC)
 def guide(request: HttpRequest) -> HttpResponse:
     """Everything that can be done here, for anybody."""
-    groups: dict[str, list[Item]] = {}
-    for item in ITEMS.values():
-        if item.is_offered:
-            groups.setdefault(item.group, []).append(item)
-    return render(request, "matters/guide.html", {"groups": groups.items()})
+    return render(request, "matters/guide.html", {"groups": items_by_group().items()})
 
 
 @page(PUBLIC)

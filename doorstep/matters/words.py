@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from doorstep.base.items import ITEMS
+from doorstep.kernel.item import Item
 
 from .models import Matter
 from .models_mandate import Mandate
@@ -15,6 +16,11 @@ NEAR_DAYS = 3
 def item_label(matter: Matter) -> str:
     """The words for the item, as declared now."""
     return ITEMS[matter.item].label if matter.item in ITEMS else str(matter.terms["label"])
+
+
+def form_title(item: Item) -> str:
+    """What the form of an item is called: 补贴申请表, not 补贴申请申请表."""
+    return _("%(item)s申请表") % {"item": item.label.removesuffix("申请")}
 
 
 def stage_label(matter: Matter) -> str:

@@ -12,6 +12,7 @@ from doorstep.kernel.item import Item
 from doorstep.kernel.names import mask_number
 from doorstep.matters.answers import answers_of, in_words, is_asked
 from doorstep.matters.models import Matter, MatterEvent
+from doorstep.matters.words import form_title
 
 from .advance import said_in
 from .lacking import lacking_papers
@@ -58,7 +59,7 @@ def _form(told: Told) -> Said:
     answers = answers_of(matter)
     rows = [*_begun(matter, item), *_who(matter), *in_words(item.asks, answers)]
     return Said(
-        title=_("%(item)s申请表") % {"item": item.label},
+        title=form_title(item),
         lead=_("请核对下面的内容，属实的请签名；有错的，请当场更正。"),
         facts=rows,
         sections=[(_("材料"), _papers(matter, item))],
