@@ -33,6 +33,7 @@ class CertificatesConfig(AppConfig):
                 "record_certificate": _("登记残疾人证"),
                 "change_certificate_state": _("残疾人证状态变更"),
                 "reissue_certificate": _("补发残疾人证"),
+                "print_certificate": _("打印残疾人证"),
                 "settle_assessments": _("结算评定费"),
             }
         )

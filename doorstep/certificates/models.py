@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from doorstep.base.access import ScopedModel
 from doorstep.people.models import Person
+from doorstep.proofs.models import Proof
 
 CATEGORIES = [
     (1, "视力"),
@@ -27,6 +28,7 @@ class Certificate(ScopedModel):
     """
 
     follows = "person"
+    carries = ("proof",)
     is_register = True
 
     STATES = [
@@ -48,6 +50,8 @@ class Certificate(ScopedModel):
     state = models.CharField("状态", max_length=9, choices=STATES, default="active")
     state_since = models.DateField("状态起始日")
     state_reason = models.CharField("状态原因", max_length=100, blank=True)
+    # By which the card in hand is verified; void once the certificate has changed, until it is printed anew.
+    proof = models.OneToOneField(Proof, models.RESTRICT, null=True, related_name="+", verbose_name="核验凭据")
     is_synthetic = models.BooleanField("合成数据")
 
     class Meta:

@@ -33,11 +33,13 @@ class Issued:
     number: str
     reveal_url: str
     state_url: str
+    print_url: str
 
 
 def _certificates(person: Person, actor: Actor) -> Mapping[str, Any]:
     """One query."""
     today, may_record = timezone.localdate(), actor.may("certificate.record", person.code)
+    may_print = actor.may("certificate.print", person.code)
     may_reveal = actor.may("person.reveal", person.code)
     named: dict[str, Any] = {
         "filter": Q(components__isnull=False),
@@ -58,6 +60,7 @@ def _certificates(person: Person, actor: Actor) -> Mapping[str, Any]:
                 reverse("certificate-state", args=[row.pk])
                 if may_record and any(now == row.state for now, _then in STEPS)
                 else "",
+                reverse("certificate-print", args=[row.pk]) if may_print and row.state == "active" else "",
             )
             for row in rows
         ],

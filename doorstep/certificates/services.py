@@ -16,6 +16,7 @@ from doorstep.people.models import Person
 from doorstep.people.services.reveal import PURPOSES
 from doorstep.people.services.standing import day_of, required, standing_person
 
+from .cards import void_card
 from .models import CATEGORIES, GRADES, Certificate, Component
 from .terms import validity
 
@@ -66,7 +67,7 @@ def record_certificate(
         if is_same(old, category, worst, parts):
             return old
     for old in held.filter(valid__overlap=validity(issued_on), state__in=IN_FORCE):
-        _close(old, issued_on, what=what)
+        _close(old, issued_on, what=what, by=by, at=at)
     certificate = Certificate.objects.create(
         person=person,
         code=person.code,
@@ -130,13 +131,14 @@ def is_same(certificate: Certificate, category: int, grade: int, parts: Sequence
     return (certificate.category, certificate.grade, held) == (category, grade, list(parts))
 
 
-def _close(old: Certificate, issued_on: dt.date, *, what: str) -> None:
+def _close(old: Certificate, issued_on: dt.date, *, what: str, by: Actor, at: dt.datetime) -> None:
     """End the validity of a certificate where the next begins: it has been replaced."""
     if old.valid.lower >= issued_on:
         raise _refused(what, _("已登记一份 %(day)s 发的残疾人证，不早于这一份。") % {"day": old.issued_on}, "later_one")
     old.valid = DateRange(old.valid.lower, issued_on)
     old.state, old.state_since, old.state_reason = "replaced", issued_on, _("换领")
     old.save()
+    void_card(old, reason=old.state_reason, on=issued_on, by=by, at=at)
 
 
 @transaction.atomic
@@ -203,6 +205,7 @@ def _set_state(
     was = certificate.state
     certificate.state, certificate.state_since, certificate.state_reason = state, on, reason
     certificate.save()
+    void_card(certificate, reason=reason, on=on, by=by, at=at)
     record(by, act, person, at=at, was={"state": was}, became={"state": state, "on": on.isoformat()}, reason=reason)
     return certificate
 

@@ -33,6 +33,14 @@ CLOSE = """
     WHERE old.id = said.id
 """
 
+VOID = """
+    UPDATE proofs_proof AS proof
+    SET state = 'void', void_on = said.issued_on, void_reason = '换领'
+    FROM unnest(%s::bigint[], %s::date[]) AS said (id, issued_on)
+    JOIN certificates_certificate AS old ON old.id = said.id
+    WHERE proof.id = old.proof_id AND proof.state = 'standing'
+"""
+
 ENTER = """
     INSERT INTO certificates_certificate (person_id, code, category, grade, reissue, valid, issued_on, issuer_code,
                                           state, state_since, state_reason, is_synthetic)
@@ -179,7 +187,7 @@ def _check(entries: Sequence[Entry]) -> None:
 
 
 def _write(entries: Sequence[Entry], on: dt.date) -> set[int]:
-    """Enter the certificates that are not yet in the register; those in force end where they begin. Four statements."""
+    """Enter the certificates that are not yet in the register; those in force end where they begin. Five statements."""
     held = _held(entries)
     new: list[tuple[Any, ...]] = []
     parts: dict[int, Sequence[tuple[int, int]]] = {}
@@ -193,6 +201,7 @@ def _write(entries: Sequence[Entry], on: dt.date) -> set[int]:
         parts[entry.person_id or 0] = said["parts"]
         touched.add(entry.number)
     _run(CLOSE, close)
+    _run(VOID, close)
     here = installation()
     made = _run(ENTER, new, here is not None and here.is_synthetic)
     Component.objects.bulk_create(

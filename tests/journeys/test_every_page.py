@@ -29,6 +29,7 @@ OFFICE = {
     "person-merge": "/people/{person_id}/merge/",
     "guardian-end": "/people/guardians/{guardian_id}/end/",
     "certificate-record": "/certificates/people/{person_id}/",
+    "certificate-print": "/certificates/{certificate_id}/print/",
     "certificate-state": "/certificates/{certificate_id}/state/",
     "orgs": "/orgs/",
     "orgs-under": "/orgs/under/420606001000/",
