@@ -48,7 +48,7 @@ def items_by_group() -> dict[str, list[Item]]:
     """What can be done here, in the order of the catalogue."""
     groups: dict[str, list[Item]] = {}
     for item in ITEMS.values():
-        if not item.retired:
+        if item.is_offered:
             groups.setdefault(item.group, []).append(item)
     return groups
 

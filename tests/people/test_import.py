@@ -12,6 +12,7 @@ from django.urls import reverse
 from doorstep.base.jobs import KINDS, run_job
 from doorstep.base.models import Job, Trail, Upload, UploadRow
 from doorstep.certificates.models import Certificate
+from doorstep.certificates.printing import print_certificate
 from doorstep.kernel.refusal import Refused
 from doorstep.people.finding import find_people
 from doorstep.people.models import Guardian, NameToken, Person
@@ -221,6 +222,15 @@ def test_a_later_certificate_ends_the_one_in_force_and_an_earlier_one_is_refused
     old.refresh_from_db()
     assert (old.valid.upper, old.state) == (dt.date(2025, 6, 1), "replaced")
     assert Certificate.objects.filter(person=person, grade=1).exists()
+
+
+def test_the_printed_card_of_a_certificate_that_an_import_replaced_is_void():
+    person = PersonFactory(number=row(1)["身份证号"], born_on=dt.date(1960, 1, 2))
+    old = CertificateFactory(person=person)
+    print_certificate(old.pk, "card", by=COUNTY, at=NOON)
+    write(take(row(1, 残疾类别="肢体", 残疾等级="一级", 发证日期="2025-06-01")))
+    old.refresh_from_db()
+    assert (old.proof.state, old.proof.void_on) == ("void", dt.date(2025, 6, 1))
 
 
 def test_what_has_become_wrong_since_the_preview_stays_behind_in_words():
