@@ -50,6 +50,11 @@ class Kind:
     says: Callable[[Told], Said]
 
 
+def _is_asked_for(event: MatterEvent, item: Item) -> bool:
+    """The filing, where somebody asked: what the system opens by itself has no applicant."""
+    return event.number == 1 and item.finds is None
+
+
 def _is_end(event: MatterEvent, item: Item) -> bool:
     return item.machine.stage(event.target).is_final and event.act != "not_accept"
 
@@ -147,9 +152,9 @@ def _decision(told: Told) -> Said:
 
 
 LETTERS: dict[str, Kind] = {
-    "form": Kind("application", lambda event, item: event.number == 1, _form),
-    "receipt": Kind("receipt", lambda event, item: event.number == 1, _receipt),
-    "accepted": Kind("notice", lambda event, item: event.starts, _accepted),
+    "form": Kind("application", _is_asked_for, _form),
+    "receipt": Kind("receipt", _is_asked_for, _receipt),
+    "accepted": Kind("notice", lambda event, item: event.starts and item.finds is None, _accepted),
     "correction": Kind("notice", lambda event, item: event.act == "return", _correction),
     "not_accepted": Kind("notice", lambda event, item: event.act == "not_accept", _not_accepted),
     "decision": Kind("decision", _is_end, _decision),

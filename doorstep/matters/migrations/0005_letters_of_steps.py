@@ -14,7 +14,7 @@ TELLS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0003_papers")]
+    dependencies = [("matters", "0004_forwarding")]
 
     operations = [
         migrations.RemoveConstraint(model_name="letter", name="letter_is_one_of_its_kind_per_matter"),
