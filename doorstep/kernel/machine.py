@@ -60,6 +60,7 @@ class Act:
     `guard(case, on)` gives the reason why not, or "".  `effect(case, said, by=, at=)` writes what the act brings about,
     in the same transaction.  `starts`: with it the clock begins (受理).  `decides`: whoever filed or accepted the case
     may not do it.  `tells`: the words by which the person is told.  `automatic`: done by the system, by no button.
+    `amends`: what was filed may be put right with it; before and after are kept.
     `bulk`: offered for many cases at once, since it weighs nothing that differs from one person to the next.
     """
 
@@ -76,6 +77,7 @@ class Act:
     tells: str = ""
     danger: bool = False
     automatic: bool = False
+    amends: bool = field(default=False, repr=False)
     retired: bool = False
     bulk: bool = field(default=False, repr=False)  # how it is offered is no part of what was declared to the person
 

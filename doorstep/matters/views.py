@@ -30,13 +30,14 @@ from doorstep.people.models import Person
 from .answers import in_words, is_asked
 from .desks import may_do
 from .forms import AsksForm, FileForm, TellForm
-from .known import known_of, with_options
+from .known import known_of
 from .listings import matters_listing
 from .models import Matter, MatterEvent, MatterPaper, Notice
 from .models_mandate import Mandate
 from .printing import items_by_group
 from .queues import to_tell
 from .services import advance, file_matter, give_paper, tell_notice
+from .services.amend import amendments, asks_of, filed_answers
 from .services.file_matter import refused_by
 from .services.keep_file import files_of
 from .services.letters import letters_of
@@ -157,6 +158,7 @@ def _matter_context(found: Matter, actor: Actor) -> dict[str, Any]:
     given = {paper.name: paper for paper in found.papers.all()}
     files = files_of(found)
     wanted = [paper for paper in item.papers if not paper.shared and is_asked(paper.when, answers)]
+    events = list(found.events.order_by("number"))
     return {
         "matter": found,
         "item": item,
@@ -167,7 +169,9 @@ def _matter_context(found: Matter, actor: Actor) -> dict[str, Any]:
         "papers": [(paper, given.get(paper.name), files.get(paper.name, [])) for paper in wanted],
         "letters": letters_of(found),
         "hows": MatterPaper.HOWS,
-        "events": [_event(event) for event in found.events.order_by("number")],
+        "events": [_event(event) for event in events],
+        "amendments": list(amendments(found, events)),
+        "amendment_columns": columns(_("内容"), _("原来"), _("改为"), _("时间")),
         "segments": list(found.segments.order_by("number")),
         "segment_columns": columns(_("自"), _("至"), _("计时")),
         "acts": open_acts(found, item, actor),
@@ -216,7 +220,9 @@ def act(request: HttpRequest, matter_id: int, name: str) -> HttpResponse:
     asked = next((one for one in item.machine.acts if one.name == name), None)
     if asked is None:
         raise Http404
-    form = AsksForm(posted(request), asks=with_options(asked.asks, found, timezone.localdate()), known={})
+    on = timezone.localdate()
+    initial = filed_answers(found, item, on) if asked.amends else {}
+    form = AsksForm(posted(request), asks=asks_of(asked, found, item, on), known={}, initial=initial)
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused and done(form, lambda: _advanced(request, found, name, form)):
         messages.success(request, _("「%(act)s」已办。") % {"act": asked.label})

@@ -52,7 +52,7 @@ RETURN = Act(
     asks=(DEFECTS,),
     tells="您申请的{item}需要补正：{defects}",
 )
-RESUBMIT = Act("resubmit", "补正完毕，重新提交", ("returned",), "filed", needs="matter.file")
+RESUBMIT = Act("resubmit", "补正完毕，重新提交", ("returned",), "filed", needs="matter.file", amends=True)
 
 
 def not_accept(*sources: str) -> Act:

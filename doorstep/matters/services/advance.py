@@ -18,10 +18,10 @@ from doorstep.kernel.machine import Act, Stage
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.answers import answers_of, in_words, packed, read_answers
 from doorstep.matters.desks import HELP, desk_of, refuse_unsunk
-from doorstep.matters.known import with_options
 from doorstep.matters.models import Matter, MatterEvent, Notice
 from doorstep.people.services.standing import day_of
 
+from .amend import amend, asks_of
 from .clocks import turn_clock
 from .elsewhere import tell_window
 from .lacking import lacking_papers
@@ -102,8 +102,8 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     what = _("「%(act)s」没有办成。") % {"act": act.label}
     if act.guard is not None and (reason := act.guard(matter, day_of(at))):
         raise Refused(what, why=reason, then=_("补齐后再办。"), code="matter.guard")
-    asks = with_options(act.asks, matter, day_of(at))
-    answers, faults = read_answers(asks, said)
+    asks = asks_of(act, matter, item, day_of(at))
+    answers, faults = read_answers(asks, {**answers_of(matter), **said} if act.amends else said)
     if faults:
         labels = {ask.name: ask.label for ask in asks}
         words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
@@ -118,6 +118,9 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     if target.is_final:
         matter.closed_at, matter.outcome = at, target.outcome
     words = "；".join(f"{label}：{words}" for label, words in in_words(asks, answers) if words)
+    if act.amends:
+        answers = dict(amend(matter, item, asks, answers))
+        words = "、".join(ask.label for ask in asks if ask.name in answers)
     said_text = packed(answers) if answers else None
     write_event(matter, Step(act.name, act.label, source, target, by, at, act.starts, said_text, words))
     if act.effect is not None:
