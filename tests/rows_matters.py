@@ -21,6 +21,7 @@ from doorstep.matters.models import (
 from doorstep.matters.models_mandate import Mandate, MandateAct
 from doorstep.orgs.models import Org
 from tests.rows import NOON, OPEN, maker
+from tests.rows_papers import paper
 from tests.world import SINCE, World
 
 ITEM_CODE = "employment-registration"
@@ -178,6 +179,7 @@ def mandate(world: World, code: str, mark: str, **about: Any) -> Mandate:
         valid=DateRange(SINCE, dt.date(2099, 1, 1)),
         how="paper",
         proof=mark,
+        paper=paper(world, whose.code, mark),
         given_at=NOON,
         is_synthetic=True,
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from doorstep.base.access import ScopedModel
+from doorstep.base.models import Paper
 from doorstep.orgs.models import Org
 from doorstep.people.models import Guardian, Person
 
@@ -15,6 +16,7 @@ class Mandate(ScopedModel):
     """
 
     follows = "person"
+    carries = ("paper",)
     is_register = True
 
     HOWS = [("paper", "书面委托书"), ("spoken", "口头委托，有见证人")]
@@ -31,6 +33,7 @@ class Mandate(ScopedModel):
     valid = DateRangeField("委托期")
     how = models.CharField("委托方式", max_length=6, choices=HOWS)
     proof = models.CharField("委托书编号或见证人", max_length=100)
+    paper = models.OneToOneField(Paper, models.RESTRICT, null=True, related_name="+", verbose_name="委托书照片")
     revoked_reason = models.CharField("撤销原因", max_length=100, blank=True)
     given_at = models.DateTimeField("登记时间")
     is_synthetic = models.BooleanField("合成数据")
@@ -40,6 +43,11 @@ class Mandate(ScopedModel):
         constraints = [
             models.CheckConstraint(name="mandate_names_its_items", condition=Q(items__len__gte=1)),
             models.CheckConstraint(name="mandate_has_a_proof", condition=~Q(proof="")),
+            models.CheckConstraint(
+                name="mandate_on_paper_has_its_photograph",
+                condition=~Q(how="paper") | Q(paper__isnull=False),
+                violation_error_message="书面委托须留存委托书的照片。",
+            ),
             models.CheckConstraint(name="mandate_ends_some_day", condition=Q(valid__upper_inf=False)),
         ]
         indexes = [models.Index(fields=["org_code", "-id"], name="mandates_of_an_org")]

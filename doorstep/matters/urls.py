@@ -42,6 +42,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/", views.tell, name="notice-tell"),
     path("mandates/", views_mandate.clients, name="clients"),
     path("mandates/<int:mandate_id>/", views_mandate.mandate, name="mandate"),
+    path("mandates/<int:mandate_id>/paper/", views_mandate.mandate_paper, name="mandate-paper"),
     path("mandates/<int:mandate_id>/revoke/", views_mandate.revoke, name="mandate-revoke"),
     path("mandates/new/<int:person_id>/", views_mandate.give, name="mandate-give"),
     path("orgs/<int:org_id>/readiness/", views_sunk.readiness, name="org-readiness"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from doorstep.base.items import ITEMS
 from doorstep.base.listing import Column, Listing
 from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
+from doorstep.base.papers import paper_response
 from doorstep.kernel.days import add_months
 from doorstep.people.answering import done, posted, status_of
 from doorstep.people.models import Guardian, Person
@@ -59,6 +60,13 @@ class MandateForm(forms.Form):
         max_length=100,
         help_text=gettext_lazy("口头委托要有一位不是经办人的见证人。"),
     )
+    photo = forms.FileField(
+        label=gettext_lazy("委托书的照片"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("书面委托必须有。手机上可以直接拍照。"),
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
     guardian = forms.ModelChoiceField(
         Guardian.objects.none(),
         label=gettext_lazy("谁代为委托"),
@@ -98,7 +106,9 @@ def give(request: HttpRequest, person_id: int) -> HttpResponse:
     """A person entrusts items to this seat's organisation."""
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "person.view", pk=person_id)
-    form = MandateForm(posted(request), person=person, initial={"until": add_months(on, LONGEST_MONTHS)})
+    form = MandateForm(
+        posted(request), request.FILES or None, person=person, initial={"until": add_months(on, LONGEST_MONTHS)}
+    )
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused and (made := done(form, lambda: _given(request, person, form))):
         messages.success(request, _("委托已登记。"))
@@ -111,6 +121,8 @@ def _given(request: HttpRequest, person: Person, form: MandateForm) -> Mandate:
     said = dict(form.cleaned_data)
     guardian, items = said.pop("guardian"), said.pop("items")
     said["guardian_id"] = guardian.pk if guardian else None
+    if photo := said.pop("photo"):
+        said["photo"] = (photo.read(), photo.name)
     return give_mandate(person.pk, items, **said, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
 
 
@@ -132,10 +144,21 @@ def mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
         "mandate": found,
         "facts": facts,
         "stands": stands,
+        "has_paper": found.paper_id is not None,
         "acts": found.acts.order_by("-pk")[:200],
         "may_revoke": stands and actor.may("matter.file", found.code),
     }
     return render(request, "matters/mandate.html", context)
+
+
+@page("matter.view")
+def mandate_paper(request: HttpRequest, mandate_id: int) -> HttpResponse:
+    """The photograph of what was signed."""
+    rows = Mandate.objects.select_related("paper")
+    found = fetch(rows, request.actor, "matter.view", pk=mandate_id)  # type: ignore[attr-defined]
+    if found.paper is None:
+        raise Http404
+    return paper_response(found.paper)
 
 
 @page("matter.file", writes=["POST"])

@@ -114,7 +114,7 @@ ELSEWHERE = {
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
     *("matter-file", "matter-letter-pdf", "guide-manual", "guide-item-pdf", "guide-item-form", "forwarding-file"),
-    *("mandate", "mandate-revoke"),
+    *("mandate", "mandate-paper", "mandate-revoke"),
 }
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
@@ -13,6 +14,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.matters.models import Matter
 from doorstep.matters.models_mandate import Mandate, MandateAct
 from doorstep.matters.services import advance, file_matter, give_mandate, revoke_mandate
+from tests.base.papercast import png
 from tests.cast import ELSEWHERE, TOWN, VILLAGE
 from tests.desk import sat_down
 from tests.factories import AccountFactory, CertificateFactory, OrgFactory, PersonFactory, SeatFactory
@@ -116,7 +118,7 @@ def test_one_item_is_taken_back_or_the_whole_and_history_keeps_what_was():
     ],
 )
 def test_what_is_wrong_with_a_mandate_is_said(about, words):
-    said = {"items": [ITEM], "until": YEAR, "how": "paper", "proof": "委托书 1 号"} | about
+    said = {"items": [ITEM], "until": YEAR, "how": "spoken", "proof": "见证人张三"} | about
     with pytest.raises(Refused, match=words):
         give_mandate(holder().pk, said.pop("items"), **said, by=VILLAGE, at=MONDAY)
     assert not Mandate.objects.exists()
@@ -125,7 +127,7 @@ def test_what_is_wrong_with_a_mandate_is_said(about, words):
 def test_a_person_out_of_reach_entrusts_nothing_here():
     person = holder()
     with pytest.raises(Http404), scoped(ELSEWHERE.ranges, by=ELSEWHERE):
-        give_mandate(person.pk, [ITEM], until=YEAR, how="paper", proof="1 号", by=ELSEWHERE, at=MONDAY)
+        give_mandate(person.pk, [ITEM], until=YEAR, how="spoken", proof="张三", by=ELSEWHERE, at=MONDAY)
 
 
 def test_two_clients_in_two_tabs_of_one_helper_never_share_a_value():
@@ -154,7 +156,13 @@ def test_the_helper_begins_with_the_clients_and_the_pages_do_what_the_acts_do():
     )
     helper, person = sat_down(seat.account, seat), holder()
     until = dt.date.today() + dt.timedelta(days=100)
-    said = {"items": [ITEM], "until": f"{until}", "how": "paper", "proof": "委托书 7 号"}
+    said = {
+        "items": [ITEM],
+        "until": f"{until}",
+        "how": "paper",
+        "proof": "委托书 7 号",
+        "photo": SimpleUploadedFile("委托书.png", png()),
+    }
     assert helper.post(f"/mandates/new/{person.pk}/", said).status_code == 302
     mandate = Mandate.objects.get()
     assert person.name in helper.get("/mandates/").content.decode()
@@ -165,3 +173,19 @@ def test_the_helper_begins_with_the_clients_and_the_pages_do_what_the_acts_do():
     assert "申请残疾人求职登记" in helper.get(f"/mandates/{mandate.pk}/").content.decode()
     assert helper.post(f"/mandates/{mandate.pk}/revoke/", {"reason": "不用了"}).status_code == 302
     assert "已到期或已撤销" in helper.get(f"/mandates/{mandate.pk}/").content.decode()
+
+
+def test_nothing_on_paper_counts_without_its_photograph_which_only_who_sees_the_person_may_open():
+    person = holder()
+    said = {"until": YEAR, "how": "paper", "proof": "1 号", "by": VILLAGE, "at": MONDAY}
+    with scoped(VILLAGE.ranges, by=VILLAGE):
+        with pytest.raises(Refused, match="留存委托书的照片"):
+            give_mandate(person.pk, [ITEM], **said)
+        mandate = give_mandate(person.pk, [ITEM], photo=(png(), "委托书.png"), **said)
+    with pytest.raises(IntegrityError, match="mandate_on_paper"), transaction.atomic():
+        Mandate.objects.filter(pk=mandate.pk).update(paper=None)
+    there = f"/mandates/{mandate.pk}/paper/"
+    seat = SeatFactory(role="liaison", org=OrgFactory._meta.model.objects.get(level="village"))
+    assert sat_down(seat.account, seat).get(there).content == png()
+    stranger = SeatFactory(org=OrgFactory(code="420606000000", level="county", name="樊城区残联"))
+    assert sat_down(stranger.account, stranger).get(there).status_code == 404

@@ -113,7 +113,7 @@ def test_a_mandate_stays_with_its_organisation_and_is_counted():
             holder().pk,
             ["employment-registration"],
             until=timezone.localdate(),
-            how="paper",
+            how="spoken",
             proof="委托书",
             by=VILLAGE,
             at=timezone.now(),

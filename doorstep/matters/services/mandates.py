@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import ITEMS, find_item
+from doorstep.base.papers import keep_paper
 from doorstep.base.trail import record
 from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
@@ -31,13 +32,16 @@ def give_mandate(
     how: str,
     proof: str,
     guardian_id: int | None = None,
+    photo: tuple[bytes, str] | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Mandate:
     """The person, or a guardian who stands for the person, authorises the organisation of `by`, from today on.
 
+    `photo`: content and name of the photograph of what was signed; nothing on paper counts without it.
+
     Raises: Http404, Refused("access.not_yours", "person.merged", "mandate.items", "mandate.until", "mandate.how",
-    "mandate.guardian", "person.not_said").
+    "mandate.guardian", "mandate.photo", "person.not_said", paper.*).
     """
     what = _("委托没有登记。")
     person = standing_person(person_id, "matter.file", by=by, what=what)
@@ -54,6 +58,10 @@ def give_mandate(
     )
     if guardian_id and guardian is None:
         raise Refused(what, why=_("这不是此人现在的监护人。"), then=_("请先登记监护人。"), code="mandate.guardian")
+    if how == "paper" and photo is None:
+        raise Refused(
+            what, why=_("书面委托要留存委托书的照片。"), then=_("请拍下签了名的委托书，再登记。"), code="mandate.photo"
+        )
     org = org_of(by)
     mandate = Mandate.objects.create(
         person=person,
@@ -66,6 +74,7 @@ def give_mandate(
         valid=DateRange(on, until + dt.timedelta(days=1)),
         how=how,
         proof=ground,
+        paper=keep_paper(*photo, code=person.code, by=by, at=at) if photo else None,
         given_at=at,
         is_synthetic=person.is_synthetic,
     )
