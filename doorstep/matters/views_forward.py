@@ -212,8 +212,9 @@ def add_file(request: HttpRequest, forwarding_id: int, name: str) -> HttpRespons
     if was_refused and done(form, lambda: _kept(found, name, form, actor)):
         messages.success(request, _("「%(paper)s」已收下。") % {"paper": paper.label})
         return redirect("forwarding", found.pk)
-    context = {"found": found, "title": paper.label, "hint": paper.hint, "form": form}
-    return render(request, "matters/forward_paper.html", context, status=status_of(form, was_refused=was_refused))
+    back = (reverse("forwarding", args=[found.pk]), f"{found.name} {found.number}")
+    context = {"paper": paper, "form": form, "back": back}
+    return render(request, "matters/paper.html", context, status=status_of(form, was_refused=was_refused))
 
 
 def _kept(found: Forwarding, name: str, form: PaperForm, actor: Actor) -> ForwardingFile:

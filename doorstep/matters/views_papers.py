@@ -44,7 +44,8 @@ def add(request: HttpRequest, matter_id: int, name: str) -> HttpResponse:
     if was_refused and done(form, lambda: _kept(request, found, name, form)):
         messages.success(request, _("「%(paper)s」已收下。") % {"paper": paper.label})
         return redirect("matter", found.pk)
-    context = {"matter": found, "item": item, "paper": paper, "form": form}
+    back = (reverse("matter", args=[found.pk]), f"{item.label} {found.person.name}")
+    context = {"paper": paper, "form": form, "back": back}
     return render(request, "matters/paper.html", context, status=status_of(form, was_refused=was_refused))
 
 
