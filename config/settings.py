@@ -78,6 +78,14 @@ SEAL_KEYS = Path(os.environ.get("DOORSTEP_SEAL_KEYS", VAR / "keys" / "seal.json"
 PROOF_KEY = Path(os.environ.get("DOORSTEP_PROOF_KEY", VAR / "keys" / "proof.pem"))
 FILES = VAR / "files"
 CLAMD = env_socket("DOORSTEP_CLAMD")
+# Where the platforms that we exchange with are reached; no address: the link is not open yet.
+PARTNERS = {
+    name: {
+        "address": os.environ.get(f"DOORSTEP_{name.upper()}_URL", ""),
+        "secret": env_secret(f"DOORSTEP_{name.upper()}_SECRET", VAR / "keys" / f"partner-{name}"),
+    }
+    for name in ("national", "province")
+}
 ALLOWED_HOSTS = os.environ.get("DOORSTEP_HOSTS", "127.0.0.1,localhost").split(",")
 ADDRESS = os.environ.get("DOORSTEP_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # stands in printed QR codes
 
@@ -96,6 +104,7 @@ INSTALLED_APPS = [
     "doorstep.people",
     "doorstep.matters",
     "doorstep.proofs",
+    "doorstep.exchange",
     "doorstep.certificates",
     "doorstep.payments",
     "doorstep.entitlements",
@@ -239,7 +248,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W016",
 ]
 PROCRASTINATE_ON_APP_READY = "doorstep.base.jobs.on_app_ready"
-PROCRASTINATE_IMPORT_PATHS = ["doorstep.base.jobs", "doorstep.base.paperscan"]
+PROCRASTINATE_IMPORT_PATHS = ["doorstep.base.jobs", "doorstep.base.paperscan", "doorstep.exchange.tasks"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

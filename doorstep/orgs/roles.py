@@ -37,6 +37,8 @@ declare_permissions(
         "batch.draw": "制作发放批次",
         "batch.sign": "签发批次",
         "batch.send": "送银行与登记答复",
+        "exchange.view": "查看与上级平台的往来",
+        "exchange.resolve": "处理上级平台退回的报文",
         "report.view": "查看报表与汇报",
         "report.freeze": "定稿汇报",
         "look.view": "查阅查看记录",
@@ -115,6 +117,8 @@ ROLES: dict[str, Role] = {
                     "batch.view",
                     "batch.lines",
                     "batch.draw",
+                    "exchange.view",
+                    "exchange.resolve",
                 }
             ),
             levels=("county",),
@@ -151,6 +155,8 @@ ROLES: dict[str, Role] = {
                     "matter.arbitrate",
                     "batch.view",
                     "batch.lines",
+                    "exchange.view",
+                    "exchange.resolve",
                     "report.freeze",
                     "person.export",
                 }

@@ -20,6 +20,7 @@ NAVIGATION = (
     (_("数据"), "figures", "report.view"),
     (_("汇报"), "reports", "report.view"),
     (_("地图"), "map", "report.view"),
+    (_("对接"), "exchange", "exchange.view"),
     (_("查看记录"), "looks", "look.view"),
     (_("岗位管理"), "seat-list", "seat.open"),
 )

@@ -20,6 +20,8 @@ from doorstep.base.items import find_benefit
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
+from doorstep.exchange.kinds import kind_words
+from doorstep.exchange.models import Message
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
@@ -46,6 +48,7 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
         lambda: Forwarding.objects.all(),
         lambda forwarding: f"{forwarding.name} {item_label(forwarding)}",
     ),
+    "exchange.message": (lambda: Message.objects.all(), lambda message: kind_words(message.kind)),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
 
@@ -63,7 +66,7 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Eight queries at most."""
+    """The queues that this seat can act on, with rows in them. Nine queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
@@ -83,6 +86,10 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
         url = f"{reverse('batches')}?state=answered"
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
+    if actor.may("exchange.resolve"):
+        turned_down = Message.objects.within_reach(actor, "exchange.resolve").filter(state="rejected")
+        found = turned_down.aggregate(n=Count("pk"), first=Min("day"))
+        yield _queue(_("上级平台退回的报文"), f"{reverse('messages')}?state=rejected", found, "warn", _("要更正"))
 
 
 def _cases(actor: Actor) -> Iterator[Queue]:

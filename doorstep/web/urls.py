@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", include("doorstep.people.urls")),
     path("", include("doorstep.matters.urls")),
     path("verify/", include("doorstep.proofs.urls")),
+    path("exchange/", include("doorstep.exchange.urls")),
     path("certificates/", include("doorstep.certificates.urls")),
     path("benefits/", include("doorstep.entitlements.urls")),
     path("batches/", include("doorstep.payments.urls")),

@@ -16,6 +16,7 @@ from doorstep.base.installation import installation
 from doorstep.base.jobs import KINDS, ask_to_stop
 from doorstep.base.models import Job
 from doorstep.base.pages import PUBLIC, SIGNED_IN, page, refused
+from doorstep.base.panels import shown_panels
 from doorstep.base.saved import saved_of
 from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
@@ -46,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "web/desk.html",
         {
             "today": today,
+            "panels": shown_panels("desk", today, actor),
             "queues": queues_of(actor),
             "columns": columns("事项", "数量>", "最早", "情形"),
             "jobs": [(job, KINDS[job.kind].label) for job in jobs],

@@ -1,0 +1,34 @@
+"""The room exchange, known to Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExchangeConfig(AppConfig):
+    name = "doorstep.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        from doorstep.base.acts import name_acts
+        from doorstep.base.enforce import declare_unscoped
+        from doorstep.people.listings import LOOKED_AT
+
+        from . import (
+            panels,  # noqa: F401  (registers itself)
+            services,
+        )
+
+        LOOKED_AT.append(services.LOOKED_AT)
+        declare_unscoped(
+            {
+                "exchange.Link": "how it stands with a partner, one row each; no personal data",
+                "exchange.Reconciliation": "counts of one day for the whole city; no personal data",
+            }
+        )
+        name_acts(
+            {
+                "resend_message": _("更正重发报文"),
+                "drop_message": _("放弃报文"),
+                "reveal_message": _("查看报文全文"),
+            }
+        )
