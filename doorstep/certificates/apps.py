@@ -16,6 +16,7 @@ class CertificatesConfig(AppConfig):
             choices,  # noqa: F401  (gives the cases their choices)
             facts,  # noqa: F401  (publishes them)
             listings,  # noqa: F401  (adds to the list of people)
+            messages,  # noqa: F401  (declares what the platform is told)
             panels,  # noqa: F401  (puts them on the person's page)
             panels_case,  # noqa: F401  (puts them on the case's page)
             remains,  # noqa: F401  (says what may be left on a seat)

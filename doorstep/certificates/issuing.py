@@ -18,6 +18,7 @@ from doorstep.people.services.standing import day_of
 
 from .assessments import current
 from .cards import void_card
+from .messages import MOVED, tell_platform
 from .models import Certificate
 from .services import IN_FORCE, change_state, record_certificate, reissue_certificate
 from .words import CANCEL_REASONS
@@ -144,6 +145,7 @@ def take_over(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.date
     held.issuer_code = f"{matter.code[:6]}000000"
     held.save(update_fields=["issuer_code"])
     void_card(held, reason=_("迁入，批准残联变更"), on=day_of(at), by=by, at=at)
+    tell_platform(MOVED, held, matter.person, key=f"moved-{matter.pk}", by=by, at=at)
     if held.state == "frozen":
         return change_state(held.pk, "active", on=day_of(at), reason=_("迁入"), by=by, at=at)
     return held

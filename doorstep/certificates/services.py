@@ -17,6 +17,7 @@ from doorstep.people.services.reveal import PURPOSES
 from doorstep.people.services.standing import day_of, required, standing_person
 
 from .cards import void_card
+from .messages import CANCELLED, CHANGED, ISSUED, REISSUED, STATE, tell_platform
 from .models import CATEGORIES, GRADES, Certificate, Component
 from .terms import validity
 
@@ -66,7 +67,8 @@ def record_certificate(
     for old in held.filter(issued_on=issued_on):
         if is_same(old, category, worst, parts):
             return old
-    for old in held.filter(valid__overlap=validity(issued_on), state__in=IN_FORCE):
+    before = list(held.filter(valid__overlap=validity(issued_on), state__in=IN_FORCE))
+    for old in before:
         _close(old, issued_on, what=what, by=by, at=at)
     certificate = Certificate.objects.create(
         person=person,
@@ -84,6 +86,7 @@ def record_certificate(
     )
     became = {"category": category, "grade": worst, "issued_on": issued_on.isoformat()}
     record(by, "record_certificate", person, at=at, became=became)
+    tell_platform(CHANGED if before else ISSUED, certificate, person, key="issued", by=by, at=at)
     return certificate
 
 
@@ -206,7 +209,10 @@ def _set_state(
     certificate.state, certificate.state_since, certificate.state_reason = state, on, reason
     certificate.save()
     void_card(certificate, reason=reason, on=on, by=by, at=at)
-    record(by, act, person, at=at, was={"state": was}, became={"state": state, "on": on.isoformat()}, reason=reason)
+    became = {"state": state, "on": on.isoformat()}
+    line = record(by, act, person, at=at, was={"state": was}, became=became, reason=reason)
+    kind = REISSUED if act == "reissue_certificate" else CANCELLED if state == "cancelled" else STATE
+    tell_platform(kind, certificate, person, key=f"state-{line.pk}", by=by, at=at)
     return certificate
 
 

@@ -30,5 +30,7 @@ class ExchangeConfig(AppConfig):
                 "resend_message": _("更正重发报文"),
                 "drop_message": _("放弃报文"),
                 "reveal_message": _("查看报文全文"),
+                "send_again": _("补发报文"),
+                "settle_finding": _("了结对账差异"),
             }
         )

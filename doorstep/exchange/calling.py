@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from .partners import Partner
-from .wire import signed_headers
+from .wire import signed_headers, told
 
 SECONDS = 5.0
 MOST_BYTES = 10_000_000
@@ -48,9 +48,12 @@ def call(partner: Partner, method: str, path: str, *, body: str = "", at: dt.dat
 def _read(status: int, raw: bytes) -> Reply:
     try:
         said = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         return Reply(status, trouble=_("对方答复 %(status)s，内容读不懂") % {"status": status})
-    trouble = "" if status < 400 else _("对方答复 %(status)s") % {"status": status}
-    return Reply(status, said, trouble)
+    if status < 400:
+        return Reply(status, said)
+    words = told(said.get("words") or "", 60)
+    trouble = _("对方答复 %(status)s") % {"status": status}
+    return Reply(status, said, f"{trouble}：{words}" if words else trouble)

@@ -21,10 +21,10 @@ from doorstep.base.scope import as_system
 from doorstep.base.seal import Sealed
 
 from .calling import Reply, call
-from .links import note_answer, note_failure
+from .links import TRIES, note_answer, note_failure
 from .models import OVER, WAITING, Link, Message
 from .partners import Partner, connected_partners
-from .wire import ACKED, RECEIVED, REJECTED, canonical
+from .wire import ACKED, RECEIVED, REJECTED, canonical, told
 
 Clock = Callable[[], dt.datetime]
 # How long to wait after each failed try of a message, the last for all further ones; each a fifth more or less.
@@ -34,7 +34,10 @@ LEASE = dt.timedelta(seconds=30)  # longer than a call may take
 ACK_PATIENCE = dt.timedelta(hours=1)  # a message without an acknowledgement for so long is sent again
 GIVES_WAY = 3  # so many failures in a row end the pass for a partner
 PASS = dt.timedelta(seconds=20)  # jobs of other kinds wait for the same worker
-OUR_FAULT = {401, 403, 408, 425, 429}  # the key, the clock or the pace is wrong, not the message
+# The key, the address, the clock or the pace is wrong, not the message.
+OUR_FAULT = {401, 403, 404, 405, 408, 425, 429}
+NO_CODE = "unstated"  # for a partner that turns a message down and names no code
+MOST_PAGES = 200  # of acknowledgements at one reading, whatever the partner says of further ones
 CHANCE = SystemRandom()
 
 # The due message that has waited longest and that no earlier one of its stream holds up.
@@ -92,13 +95,17 @@ def deliver_due(now: Clock, *, partners: Sequence[Partner] | None = None) -> lis
 
 
 def _pass(partner: Partner, now: Clock, until: dt.datetime) -> Tally:
+    """One partner's turn. A partner that was silent before gets one try, so that it takes no time from the others."""
+    with as_system(read_only=True):
+        was_silent = Link.objects.filter(partner=partner.name, failures__gte=TRIES).exists()
     tally, failures = Tally(partner.name), 0
-    while now() < until and failures < GIVES_WAY:
+    while now() < until and failures < (1 if was_silent else GIVES_WAY):
         if (claimed := claim(partner.name, at=now())) is not None:
             reply = call(partner, "POST", "/messages", body=claimed.body(), at=now())
             end = record_reply(partner.name, claimed, reply, at=now())
             setattr(tally, end, getattr(tally, end) + 1)
             failures = failures + 1 if end == "retry" else 0
+            was_silent = was_silent and end == "retry"
             continue
         applied = poll_acks(partner, now)
         if not applied:
@@ -109,11 +116,11 @@ def _pass(partner: Partner, now: Clock, until: dt.datetime) -> Tally:
 
 def claim(partner: str, *, at: dt.datetime) -> Claimed | None:
     """Take the next due message for LEASE, or None. One short transaction."""
-    terms = {"partner": partner, "now": at, "until": at + LEASE, "waiting": WAITING, "over": OVER}
+    terms: dict[str, Any] = {"partner": partner, "now": at, "until": at + LEASE, "waiting": WAITING, "over": OVER}
     with as_system(), connection.cursor() as cursor:
         cursor.execute(CLAIM, terms)
         row = cursor.fetchone()
-    return Claimed(*row[:6], bytes(row[6]), row[7]) if row else None
+    return Claimed(*row) if row else None
 
 
 def record_reply(partner: str, claimed: Claimed, reply: Reply, *, at: dt.datetime) -> str:
@@ -170,8 +177,8 @@ def _acknowledged(at: dt.datetime) -> dict[str, Any]:
 
 
 def _turned_down(said: dict[str, Any], at: dt.datetime) -> dict[str, Any]:
-    words = {"reject_code": str(said["code"])[:40], "reject_words": str(said.get("words") or "")[:200]}
-    return _acknowledged(at) | {"state": "rejected"} | words
+    code, words = told(said.get("code") or "", 40) or NO_CODE, told(said.get("words") or "", 200)
+    return _acknowledged(at) | {"state": "rejected", "reject_code": code, "reject_words": words}
 
 
 def poll_acks(partner: Partner, now: Clock) -> int:
@@ -182,9 +189,9 @@ def poll_acks(partner: Partner, now: Clock) -> int:
     with as_system(read_only=True):
         link = Link.objects.filter(partner=partner.name).first()
     cursor, changed = link.cursor if link else "", 0
-    while True:
+    for _page in range(MOST_PAGES):
         reply = call(partner, "GET", f"/acks?{urlencode({'since': cursor})}", at=now())
-        acks, following = reply.said.get("acks"), str(reply.said.get("next", cursor))[:40]
+        acks, following = reply.said.get("acks"), told(reply.said.get("next", cursor), 40)
         with as_system():
             if reply.status != 200 or not isinstance(acks, list):
                 note_failure(partner.name, reply.trouble or _("回执读不懂"), at=now())
@@ -194,18 +201,19 @@ def poll_acks(partner: Partner, now: Clock) -> int:
             # Two readers may overlap: what one of them reads again changes nothing.
             Link.objects.filter(partner=partner.name).update(cursor=following)
         if not acks or following == cursor:
-            return changed
+            break
         cursor = following
+    return changed
 
 
 def _apply(partner: str, ack: Any, *, at: dt.datetime) -> int:
     if not isinstance(ack, dict) or not isinstance(ack.get("revision"), int):
         return 0
     mine = Message.objects.filter(
-        partner=partner, key=str(ack.get("key"))[:80], revision=ack["revision"], state__in=WAITING
+        partner=partner, key=told(ack.get("key"), 80), revision=ack["revision"], state__in=WAITING
     )
     if ack.get("state") == ACKED:
         return mine.update(**_acknowledged(at))
-    if ack.get("state") == REJECTED and ack.get("code"):
+    if ack.get("state") == REJECTED:
         return mine.update(**_turned_down(ack, at))
     return 0

@@ -15,6 +15,7 @@ from .models import Finding, Message
 from .partners import LABELS
 from .tones import FINDING_TONES, MESSAGE_TONES
 
+OPEN = [("yes", _("未了结")), ("no", _("已了结"))]
 # The states as a partner names them.
 THEIR_STATES = {"": _("没有"), "acked": _("已收妥"), "received": _("已收到，未处理"), "rejected": _("已退回")}
 
@@ -88,14 +89,16 @@ FINDINGS = Listing(
         Column("ours", str(_("我方状态")), lambda finding: finding.get_our_state_display() or str(_("没有"))),
         Column("theirs", str(_("对方状态")), lambda finding: their_words(finding.their_state)),
         Column("payload", str(_("内容")), lambda finding: payload_words(finding.same_payload)),
+        Column("settled", str(_("了结")), lambda finding: minute(finding.settled_at) if finding.settled_at else ""),
     ),
     filters=(
         _choice("partner", _("平台"), LABELS.items, lambda rows, one: rows.filter(reconciliation__partner=one)),
         _choice("finding", _("结果"), lambda: Finding.FINDINGS, lambda rows, one: rows.filter(finding=one)),
+        _choice("open", _("了结"), lambda: OPEN, lambda rows, one: rows.filter(settled_at__isnull=one == "yes")),
         _on_day("reconciliation__day"),
     ),
     order=("-pk",),
-    url=lambda finding: reverse("message", args=[finding.message_id]) if finding.message_id else "",
+    url=lambda finding: reverse("finding", args=[finding.pk]),
     empty=str(_("没有差异：对过的报文，双方都一致。")),
     wide=True,
 )

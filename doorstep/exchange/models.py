@@ -133,7 +133,10 @@ class Reconciliation(models.Model):
 
 
 class Finding(ScopedModel):
-    """One message in which our list and the partner's are not the same. Messages that are the same are counted only."""
+    """One message in which our list and the partner's are not the same. Messages that are the same are counted only.
+
+    It is open until a later comparison no longer finds it, or until somebody has looked into it and written down why.
+    """
 
     FINDINGS = [("differs", "不一致"), ("only_ours", "只有我方有"), ("only_theirs", "只有对方有")]
 
@@ -144,6 +147,9 @@ class Finding(ScopedModel):
     our_state = models.CharField("我方状态", max_length=8, blank=True, choices=Message.STATES)
     their_state = models.CharField("对方状态", max_length=8, blank=True)
     same_payload = models.BooleanField("内容一致", null=True)
+    settled_at = models.DateTimeField("了结时间", null=True)
+    settled_label = models.CharField("了结岗位", max_length=100, blank=True)
+    settled_reason = models.CharField("了结说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "对账差异"
@@ -153,5 +159,14 @@ class Finding(ScopedModel):
                 name="finding_of_theirs_alone_has_no_message",
                 condition=Q(finding="only_theirs", message=None) | ~Q(finding="only_theirs") & ~Q(message=None),
             ),
+            models.CheckConstraint(
+                name="finding_settled_at_goes_with_by_whom_and_why",
+                condition=Q(settled_at=None, settled_label="", settled_reason="")
+                | Q(settled_at__isnull=False) & ~Q(settled_label="") & ~Q(settled_reason=""),
+                violation_error_message="了结差异须写明原因。",
+            ),
         ]
-        indexes = [models.Index(fields=["code", "-id"], name="findings_of_a_place")]
+        indexes = [
+            models.Index(fields=["code", "-id"], name="findings_of_a_place"),
+            models.Index(fields=["code"], name="findings_open_in_a_place", condition=Q(settled_at=None)),
+        ]

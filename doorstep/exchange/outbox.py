@@ -18,9 +18,8 @@ from doorstep.base.integrity import refusing
 from doorstep.base.seal import blind
 from doorstep.kernel.refusal import Refused
 
-from .kinds import KINDS
+from .kinds import KINDS, Kind
 from .models import Message
-from .partners import find_partner
 from .wire import canonical, digest_of
 
 TASK = "doorstep.deliver"
@@ -31,8 +30,7 @@ QUEUE_UP = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 @transaction.atomic
 def send(
-    partner: str,
-    kind: str,
+    kind: Kind,
     payload: Mapping[str, Any],
     *,
     key: str,
@@ -44,18 +42,18 @@ def send(
 ) -> Message:
     """Put one message into the outbox; it goes out once the transaction has been committed, and never before.
 
-    `key` says of what there may be one message to the partner: the same key with the same payload again changes nothing.
+    `key` says of what there may be one message to the kind's partner: the same again changes nothing.
     Messages of one `stream` ("person-1024") go out in the order in which they were put.  `about` is the row that the
     message tells of, `code` the place whose seats see it.  The caller has asked whether `by` may do what it tells of.
     Whoever sends in several streams in one transaction sends in the order of the streams, lest two wait for each other.
 
-    Raises: Refused("partner.unknown", "message.another_payload"), LookupError: a kind that no room declares.
+    Raises: Refused("message.another_payload"), LookupError: a kind that no room declares.
     """
-    if kind not in KINDS:
-        raise LookupError(f"no such kind of message: {kind}; declare it in the room's apps.py")
+    if KINDS.get(kind.name) is not kind:
+        raise LookupError(f"kind of message not declared: {kind.name}")
     if not (PLAIN.fullmatch(key) and PLAIN.fullmatch(stream)):
         raise ValueError(f"keys and streams are of a-z, 0-9 and ._:- only: {key!r}, {stream!r}")
-    find_partner(partner)
+    partner = kind.partner
     with connection.cursor() as cursor:
         cursor.execute(QUEUE_UP, [f"{partner} {stream}"])
     text = canonical(payload)
@@ -64,7 +62,7 @@ def send(
     with refusing(message_key_is_one_per_partner=_another_payload(key)):
         message = Message.objects.create(
             partner=partner,
-            kind=kind,
+            kind=kind.name,
             key=key,
             stream=stream,
             **sealed(text),
@@ -109,7 +107,7 @@ def _another_payload(key: str) -> Refused:
 
 def wake_on_commit() -> None:
     """Have the worker look into the outbox as soon as this transaction is committed; asked once per transaction."""
-    if all(callback is not wake for _savepoints, callback, _robust in connection.run_on_commit):
+    if all(callback is not wake for _savepoints, callback, *_more in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
 
 

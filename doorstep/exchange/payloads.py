@@ -1,12 +1,13 @@
 """A payload field by field, for people: what it holds, and the same with some fields corrected. Pure functions."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 
 def leaves(payload: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Each plain value with its path, such as ("person.name", "王伟芳") or ("components.0", 4), in order."""
+    parts: Iterable[tuple[Any, Any]]
     match payload:
         case dict():
             parts = payload.items()

@@ -1,7 +1,12 @@
-"""The daily comparison: a partner's own list of one day's messages beside ours, joined by key."""
+"""The daily comparison: a partner's own list of one day's messages beside ours, joined by key. What differs is open.
+
+A day is compared until nothing in it is open any more, so that what heals by itself (a message that was under way)
+leaves the list by itself.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,9 +20,13 @@ from doorstep.kernel.refusal import Refused
 
 from .calling import call
 from .delivering import Clock
-from .models import Reconciliation
+from .models import Message, Reconciliation
 from .partners import Partner
+from .wire import told
 
+DAYS = 30  # so far back a day that was missed, or that still has something open, is compared
+MOST = 1_000_000  # messages of one day
+COLUMNS = ("keys", "revisions", "marks", "states")
 NOTHING = {"same": 0, "differs": 0, "only_ours": 0, "only_theirs": 0}
 # A message that only they know lies at the city, since nobody knows whose it is.
 COMPARE = """
@@ -37,33 +46,39 @@ COMPARE = """
                                                             ('rejected', 'rejected'), ('dropped', 'rejected'))
                     THEN 'same' ELSE 'differs' END AS finding
         FROM ours FULL JOIN theirs USING (key)
-    ), written AS (
-        INSERT INTO exchange_finding (reconciliation_id, finding, message_id, code, key, our_state, their_state,
-                                      same_payload)
+    ), kept AS (
+        INSERT INTO exchange_finding AS written
+               (reconciliation_id, finding, message_id, code, key, our_state, their_state, same_payload)
         SELECT %(head)s, finding, id, code, key, our_state, their_state, same_payload
         FROM found WHERE finding <> 'same' ORDER BY key
+        ON CONFLICT (reconciliation_id, key) DO UPDATE
+        SET finding = excluded.finding, our_state = excluded.our_state, their_state = excluded.their_state,
+            same_payload = excluded.same_payload, settled_at = NULL, settled_label = '', settled_reason = ''
+        WHERE (written.finding, written.our_state, written.their_state, written.same_payload) IS DISTINCT FROM
+              (excluded.finding, excluded.our_state, excluded.their_state, excluded.same_payload)
     )
     SELECT finding, count(*) FROM found GROUP BY finding
 """
 
 
 def reconcile_day(partner: Partner, day: dt.date, *, now: Clock) -> Reconciliation:
-    """Compare one day with a partner; what an earlier comparison of the day found is replaced.
+    """Compare one day with a partner; what an earlier comparison of the day left open is replaced.
 
-    The partner's list is fetched with no transaction open.  Counts are of the whole city.
+    What somebody has settled stays settled while both sides still say what they said then.  The partner's list is
+    fetched with no transaction open.  Counts are of the whole city.
 
     Raises: Refused("partner.not_connected", "partner.no_answer").
     """
-    theirs = list(_fetch_list(partner, day, now))
+    theirs = list({line[0]: line for line in islice(_fetch_list(partner, day, now), MOST)}.values())
     here = installation()
     assert here is not None
     with as_system(), connection.cursor() as cursor:
         made = {"made_at": now(), **NOTHING}
         head, _is_fresh = Reconciliation.objects.update_or_create(partner=partner.name, day=day, defaults=made)
-        head.findings.all().delete()
-        columns = zip(*theirs, strict=True) if theirs else ((), (), (), ())
-        terms = dict(zip(("keys", "revisions", "marks", "states"), map(list, columns), strict=True))
-        cursor.execute(COMPARE, terms | {"partner": partner.name, "day": day, "head": head.pk, "city": here.city_code})
+        head.findings.filter(settled_at=None).delete()
+        columns = {name: [line[at] for line in theirs] for at, name in enumerate(COLUMNS)}
+        about = {"partner": partner.name, "day": day, "head": head.pk, "city": here.city_code}
+        cursor.execute(COMPARE, columns | about)
         for finding, count in cursor.fetchall():
             setattr(head, finding, count)
         head.save()
@@ -84,9 +99,10 @@ def _fetch_list(partner: Partner, day: dt.date, now: Clock) -> Iterator[tuple[st
         reply = call(partner, "GET", f"/messages?{urlencode({'day': f'{day}', 'after': after})}", at=now())
         try:
             page = [_read(line) for line in reply.said["messages"]] if reply.status == 200 else None
-        except (KeyError, TypeError, ValueError):
+            following = told(reply.said.get("next") or "", 80)
+        except (KeyError, TypeError, ValueError, OverflowError):
             page = None
-        if page is None:
+        if page is None or (following and following <= after):
             raise Refused(
                 _("没有对账。"),
                 why=_("%(partner)s没有给出当天的清单：%(trouble)s。")
@@ -95,9 +111,26 @@ def _fetch_list(partner: Partner, day: dt.date, now: Clock) -> Iterator[tuple[st
                 code="partner.no_answer",
             )
         yield from page
-        if not page or not (after := str(reply.said.get("next") or "")):
+        if not page or not following:
             return
+        after = following
 
 
 def _read(line: dict[str, Any]) -> tuple[str, int, bytes, str]:
-    return str(line["key"])[:80], int(line["revision"]), blind(str(line["digest"])), str(line["state"])[:8]
+    revision = int(line["revision"])
+    if not 0 < revision < 2**15:
+        raise ValueError(revision)
+    return told(line["key"], 80), revision, blind(told(line["digest"], 80)), told(line["state"], 8)
+
+
+def days_to_compare(partner: str, *, at: dt.datetime) -> list[dt.date]:
+    """The days before `at` that are due: those with messages, or yesterday, that were never compared; and those with
+    something open that were last compared before today. `at` in China time. Call within a scope.
+    """
+    yesterday, midnight = at.date() - dt.timedelta(days=1), at.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = yesterday - dt.timedelta(days=DAYS)
+    sent = Message.objects.filter(partner=partner, day__range=(since, yesterday)).values_list("day", flat=True)
+    heads = Reconciliation.objects.filter(partner=partner, day__gte=since)
+    old = heads.filter(made_at__lt=midnight, findings__settled_at=None, findings__isnull=False)
+    never = {*sent.distinct(), yesterday} - {*heads.values_list("day", flat=True)}
+    return sorted(never | {*old.values_list("day", flat=True)})

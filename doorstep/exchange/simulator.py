@@ -71,12 +71,8 @@ class PartnerServer(ThreadingHTTPServer):
         """The store for one thread alone; what it wrote is on the disk at the end."""
         with self.lock:
             self.store.execute("BEGIN IMMEDIATE")
-            try:
+            with self.store:
                 yield self.store
-            except BaseException:
-                self.store.execute("ROLLBACK")
-                raise
-            self.store.execute("COMMIT")
 
 
 class PartnerDesk(BaseHTTPRequestHandler):
@@ -98,8 +94,10 @@ class PartnerDesk(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A message."""
         server, manners = self.server, self.server.manners
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(min(length, MOST_BYTES)).decode(errors="replace")
+        length = self.headers.get("Content-Length") or ""
+        if not (length.isascii() and length.isdigit() and int(length) <= MOST_BYTES):
+            return self._answer(413, {"code": "body.length", "words": "报文太长，或没有写明长度。"})
+        body = self.rfile.read(int(length)).decode(errors="replace")
         if fault := self._fault(body):
             return self._answer(401, fault)
         stalls = server.chance.random() < manners.timeouts

@@ -22,13 +22,13 @@ from doorstep.people.services.reveal import PURPOSES
 from .forms import CorrectionForm
 from .kinds import field_words, kind_words
 from .links import links_down
-from .listings import FINDINGS, MESSAGES
-from .models import Message, Reconciliation
+from .listings import FINDINGS, MESSAGES, payload_words, their_words
+from .models import Finding, Message, Reconciliation
 from .outbox import payload_of
 from .partners import LABELS, connected_partners
 from .payloads import corrected, leaves
-from .services import check_rejected, drop_message, resend_message, reveal_message
-from .tones import MESSAGE_TONES
+from .services import check_rejected, drop_message, resend_message, reveal_message, send_again, settle_finding
+from .tones import FINDING_TONES, MESSAGE_TONES
 
 MASKED = "******"
 
@@ -80,6 +80,59 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 
 @page("exchange.view")
+def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """One difference: what each side says, and what can be done."""
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = Finding.objects.select_related("reconciliation", "message")
+    found = fetch(rows, actor, "exchange.view", pk=finding_id)
+    may = found.settled_at is None and actor.may("exchange.resolve", found.code)
+    context = {
+        "finding": found,
+        "tone": FINDING_TONES[found.finding],
+        "facts": _facts_of_finding(found),
+        "may_settle": may,
+        "may_send": may and found.message is not None and found.message.state == "acked",
+        "events": _events(found),
+    }
+    return render(request, "exchange/finding.html", context)
+
+
+def _facts_of_finding(found: Finding) -> list[tuple[str, Any]]:
+    head = found.reconciliation
+    facts = [
+        (_("平台"), head.get_partner_display()),
+        (_("业务日"), day(head.day)),
+        (_("核对"), minute(head.made_at)),
+        (_("幂等键"), found.key),
+        (_("核对时我方"), found.get_our_state_display() or _("没有")),
+        (_("核对时对方"), their_words(found.their_state)),
+        (_("内容"), payload_words(found.same_payload)),
+        (_("我方现在"), found.message.get_state_display() if found.message else ""),
+        (_("了结"), f"{found.settled_label} {minute(found.settled_at)}" if found.settled_at else ""),
+        (_("了结说明"), found.settled_reason),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+@page("exchange.resolve", writes=["POST"])
+def again(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """Send the message of a difference again, unchanged."""
+    if request.method == "POST":
+        send_again(finding_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+        said.success(request, _("已排队补发；下次对账一致了，这一条自动消失。"))
+    return redirect("finding", finding_id)
+
+
+@page("exchange.resolve", writes=["POST"])
+def settle(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """Settle a difference that was looked into, with a reason."""
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        settle_finding(finding_id, by=request.actor, at=timezone.now(), reason=reason)  # type: ignore[attr-defined]
+    return redirect("finding", finding_id)
+
+
+@page("exchange.view")
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """One message: where it stands, its fields with their values masked, and what can be done."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -116,8 +169,8 @@ def _facts(found: Message) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _events(found: Message) -> list[dict[str, Any]]:
-    lines = Trail.objects.filter(thing="exchange.message", thing_id=found.pk).order_by("at")
+def _events(found: Message | Finding) -> list[dict[str, Any]]:
+    lines = Trail.objects.filter(thing=found._meta.label_lower, thing_id=found.pk).order_by("at")
     return [{"label": act_words(line.act), "by": line.seat_label, "at": line.at, "note": line.reason} for line in lines]
 
 

@@ -22,6 +22,11 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def told(value: Any, most: int) -> str:
+    """What the other side named, as plain text that a row can hold: cut, without control characters and halves."""
+    return "".join(character for character in str(value)[:most] if character.isprintable())
+
+
 def digest_of(text: str) -> str:
     """SM3 of a text, in hexadecimal."""
     return hashlib.new("sm3", text.encode()).hexdigest()

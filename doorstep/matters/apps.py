@@ -12,7 +12,14 @@ class MattersConfig(AppConfig):
         from doorstep.base.acts import name_acts
         from doorstep.proofs.kinds import name_kinds
 
-        from . import models_forward, models_papers, panels, remains, tasks  # noqa: F401  (they register themselves)
+        from . import (  # noqa: F401  (they register themselves)
+            messages,
+            models_forward,
+            models_papers,
+            panels,
+            remains,
+            tasks,
+        )
 
         name_kinds({"application": _("申请表")})
         name_acts(

@@ -21,7 +21,7 @@ from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.exchange.kinds import kind_words
-from doorstep.exchange.models import Message
+from doorstep.exchange.models import WAITING, Finding, Message
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
@@ -49,6 +49,7 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
         lambda forwarding: f"{forwarding.name} {item_label(forwarding)}",
     ),
     "exchange.message": (lambda: Message.objects.all(), lambda message: kind_words(message.kind)),
+    "exchange.finding": (lambda: Finding.objects.all(), lambda finding: finding.key),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
 
@@ -66,7 +67,7 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Nine queries at most."""
+    """The queues that this seat can act on, with rows in them. Ten queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
@@ -87,9 +88,7 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         url = f"{reverse('batches')}?state=answered"
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
     if actor.may("exchange.resolve"):
-        turned_down = Message.objects.within_reach(actor, "exchange.resolve").filter(state="rejected")
-        found = turned_down.aggregate(n=Count("pk"), first=Min("day"))
-        yield _queue(_("上级平台退回的报文"), f"{reverse('messages')}?state=rejected", found, "warn", _("要更正"))
+        yield from _exchanged(actor)
 
 
 def _cases(actor: Actor) -> Iterator[Queue]:
@@ -134,6 +133,17 @@ def _batches(actor: Actor) -> Iterator[Queue]:
     page = f"{reverse('batches')}?state="
     yield _queue(_("等送银行的批次"), f"{page}signed", found.get("signed", NONE), "now", _("待送出"))
     yield _queue(_("等银行答复的批次"), f"{page}sent", found.get("sent", NONE), "note", _("等别人"))
+
+
+def _exchanged(actor: Actor) -> Iterator[Queue]:
+    """What partners turned down, and what the comparison found but for messages that are still under way."""
+    turned_down = Message.objects.within_reach(actor, "exchange.resolve").filter(state="rejected")
+    found = turned_down.aggregate(n=Count("pk"), first=Min("day"))
+    yield _queue(_("上级平台退回的报文"), f"{reverse('messages')}?state=rejected", found, "warn", _("要更正"))
+    differing = Finding.objects.within_reach(actor, "exchange.resolve").filter(settled_at=None)
+    differing = differing.exclude(message__state__in=WAITING)
+    found = differing.aggregate(n=Count("pk"), first=Min("reconciliation__day"))
+    yield _queue(_("与上级平台对不上的报文"), f"{reverse('reconciliation')}?open=yes", found, "warn", _("要查明"))
 
 
 def _by(field: str, rows: Any) -> dict[str, dict[str, Any]]:

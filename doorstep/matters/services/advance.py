@@ -18,6 +18,7 @@ from doorstep.kernel.machine import Act, Stage
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.answers import answers_of, in_words, packed, read_answers
 from doorstep.matters.desks import HELP, desk_of, refuse_unsunk
+from doorstep.matters.messages import ACCEPTED, CLOSED, tell_platform
 from doorstep.matters.models import Matter, MatterEvent, Notice
 from doorstep.people.services.standing import day_of
 
@@ -109,7 +110,8 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
         words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
         raise Refused(what, why=words, then=_("请补填后再办。"), code="matter.blank")
     source, target = matter.stage, item.machine.stage(act.target)
-    if act.starts and matter.accepted_at is None:
+    accepts = act.starts and matter.accepted_at is None
+    if accepts:
         matter.accepted_at, matter.accepted_by = at, by.account_id
     if act.decides:
         matter.decided_at, matter.decided_by = at, by.account_id
@@ -125,6 +127,10 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     write_event(matter, Step(act.name, act.label, source, target, by, at, act.starts, said_text, words))
     if act.effect is not None:
         act.effect(matter, answers, by=with_every_permission(by), at=at)
+    if accepts:
+        tell_platform(ACCEPTED, matter, by=by, at=at)
+    if target.is_final:
+        tell_platform(CLOSED, matter, by=by, at=at)
     if by.seat_id:
         record(by, "advance_matter", matter, at=at, became={"act": act.name}, reason=act.label)
     if act.tells:
