@@ -38,6 +38,8 @@ KEYS = {
     "forwarding_id": "matters.Forwarding",
     "forwarded_file_id": "matters.ForwardingFile",
     "arrival_id": "matters.Arrival",
+    "message_id": "exchange.Message",
+    "finding_id": "exchange.Finding",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

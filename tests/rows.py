@@ -381,4 +381,4 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
     )
 
 
-from tests import rows_forward, rows_matters, rows_papers  # noqa: E402, F401  (their makers register themselves)
+from tests import rows_exchange, rows_forward, rows_matters, rows_papers  # noqa: E402, F401  (their makers register themselves)

@@ -24,6 +24,7 @@ from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
+from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
@@ -164,6 +165,8 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CLIENTS": clients_of,
     "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],
     "forwardings_listing": lambda walk: [Listed(forwardings_listing(), "matters.Forwarding")],
+    "MESSAGES": lambda walk: [Listed(MESSAGES, "exchange.Message")],
+    "FINDINGS": lambda walk: [Listed(FINDINGS, "exchange.Finding")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
 }
 

@@ -107,7 +107,7 @@ def _another_payload(key: str) -> Refused:
 
 def wake_on_commit() -> None:
     """Have the worker look into the outbox as soon as this transaction is committed; asked once per transaction."""
-    if all(callback is not wake for _savepoints, callback, *_more in connection.run_on_commit):
+    if all(asked[1] is not wake for asked in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
 
 

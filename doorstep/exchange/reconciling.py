@@ -76,7 +76,7 @@ def reconcile_day(partner: Partner, day: dt.date, *, now: Clock) -> Reconciliati
         made = {"made_at": now(), **NOTHING}
         head, _is_fresh = Reconciliation.objects.update_or_create(partner=partner.name, day=day, defaults=made)
         head.findings.filter(settled_at=None).delete()
-        columns = {name: [line[at] for line in theirs] for at, name in enumerate(COLUMNS)}
+        columns: dict[str, Any] = {name: [line[at] for line in theirs] for at, name in enumerate(COLUMNS)}
         about = {"partner": partner.name, "day": day, "head": head.pk, "city": here.city_code}
         cursor.execute(COMPARE, columns | about)
         for finding, count in cursor.fetchall():

@@ -21,7 +21,7 @@ def lay() -> dict[str, object]:
     at = timezone.now()
     somebody = villager(at=at)
     newcomer(at=at)
-    laid: dict[str, object] = {"villager": somebody, "child": child(at=at)}
+    laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
     return laid | keys_of_pages(Seat)
@@ -119,6 +119,22 @@ def tell_everything(person_id: int, *, low_income: bool, since: dt.date = DECEMB
             holds = low_income and kind == "low_income"
             told = {"source": "民政部门名单比对", "as_of": dt.date(2026, 10, 5)}
             tell_circumstance(person_id, kind, holds=holds, since=since, **told, by=by, at=at)
+
+
+def turned_down(*, at: dt.datetime) -> dict[str, int]:
+    """A message of the county's office that the province turned down, and in which both lists differ."""
+    from doorstep.base.scope import as_system
+    from doorstep.exchange.models import Finding, Message, Reconciliation
+
+    with as_system():
+        message = Message.objects.filter(partner="province", code__startswith="420606").order_by("pk")[0]
+        about = {"state": "rejected", "next_try_at": None, "sent_at": at, "answered_at": at}
+        Message.objects.filter(pk=message.pk).update(**about, reject_code="value.wrong", reject_words="事项代码不对。")
+        counts = {"made_at": at, "same": 0, "differs": 0, "only_ours": 1, "only_theirs": 0}
+        head, _made = Reconciliation.objects.get_or_create(partner="province", day=message.day, defaults=counts)
+        said = {"finding": "only_ours", "our_state": "rejected", "message": message, "code": message.code}
+        finding, _made = Finding.objects.get_or_create(reconciliation=head, key=message.key, defaults=said)
+        return {"message_id": message.pk, "finding_id": finding.pk}
 
 
 def keys_of_pages(seats) -> dict[str, object]:

@@ -71,6 +71,12 @@ OFFICE = {
     "org-sink": "/orgs/{org_id}/sink/",
     "settlements": "/certificates/settlements/",
     "postings": "/certificates/postings/",
+    "exchange": "/exchange/",
+    "messages": "/exchange/messages/",
+    "message": "/exchange/{message_id}/",
+    "message-resend": "/exchange/{message_id}/resend/",
+    "reconciliation": "/exchange/reconciliation/",
+    "finding": "/exchange/reconciliation/{finding_id}/",
     "guide": "/guide/",
     "guide-item": "/guide/employment-registration/",
     "verify": "/verify/",
@@ -115,6 +121,7 @@ ELSEWHERE = {
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
     *("matter-file", "matter-letter-pdf", "guide-manual", "guide-item-pdf", "guide-item-form", "forwarding-file"),
     *("mandate", "mandate-paper", "mandate-revoke"),
+    *("message-reveal", "message-drop", "finding-again", "finding-settle"),
 }
 
 
