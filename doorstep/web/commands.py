@@ -16,6 +16,7 @@ from doorstep.base.access import SYSTEM
 from doorstep.base.commands import DONE, Argument, Command, a_date, declare
 from doorstep.base.installation import installation
 from doorstep.base.scope import as_system
+from doorstep.exchange.partners import find_partner
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.accounts import STEP_SECONDS, code_now, drop_second_factor, reset_password
 from doorstep.orgs.models import Account, Seat
@@ -25,7 +26,7 @@ from .city.digest import city_digest
 from .city.make import make_city, refresh_statistics
 from .city.plan import DEFAULT_DAY, DEFAULT_PEOPLE, DEFAULT_STATE, PLANTED, CityPlan
 from .install import install_city, open_first_account
-from .serving import refuse_port_in_use, serve, work
+from .serving import partners_to_play, refuse_port_in_use, serve, work
 
 PORT = 8000
 
@@ -38,7 +39,10 @@ def bring_up(no_serve: bool, port: int, people: int, random_state: int, on: dt.d
     if no_serve:
         sys.stdout.write(words)
         return DONE
-    return serve(port, ready=words + _("正在服务，按 Ctrl-C 停止。") + "\n")
+    partners = partners_to_play()
+    for name, address in partners.items():
+        words += _("模拟的%(partner)s：%(address)s") % {"partner": find_partner(name).label, "address": address} + "\n"
+    return serve(port, ready=words + _("正在服务，按 Ctrl-C 停止。") + "\n", partners=partners)
 
 
 def make(people: int, random_state: int, on: dt.date) -> Iterator[dict[str, Any]]:

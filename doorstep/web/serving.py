@@ -1,4 +1,7 @@
-"""Serves the product: the web server and one worker beside it, started together and stopped together."""
+"""Serves the product: the web server and one worker beside it, started together and stopped together.
+
+In a demonstration a simulated partner plays each platform that has no address, as a process of its own.
+"""
 
 import ctypes
 import http.client
@@ -15,6 +18,8 @@ from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 
 from doorstep.base.commands import BUG, DONE
+from doorstep.base.installation import installation
+from doorstep.exchange.partners import LABELS, find_partner
 from doorstep.kernel.refusal import Refused
 
 HOST = "127.0.0.1"
@@ -27,6 +32,8 @@ WEB = (
     "--graceful-timeout", str(SECONDS_FOR_JOBS), "--log-level", "warning", "--no-control-socket",
 )  # fmt: skip
 WORKER = ("-m", "doorstep", "worker")
+# How a partner is played: now and then it turns something down, and says things twice or late.
+PARTNER = ("-m", "doorstep", "partner-sim", "--rejects", "0.03", "--duplicates", "0.1", "--reorder", "0.1")
 
 
 def refuse_port_in_use(port: int) -> None:
@@ -46,10 +53,39 @@ def refuse_port_in_use(port: int) -> None:
     raise Refused("没有开始服务。", why=why, then="请加 --port 换一个端口，例如 --port 8001。", code=code)
 
 
+def partners_to_play() -> dict[str, str]:
+    """In a demonstration, the partners without an address, each with the address at which it will be played."""
+    here = installation()
+    if here is None or not here.is_synthetic:
+        return {}
+    return {name: f"http://{HOST}:{_free_port()}" for name in LABELS if not find_partner(name).address}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
 @contextmanager
-def served(port: int) -> Iterator[list[subprocess.Popen]]:
-    """Both processes, answering; stopped at the end. Raises: Refused("serve.no_answer")."""
+def played(partners: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Simulated partners at these addresses; gives the variables by which ours find them. One that dies stays dead."""
+    said = [
+        ["--partner", name, "--port", address.rpartition(":")[2], "--state", str(settings.VAR / "partner" / name)]
+        for name, address in partners.items()
+    ]
+    children = [_start([*PARTNER, *words], os.environ) for words in said]
+    try:
+        yield {f"DOORSTEP_{name.upper()}_URL": address for name, address in partners.items()}
+    finally:
+        _stop(children)
+
+
+@contextmanager
+def served(port: int, more: Mapping[str, str] | None = None) -> Iterator[list[subprocess.Popen]]:
+    """Both processes, answering; stopped at the end. `more`: further variables. Raises: Refused("serve.no_answer")."""
     variables = {name: value for name, value in os.environ.items() if name != "DOORSTEP_DB_OWNER_URL"}
+    variables |= more or {}
     children = [
         _start([*WEB, "--bind", f"{HOST}:{port}"], variables | {"DOORSTEP_SERVING": "1"}),
         _start([*WORKER], variables),
@@ -75,12 +111,15 @@ def stay(children: list[subprocess.Popen]) -> int:
     return BUG
 
 
-def serve(port: int, *, ready: str) -> int:
-    """Serve until told to stop; prints `ready` once pages are answered. Returns the exit code."""
+def serve(port: int, *, ready: str, partners: Mapping[str, str] | None = None) -> int:
+    """Serve until told to stop; prints `ready` once pages are answered. `partners`: those to be played, with addresses.
+
+    Returns the exit code.
+    """
     refuse_port_in_use(port)
     previous = {number: signal.signal(number, _leave) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
-        with served(port) as children:
+        with played(partners or {}) as more, served(port, more) as children:
             sys.stdout.write(ready)
             sys.stdout.flush()
             code = stay(children)
