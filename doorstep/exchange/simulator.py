@@ -34,7 +34,7 @@ TABLES = """
     CREATE TABLE IF NOT EXISTS ack (seq INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL,
         revision INTEGER NOT NULL, state TEXT NOT NULL);
 """
-REASON = {"code": "value.wrong", "words": "残疾等级与本平台登记的不一致。"}
+REASON = {"code": "value.wrong", "words": "有一项内容与本平台登记的不一致。"}
 STATUS = {ACKED: 200, RECEIVED: 202, REJECTED: 422}
 WORDS = {ACKED: "已收妥", RECEIVED: "已收到，以后答复", REJECTED: "退回"}
 Answer = tuple[int, dict[str, Any]]
