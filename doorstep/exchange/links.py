@@ -15,6 +15,7 @@ from .partners import LABELS
 
 # A link is called down when so many tries in a row have failed, the first of them so long ago.
 TRIES, LONG_ENOUGH = 3, dt.timedelta(minutes=3)
+NEWS = dt.timedelta(seconds=10)  # so seldom is it written down that a partner still answers
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,12 @@ def note_failure(partner: str, trouble: str, *, at: dt.datetime) -> None:
 
 def note_answer(partner: str, *, at: dt.datetime) -> None:
     """The partner answers. Where it had been silent, what waited for a later try is tried at once. Within a scope."""
-    link, _made = Link.objects.get_or_create(partner=partner)
+    link = Link.objects.filter(partner=partner).first()
+    if link and link.tried_at and not link.failures and at - link.tried_at < NEWS:
+        return
+    Link.objects.get_or_create(partner=partner)
     Link.objects.filter(partner=partner).update(failures=0, failing_since_at=None, tried_at=at, trouble="")
-    if link.failures >= TRIES:
+    if link and link.failures >= TRIES:
         Message.objects.filter(partner=partner, state="retry", next_try_at__gt=at).update(next_try_at=at)
 
 

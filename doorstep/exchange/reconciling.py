@@ -48,8 +48,9 @@ COMPARE = """
         FROM ours FULL JOIN theirs USING (key)
     ), kept AS (
         INSERT INTO exchange_finding AS written
-               (reconciliation_id, finding, message_id, code, key, our_state, their_state, same_payload)
-        SELECT %(head)s, finding, id, code, key, our_state, their_state, same_payload
+               (reconciliation_id, finding, message_id, code, key, our_state, their_state, same_payload,
+                settled_label, settled_reason)
+        SELECT %(head)s, finding, id, code, key, our_state, their_state, same_payload, '', ''
         FROM found WHERE finding <> 'same' ORDER BY key
         ON CONFLICT (reconciliation_id, key) DO UPDATE
         SET finding = excluded.finding, our_state = excluded.our_state, their_state = excluded.their_state,

@@ -27,7 +27,7 @@ STALL_SECONDS = 8
 PAGE = 500
 TABLES = """
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS nonce (nonce TEXT PRIMARY KEY, at INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS message (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, stream TEXT NOT NULL,
         day TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL, place INTEGER NOT NULL);

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,12 +87,12 @@ class Simulated:
 
     def rows(self, sql: str = "SELECT key, revision, state FROM message ORDER BY place") -> list[tuple]:
         """What stands in its store."""
-        with sqlite3.connect(self.folder / "partner.sqlite3") as store:
+        with closing(sqlite3.connect(self.folder / "partner.sqlite3")) as store, store:
             return store.execute(sql).fetchall()
 
     def spoil(self, sql: str) -> None:
         """Change its store behind its back."""
-        with sqlite3.connect(self.folder / "partner.sqlite3") as store:
+        with closing(sqlite3.connect(self.folder / "partner.sqlite3")) as store, store:
             store.execute(sql)
 
     def asked(self, method: str, path: str, body: str = "") -> Any:
