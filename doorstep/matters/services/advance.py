@@ -127,10 +127,7 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     write_event(matter, Step(act.name, act.label, source, target, by, at, act.starts, said_text, words))
     if act.effect is not None:
         act.effect(matter, answers, by=with_every_permission(by), at=at)
-    if accepts:
-        tell_platform(ACCEPTED, matter, by=by, at=at)
-    if target.is_final:
-        tell_platform(CLOSED, matter, by=by, at=at)
+    _tell(matter, item, accepts=accepts, ends=target.is_final, by=by, at=at)
     if by.seat_id:
         record(by, "advance_matter", matter, at=at, became={"act": act.name}, reason=act.label)
     if act.tells:
@@ -138,6 +135,14 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
         Notice.objects.create(matter=matter, code=matter.code, words=words[:400], made_at=at)
     if target.is_final and matter.channel == "elsewhere":
         tell_window(matter, words or act.label, at=at)
+
+
+def _tell(matter: Matter, item: Item, *, accepts: bool, ends: bool, by: Actor, at: dt.datetime) -> None:
+    """The province's platform hears of what somebody asked for; what the system opened is the house's own work."""
+    if accepts and item.finds is None:
+        tell_platform(ACCEPTED, matter, by=by, at=at)
+    if ends and item.finds is None:
+        tell_platform(CLOSED, matter, by=by, at=at)
 
 
 @dataclass(frozen=True)
