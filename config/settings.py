@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "doorstep.proofs",
     "doorstep.certificates",
     "doorstep.payments",
+    "doorstep.visits",
     "doorstep.entitlements",
     "doorstep.report",
     "doorstep.catalogue",

@@ -35,6 +35,11 @@ KEYS = {
     "assessment_id": "certificates.Assessment",
     "delegation_id": "matters.Delegation",
     "file_id": "matters.MatterFile",
+    "order_id": "visits.VisitOrder",
+    "visit_id": "visits.Visit",
+    "photo_id": "visits.VisitPhoto",
+    "plan_id": "visits.VisitPlan",
+    "route_id": "visits.VisitRoute",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

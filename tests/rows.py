@@ -373,4 +373,4 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
     )
 
 
-from tests import rows_matters, rows_papers  # noqa: E402, F401  (their makers register themselves)
+from tests import rows_matters, rows_papers, rows_visits  # noqa: E402, F401  (their makers register themselves)

@@ -34,6 +34,7 @@ from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
 from doorstep.people.models import Person
+from doorstep.visits.listings import visits_listing
 from tests.desk import sat_down
 from tests.paths import VERBS, Case, cases_of, patterns
 from tests.world import RARE, Sitting, World
@@ -161,6 +162,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
+    "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
 }
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("doorstep.orgs.urls")),
     path("people/", include("doorstep.people.urls")),
     path("", include("doorstep.matters.urls")),
+    path("visits/", include("doorstep.visits.urls")),
     path("verify/", include("doorstep.proofs.urls")),
     path("certificates/", include("doorstep.certificates.urls")),
     path("benefits/", include("doorstep.entitlements.urls")),
