@@ -28,8 +28,8 @@ class PlacePoint(models.Model):
     """Where a village, or a county's office, lies: one point in degrees. Public, and no person's address."""
 
     code = models.CharField("区划代码", max_length=12, unique=True, db_collation="C")
-    lon = models.FloatField("东经")
-    lat = models.FloatField("北纬")
+    lon_deg = models.FloatField("东经")
+    lat_deg = models.FloatField("北纬")
     source = models.CharField("来源", max_length=100)
     is_synthetic = models.BooleanField("示意")
 
@@ -38,7 +38,7 @@ class PlacePoint(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="place_point_lies_in_china",
-                condition=Q(lon__range=(73, 136), lat__range=(3, 54)),
+                condition=Q(lon_deg__range=(73, 136), lat_deg__range=(3, 54)),
                 violation_error_message="东经应在 73 至 136 度之间，北纬应在 3 至 54 度之间。",
             ),
             models.CheckConstraint(name="place_point_has_a_source", condition=~Q(source="")),

@@ -92,7 +92,7 @@ def _checked(route: VisitRoute, stops: Sequence[VisitStop], reading: Reading) ->
     calls = _calls(stops, reading)
     if reading.base is None or not calls:
         return {}, 0
-    problem = Problem(calls, (), Point(reading.base.lon, reading.base.lat), travel_of(reading.plan))
+    problem = Problem(calls, (), Point(reading.base.lon_deg, reading.base.lat_deg), travel_of(reading.plan))
     made = timetable(problem, team_of(route, reading.plan), calls)
     faults: dict[int, list[str]] = defaultdict(list)
     for key, why in made.faults:
@@ -129,7 +129,7 @@ def _drawing(routes: Sequence[RouteShown], reading: Reading) -> Drawing | None:
         for one in routes
     ]
     lines = [(label, points) for label, points in lines if points]
-    return draw(Point(reading.base.lon, reading.base.lat), lines) if lines and reading.base else None
+    return draw(Point(reading.base.lon_deg, reading.base.lat_deg), lines) if lines and reading.base else None
 
 
 def left_shown(plan: VisitPlan, actor: Actor) -> list[tuple[VisitOrder, str, str, str]]:

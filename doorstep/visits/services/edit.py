@@ -12,8 +12,8 @@ from doorstep.kernel.refusal import Refused
 from doorstep.visits.models import VisitOrder, VisitPlan, VisitRoute, VisitStop
 from doorstep.visits.routing import Call, Point, Problem
 
-from .plans import plan_to_change, require_base
-from .routes import call_of, points_of, travel_of, write_route
+from .plans import let_go, plan_to_change, require_base
+from .routes import call_of, points_of, stops_left_behind, travel_of, write_route
 
 
 @transaction.atomic
@@ -29,6 +29,8 @@ def place_order(
     """
     what = _("路线没有调整。")
     target = fetch(VisitRoute.objects, by, "visit.plan", pk=route_id) if route_id is not None else None
+    if target is not None:
+        let_go(stops_left_behind([order_id], target.county))
     live = VisitStop.objects.filter(order=order_id, closed_at=None).select_related("route").first()
     plans = _plans([route for route in (target, live and live.route) if route], by=by, what=what)
     order = fetch(VisitOrder.objects.select_for_update(of=("self",)), by, "visit.view", pk=order_id)
@@ -86,4 +88,4 @@ def read_route(plan: VisitPlan, orders: Sequence[VisitOrder], *, what: str) -> t
         why = _("%(place)s 还没有登记坐标，算不出路程。") % {"place": missing[0].place_code}
         raise Refused(what, why=why, then=_("请先登记这个村（社区）的坐标。"), code="visit.no_point")
     calls = [call_of(order, plan, points[order.place_code]) for order in orders]
-    return Problem(calls, (), Point(base.lon, base.lat), travel_of(plan)), calls
+    return Problem(calls, (), Point(base.lon_deg, base.lat_deg), travel_of(plan)), calls

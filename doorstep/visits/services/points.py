@@ -30,8 +30,13 @@ def set_point(code: str, lon: float, lat: float, source: str, *, by: Actor, at: 
     if not (73 <= lon <= 136 and 3 <= lat <= 54):
         why = _("东经应在 73 至 136 度之间，北纬应在 3 至 54 度之间。")
         raise Refused(what, why=why, then=_("请核对，不要把两个数写反。"), code="visit.point")
-    said = {"lon": lon, "lat": lat, "source": required(source, _("来源"), what=what, most=100), "is_synthetic": False}
-    before = PlacePoint.objects.filter(code=code).values("lon", "lat", "source", "is_synthetic").first()
+    said = {
+        "lon_deg": lon,
+        "lat_deg": lat,
+        "source": required(source, _("来源"), what=what, most=100),
+        "is_synthetic": False,
+    }
+    before = PlacePoint.objects.filter(code=code).values("lon_deg", "lat_deg", "source", "is_synthetic").first()
     was = {**before} if before else None
     point, _made = PlacePoint.objects.update_or_create(code=code, defaults=said)
     record(by, "set_point", point, at=at, was=was, became=said)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from doorstep.base.access import ScopedQuerySet
@@ -24,31 +24,32 @@ class Week:
 
 
 def problem_of(plan: VisitPlan, *, what: str) -> Week:
-    """What is to be routed: orders that wait and those that stand in this plan unvisited. Five queries.
+    """What is to be routed: open orders that stand in no other plan of the county. Five queries.
 
     Barred are those whose village has no point ("no_point"), whose person has died ("died"), whose case has ended
     ("matter_closed"), or whose last day lies before the week ("too_late").  Raises: Refused("visit.no_base").
     """
     base = require_base(plan, what=what)
     last = plan.week_on + dt.timedelta(days=WEEKDAYS - 1)
-    here = Q(state="asked") | Q(stops__route__plan=plan, stops__closed_at=None)
-    rows = list(orders_of(plan).filter(here, earliest_on__lte=last).distinct().order_by("pk"))
+    others = VisitRoute.objects.filter(county=plan.county).exclude(plan=plan)
+    planned = VisitStop.objects.filter(order=OuterRef("pk"), closed_at=None, route__in=others)
+    rows = list(orders_of(plan).filter(~Exists(planned), closed_at=None, earliest_on__lte=last).order_by("pk"))
     points = points_of(order.place_code for order in rows)
     barred = {order.pk: why for order in rows if (why := _bar(order, plan, points))}
     calls = [call_of(order, plan, points[order.place_code]) for order in rows if order.pk not in barred]
     routes = plan.routes.select_related("doctor", "second_doctor").order_by("on", "car", "pk")
     teams = [team_of(route, plan) for route in routes if not _went(route, plan)]
-    return Week(Problem(calls, teams, Point(base.lon, base.lat), travel_of(plan)), barred)
+    return Week(Problem(calls, teams, Point(base.lon_deg, base.lat_deg), travel_of(plan)), barred)
 
 
 def orders_of(plan: VisitPlan) -> ScopedQuerySet:
     """Orders of people of the county."""
-    return VisitOrder.objects.filter(county=plan.code[:6]).select_related("person", "matter")
+    return VisitOrder.objects.filter(county=plan.county).select_related("person", "matter")
 
 
 def points_of(codes: Iterable[str]) -> dict[str, Point]:
     """The points that are known, by code. One query."""
-    rows = PlacePoint.objects.filter(code__in=set(codes)).values_list("code", "lon", "lat")
+    rows = PlacePoint.objects.filter(code__in=set(codes)).values_list("code", "lon_deg", "lat_deg")
     return {code: Point(lon, lat) for code, lon, lat in rows}
 
 
@@ -109,6 +110,7 @@ def write_answer(plan: VisitPlan, week: Week, answer: Answer, *, at: dt.datetime
     """
     problem = week.problem
     let_go(VisitStop.objects.filter(route__in=[team.key for team in problem.teams]))
+    let_go(stops_left_behind(problem.by_key, plan.county))
     standing = _free_orders(problem.by_key)
     for route in plan.routes.filter(pk__in=[team.key for team in problem.teams]):
         calls = [problem.by_key[key] for key in answer.routes[route.pk] if key in standing]
@@ -117,6 +119,12 @@ def write_answer(plan: VisitPlan, week: Week, answer: Answer, *, at: dt.datetime
     plan.left_out = {str(key): why for key, why in {**reasons, **week.barred}.items()}
     plan.metres, plan.routed_at = answer.metres, at
     plan.save(update_fields=["left_out", "metres", "routed_at"])
+
+
+def stops_left_behind(orders: Iterable[int], county: str) -> QuerySet[VisitStop]:
+    """Live stops of the orders in plans of another county, from which the person has moved here."""
+    ours = VisitRoute.objects.filter(county=county)
+    return VisitStop.objects.filter(order__in=list(orders), closed_at=None).exclude(route__in=ours)
 
 
 def _free_orders(keys: Iterable[int]) -> set[int]:
