@@ -16,6 +16,7 @@ EARTH_M = 6_371_000
 DAY_LATER_M = 20_000  # a day's delay of an urgent visit weighs as much as this much more road
 WORTH_M, URGENT_WORTH_M = 10**6, 10**8  # what leaving a visit out weighs, so that none is left out to save road
 NEVER_M = 10**9  # a way that may not be taken
+NEIGHBOURS = 20  # visits near a visit that the search tries beside it; more of them are slower and found nothing better
 
 
 @dataclass(frozen=True)
@@ -184,21 +185,29 @@ def search(problem: Problem, efforts: Iterable[Effort], *, seed: int = 1) -> Ite
         yield from (_mended(problem, {}) for _effort in efforts)
         return
     import pyvrp  # loads numpy and more: only where somebody plans
+    from pyvrp.search import NeighbourhoodParams
 
     matter, best = problem_for_search(problem), None
+    how = pyvrp.SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS))
     for number, effort in enumerate(efforts):
-        found = pyvrp.solve(
-            matter, _stop(effort), seed=seed + number, collect_stats=False, display=False, initial_solution=best
-        )
-        best = found.best
-        yield _mended(problem, _routes(problem, best))
+        about = {"seed": seed + number, "params": how, "initial_solution": best}
+        best = pyvrp.solve(matter, _stop(effort), collect_stats=False, display=False, **about).best
+        yield _mended(problem, routes_found(problem, best))
+
+
+def kinds_of(problem: Problem) -> list[list[Team]]:
+    """The teams that a search need not tell apart: of one day, with the same hours and skills."""
+    kinds: dict[tuple[Any, ...], list[Team]] = {}
+    for team in problem.teams:
+        kinds.setdefault((team.day, team.opens, team.closes, team.most_minutes, team.skills), []).append(team)
+    return list(kinds.values())
 
 
 def problem_for_search(problem: Problem) -> Any:
-    """The problem as PyVRP reads it: one profile of ways for each day and set of skills.
+    """The problem as PyVRP reads it: each kind of team with ways of its own.
 
     To visit is worth more than any way, and a way to a visit that a team may not make costs more than any visit is
-    worth, so that such visits are left out.  All times are of one day, since what a day allows stands in the profile.
+    worth, so that such visits are left out.  All times are of one day, since what a day allows stands in the ways.
     """
     import numpy
     import pyvrp
@@ -206,31 +215,25 @@ def problem_for_search(problem: Problem) -> Any:
     points = [problem.base, *(call.point for call in problem.calls)]
     metres = numpy.array([[problem.travel.metres(here, there) for there in points] for here in points])
     minutes: Any = numpy.array([[problem.travel.minutes(here, there) for there in points] for here in points])
-    kinds = sorted({(team.day, tuple(sorted(team.skills))) for team in problem.teams})
     first = min(team.day for team in problem.teams)
     ways: list[Any] = []
-    for day, skills in kinds:
-        made = metres.copy()
+    types = []
+    for alike in kinds_of(problem):
+        team, made = alike[0], metres.copy()
         for number, call in enumerate(problem.calls, 1):
-            if day not in call.days or not call.skills <= set(skills):
+            if not team.may_make(call):
                 made[:, number] = NEVER_M
             elif call.is_urgent:
-                made[:, number] += (day - first) * DAY_LATER_M
+                made[:, number] += (team.day - first) * DAY_LATER_M
         numpy.fill_diagonal(made, 0)
+        about = {"tw_early": team.opens, "tw_late": team.closes, "shift_duration": team.most_minutes}
+        types.append(pyvrp.VehicleType(len(alike), profile=len(ways), **about))
         ways.append(made)
     return pyvrp.ProblemData(
         [pyvrp.Location(point.lon, point.lat) for point in points],
         [_client(number, call) for number, call in enumerate(problem.calls, 1)],
         [pyvrp.Depot(0)],
-        [
-            pyvrp.VehicleType(
-                tw_early=team.opens,
-                tw_late=team.closes,
-                shift_duration=team.most_minutes,
-                profile=kinds.index((team.day, tuple(sorted(team.skills)))),
-            )
-            for team in problem.teams
-        ],
+        types,
         ways,
         [minutes] * len(ways),
     )
@@ -255,9 +258,11 @@ def _stop(effort: Effort) -> Any:
     return MaxIterations(effort.rounds) if effort.rounds is not None else MaxRuntime(effort.seconds or 0)
 
 
-def _routes(problem: Problem, solution: Any) -> dict[int, list[Call]]:
+def routes_found(problem: Problem, solution: Any) -> dict[int, list[Call]]:
+    """The calls of each team in a solution, as they are there; of teams alike, whichever comes first gets a route."""
+    free = [list(alike) for alike in kinds_of(problem)]
     return {
-        problem.teams[route.vehicle_type()].key: [problem.calls[step.idx] for step in route if step.is_client()]
+        free[route.vehicle_type()].pop(0).key: [problem.calls[step.idx] for step in route if step.is_client()]
         for route in solution.routes()
     }
 

@@ -22,4 +22,4 @@ LENGTHS = {
     "other": 40,
 }  # 待核: minutes that are offered on the form, to be changed there
 PROMISED_WORKDAYS = 10  # 待核: within how many working days a visit is made; offered as the latest day
-SEARCH_SECONDS, SLICE_SECONDS = 30, 5
+SEARCH_SECONDS, SLICE_SECONDS = 25, 5  # with reading and laying down, within half a minute

@@ -30,10 +30,9 @@ def places(db):
 
 
 def at_the_desk(role: str = "county_office") -> Client:
-    seat = SeatFactory(
-        role=role, org=Org.objects.get(level=LEVELS[role], kind__in=["federation", "village_association"])
-    )
-    return sat_down(AccountFactory() and seat.account, seat)
+    org = Org.objects.get(level=LEVELS[role], kind__in=["federation", "village_association"])
+    seat = SeatFactory(role=role, org=org)
+    return sat_down(seat.account, seat)
 
 
 def form_of(client: Client, there: str) -> dict[str, str]:

@@ -35,6 +35,8 @@ from .cases import file_cases, sink_downwards
 from .cases import words as case_words
 from .plan import CityPlan
 from .staff import BRANCH_COUNTY
+from .visits import lay_points, plan_visits
+from .visits import words as visit_words
 
 # Days of the month on which each step is taken, or the plan's day where that comes first.
 DAYS = {
@@ -81,6 +83,8 @@ def do_month(plan: CityPlan) -> Iterator[str]:
     for county in counties:
         sink_downwards(county.office, plan)
     yield case_words(filed)
+    lay_points(plan, counties[0].code[:4] + "00000000" if counties else "")
+    yield visit_words(sum(plan_visits(county.office, plan) for county in counties))
     for county in counties:
         judge(county, plan.next_month, at=at(plan, "next"))
     yield _("%(month)s月已判定，变动等人确认") % {"month": plan.next_month.month}
