@@ -190,7 +190,7 @@ def search(problem: Problem, efforts: Iterable[Effort], *, seed: int = 1) -> Ite
     matter, best = problem_for_search(problem), None
     how = pyvrp.SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS))
     for number, effort in enumerate(efforts):
-        about = {"seed": seed + number, "params": how, "initial_solution": best}
+        about: dict[str, Any] = {"seed": seed + number, "params": how, "initial_solution": best}
         best = pyvrp.solve(matter, _stop(effort), collect_stats=False, display=False, **about).best
         yield _mended(problem, routes_found(problem, best))
 
@@ -226,7 +226,7 @@ def problem_for_search(problem: Problem) -> Any:
             elif call.is_urgent:
                 made[:, number] += (team.day - first) * DAY_LATER_M
         numpy.fill_diagonal(made, 0)
-        about = {"tw_early": team.opens, "tw_late": team.closes, "shift_duration": team.most_minutes}
+        about: dict[str, Any] = {"tw_early": team.opens, "tw_late": team.closes, "shift_duration": team.most_minutes}
         types.append(pyvrp.VehicleType(len(alike), profile=len(ways), **about))
         ways.append(made)
     return pyvrp.ProblemData(
