@@ -213,7 +213,7 @@ class VisitStop(ScopedModel):
     route = models.ForeignKey(VisitRoute, models.RESTRICT, related_name="stops", verbose_name="路线")
     number = models.PositiveSmallIntegerField("第几站")
     begins_at = models.DateTimeField("计划时间")
-    closed_at = models.DateTimeField("去过或撤下的时间", null=True)
+    closed_at = models.DateTimeField("去过的时间", null=True)
 
     class Meta:
         verbose_name = "上门站点"

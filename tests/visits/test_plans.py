@@ -150,6 +150,28 @@ def test_an_order_cancelled_during_the_search_is_not_laid_down():
     assert stops(plan) == {}
 
 
+def test_a_car_whose_only_visit_was_cancelled_was_not_out_and_one_that_was_out_is_left_as_it_was():
+    gone, stays = ordered(), ordered()
+    plan = routed(week())
+    with scoped(TOWN.ranges, by=TOWN):
+        cancel_order(gone.pk, reason="不用了", by=TOWN, at=NOON)
+    assert not gone.stops.exists()
+    recorded(ordered(stays.person))
+    do(add_team, plan.pk, "二号车", [MONDAY], ("甲", "乙"))
+    recorded(stays, "nobody_home")
+    routed(plan)
+    assert stops(plan) == {"二号车 01": [stays.pk]}
+    assert stays.stops.count() == 2
+
+
+def test_a_visit_made_before_its_planned_day_takes_the_order_off_the_plan():
+    order = ordered(earliest_on=MONDAY + dt.timedelta(days=3))
+    plan = routed(week(days=(3,)))
+    assert stops(plan) == {"一号车 04": [order.pk]}
+    recorded(order)
+    assert not order.stops.exists()
+
+
 def test_by_hand_an_order_goes_to_another_car_at_the_place_asked_for_and_times_follow():
     first, second = ordered(place_code=FAR_CODE), ordered()
     plan = routed(week(cars=("一号车", "二号车")))
@@ -270,6 +292,8 @@ def test_a_week_is_opened_once_by_a_county_and_not_when_it_is_over():
     assert do(open_plan, MONDAY).pk == do(open_plan, MONDAY + dt.timedelta(days=6)).pk
     with pytest.raises(Refused, match="已经过去"):
         do(open_plan, dt.date(2026, 5, 1))
+    with pytest.raises(Refused, match="离今天太远"):
+        do(open_plan, dt.date.max)
     with scoped(TOWN.ranges, by=TOWN), pytest.raises(Refused, match="排上门路线"):
         open_plan(MONDAY, by=TOWN, at=NOON)
     part = replace(COUNTY, ranges=(subtree(TOWN.code),))

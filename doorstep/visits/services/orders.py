@@ -146,8 +146,14 @@ def cancel_order(order_id: int, *, reason: str, by: Actor, at: dt.datetime) -> V
     return order
 
 
-def close_order(order: VisitOrder, state: str, *, at: dt.datetime) -> None:
-    """End the order, or (state "asked") let it wait for another visit; its live stop is closed."""
+def close_order(order: VisitOrder, state: str, *, at: dt.datetime, went_at: dt.datetime | None = None) -> None:
+    """End the order, or (state "asked") let it wait for another visit.
+
+    Its live stop is closed where somebody went (`went_at`) on the planned day or later; else nobody will, and it goes.
+    """
     order.state, order.closed_at = state, None if state == "asked" else at
     order.save(update_fields=["state", "closed_at", "closed_words"])
-    VisitStop.objects.filter(order=order, closed_at=None).update(closed_at=at)
+    live = VisitStop.objects.filter(order=order, closed_at=None)
+    if went_at is not None:
+        live.filter(begins_at__date__lte=day_of(went_at)).update(closed_at=at)
+    live.delete()

@@ -19,6 +19,7 @@ from doorstep.visits.models import PlacePoint, VisitOrder, VisitPlan, VisitRoute
 from doorstep.visits.terms import CLOSES, DETOUR, MOST, OPENS, SEARCH_SECONDS, SLICE_SECONDS, SPEED
 
 WEEKDAYS = 7
+MOST_AHEAD_DAYS = 366
 MOST_ROUTES = 70  # ten cars on seven days; no county has more
 
 
@@ -26,13 +27,15 @@ MOST_ROUTES = 70  # ten cars on seven days; no county has more
 def open_plan(week_on: dt.date, *, by: Actor, at: dt.datetime) -> VisitPlan:
     """The plan of the week in which the day lies, for one's own county; the one that stands, where there is one.
 
-    Raises: Refused("access.not_yours", "visit.not_a_county", "visit.week_over", "parameter.missing").
+    Raises: Refused("access.not_yours", "visit.not_a_county", "visit.week_far", "visit.week_over", "parameter.missing").
     """
     what = _("周计划没有建立。")
     by.require("visit.plan", what=what)
     if level_of(by.code) != "county" or not covers(by.ranges, by.code):
         why = _("上门路线由县（市、区）残联排，您的岗位只管其中一部分。")
         raise Refused(what, why=why, then=_("请找县残联经办人员。"), code="visit.not_a_county")
+    if abs((week_on - day_of(at)).days) > MOST_AHEAD_DAYS:
+        raise Refused(what, why=_("这一周离今天太远。"), then=_("请核对日期。"), code="visit.week_far")
     monday = week_on - dt.timedelta(days=week_on.weekday())
     if monday + dt.timedelta(days=WEEKDAYS) <= day_of(at):
         raise Refused(what, why=_("这一周已经过去。"), then=_("请选这一周或以后的一周。"), code="visit.week_over")

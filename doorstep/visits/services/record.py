@@ -81,7 +81,7 @@ def record_visit(order_id: int, told: Told, *, client_id: uuid.UUID, by: Actor, 
     if order.closed_at is None:
         becomes = BECOMES[told.result]
         order.closed_words = "" if becomes == "asked" else made.get_result_display()
-        close_order(order, becomes, at=at)
+        close_order(order, becomes, at=at, went_at=made.arrived_at)
     record(by, "record_visit", order, at=at, became={"visit": made.pk, "result": made.result})
     return made
 

@@ -24,21 +24,22 @@ class Week:
 
 
 def problem_of(plan: VisitPlan, *, what: str) -> Week:
-    """What is to be routed: open orders that stand in no other plan of the county. Five queries.
+    """What is to be routed: open orders that no other plan of the county holds, and no car that was out. Five queries.
 
     Barred are those whose village has no point ("no_point"), whose person has died ("died"), whose case has ended
     ("matter_closed"), or whose last day lies before the week ("too_late").  Raises: Refused("visit.no_base").
     """
     base = require_base(plan, what=what)
     last = plan.week_on + dt.timedelta(days=WEEKDAYS - 1)
-    others = VisitRoute.objects.filter(county=plan.county).exclude(plan=plan)
+    went = VisitStop.objects.filter(route__plan=plan, closed_at__isnull=False).values("route")
+    routes = plan.routes.exclude(pk__in=went).select_related("doctor", "second_doctor").order_by("on", "car", "pk")
+    teams = [team_of(route, plan) for route in routes]
+    others = VisitRoute.objects.filter(county=plan.county).exclude(pk__in=[team.key for team in teams])
     planned = VisitStop.objects.filter(order=OuterRef("pk"), closed_at=None, route__in=others)
     rows = list(orders_of(plan).filter(~Exists(planned), closed_at=None, earliest_on__lte=last).order_by("pk"))
     points = points_of(order.place_code for order in rows)
     barred = {order.pk: why for order in rows if (why := _bar(order, plan, points))}
     calls = [call_of(order, plan, points[order.place_code]) for order in rows if order.pk not in barred]
-    routes = plan.routes.select_related("doctor", "second_doctor").order_by("on", "car", "pk")
-    teams = [team_of(route, plan) for route in routes if not _went(route, plan)]
     return Week(Problem(calls, teams, Point(base.lon_deg, base.lat_deg), travel_of(plan)), barred)
 
 
@@ -66,11 +67,6 @@ def _bar(order: VisitOrder, plan: VisitPlan, points: Mapping[str, Point]) -> str
     if order.latest_on < plan.week_on:
         return "too_late"
     return "" if order.place_code in points else "no_point"
-
-
-def _went(route: VisitRoute, plan: VisitPlan) -> bool:
-    """Whether a car has already been out: it is left as it was."""
-    return VisitStop.objects.filter(route=route, closed_at__isnull=False).exists() if plan.routed_at else False
 
 
 def call_of(order: VisitOrder, plan: VisitPlan, point: Point) -> Call:

@@ -107,7 +107,8 @@ def plan_visits(office: Actor, plan: CityPlan) -> int:
         people = _people(office, len(WANTED) + 1)
         monday = plan.on + dt.timedelta(days=7 - plan.on.weekday())
         for number, (person, about) in enumerate(zip(people, WANTED, strict=False)):
-            _ask(person, about, monday, key=_key(plan, office, number), by=office, at=_ago(plan, 3))
+            first_on = monday + dt.timedelta(days=2 * (number % 3))
+            _ask(person, about, first_on, key=_key(plan, office, number), by=office, at=_ago(plan, 3))
         if len(people) > len(WANTED):
             _visited(people[-1], plan, by=office)
         if people:
@@ -131,7 +132,7 @@ def _ask(person: Person, about: tuple, first_on: dt.date, *, key: uuid.UUID, by:
     wanted = Wanted(
         purpose,
         first_on,
-        first_on + dt.timedelta(days=4),
+        first_on + dt.timedelta(days=6 - first_on.weekday()),
         dt.time(since),
         dt.time(until),
         minutes,
