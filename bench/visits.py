@@ -15,21 +15,15 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from doorstep.visits.routing import (
+from doorstep.visits.routing import Answer, Call, Point, Problem, Team, Travel, timetable
+from doorstep.visits.searching import (
     DAY_LATER_M,
     URGENT_WORTH_M,
     WORTH_M,
-    Answer,
-    Call,
     Effort,
-    Point,
-    Problem,
-    Team,
-    Travel,
     problem_for_search,
     routes_found,
     search,
-    timetable,
 )
 from doorstep.visits.terms import SEARCH_SECONDS, SLICE_SECONDS
 

@@ -1,22 +1,18 @@
 """Which team makes which visit on which day, in which order and when. Values in, routes out: no rows, no Django.
 
-The search is PyVRP's. What it finds is checked and mended here, so that an answer always keeps to hours, windows, days
+What a search finds (searching.py) is checked and mended here, so that an answer always keeps to hours, windows, days
 and skills, and an urgent visit is never left out where it could stand in the place of one that is not.
 All times are minutes of the day, all lengths metres.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any
 
 EARTH_M = 6_371_000
-DAY_LATER_M = 20_000  # a day's delay of an urgent visit weighs as much as this much more road
-WORTH_M, URGENT_WORTH_M = 10**6, 10**8  # what leaving a visit out weighs, so that none is left out to save road
-NEVER_M = 10**9  # a way that may not be taken
-NEIGHBOURS = 20  # visits near a visit that the search tries beside it; more of them are slower and found nothing better
+FEW = 10  # calls left, for which it is worth moving others about
 
 
 @dataclass(frozen=True)
@@ -25,6 +21,12 @@ class Point:
 
     lon: float
     lat: float
+
+
+@lru_cache(2**17)  # a route that is tried in many orders asks for the same ways again and again
+def _metres(here: Point, there: Point, detour_percent: int) -> int:
+    across = math.radians(there.lon - here.lon) * math.cos(math.radians((here.lat + there.lat) / 2))
+    return round(math.hypot(across, math.radians(there.lat - here.lat)) * EARTH_M * detour_percent / 100)
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,7 @@ class Travel:
 
     def metres(self, here: Point, there: Point) -> int:
         """Length of the way."""
-        across = math.radians(there.lon - here.lon) * math.cos(math.radians((here.lat + there.lat) / 2))
-        return round(math.hypot(across, math.radians(there.lat - here.lat)) * EARTH_M * self.detour_percent / 100)
+        return _metres(here, there, self.detour_percent)
 
     def minutes(self, here: Point, there: Point) -> int:
         """Time of the way, rounded up."""
@@ -118,14 +119,6 @@ class Answer:
     metres: int
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How long to search: so many seconds or so many rounds. Rounds alone give the same answer every time."""
-
-    seconds: float | None = None
-    rounds: int | None = None
-
-
 def timetable(problem: Problem, team: Team, calls: Sequence[Call]) -> Timetable:
     """The times of a route that sets out as late as it can without waiting in vain or coming late."""
     begins, waited, spare = _forward(problem, team.opens, calls)
@@ -179,104 +172,22 @@ def why_left(problem: Problem, call: Call) -> str:
     return "full" if any(best_place(problem, team, (), call) for team in able) else "too_long"
 
 
-def search(problem: Problem, efforts: Iterable[Effort], *, seed: int = 1) -> Iterator[Answer]:
-    """An answer after each effort, each search beginning where the one before it ended."""
-    if not problem.calls or not problem.teams:
-        yield from (_mended(problem, {}) for _effort in efforts)
-        return
-    import pyvrp  # loads numpy and more: only where somebody plans
-    from pyvrp.search import NeighbourhoodParams
+def mended(problem: Problem, found: Mapping[int, Sequence[Call]]) -> Answer:
+    """The routes without what does not fit in them, and with what still does: urgent calls before all others.
 
-    matter, best = problem_for_search(problem), None
-    how = pyvrp.SolveParams(neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS))
-    for number, effort in enumerate(efforts):
-        about: dict[str, Any] = {"seed": seed + number, "params": how, "initial_solution": best}
-        best = pyvrp.solve(matter, _stop(effort), collect_stats=False, display=False, **about).best
-        yield _mended(problem, routes_found(problem, best))
-
-
-def kinds_of(problem: Problem) -> list[list[Team]]:
-    """The teams that a search need not tell apart: of one day, with the same hours and skills."""
-    kinds: dict[tuple[Any, ...], list[Team]] = {}
-    for team in problem.teams:
-        kinds.setdefault((team.day, team.opens, team.closes, team.most_minutes, team.skills), []).append(team)
-    return list(kinds.values())
-
-
-def problem_for_search(problem: Problem) -> Any:
-    """The problem as PyVRP reads it: each kind of team with ways of its own.
-
-    To visit is worth more than any way, and a way to a visit that a team may not make costs more than any visit is
-    worth, so that such visits are left out.  All times are of one day, since what a day allows stands in the ways.
+    Ends with no call left that would fit anywhere, nor an urgent one that would fit in place of one that is not: each
+    turn leaves fewer calls, or fewer urgent ones, or is the last.
     """
-    import numpy
-    import pyvrp
-
-    points = [problem.base, *(call.point for call in problem.calls)]
-    metres = numpy.array([[problem.travel.metres(here, there) for there in points] for here in points])
-    minutes: Any = numpy.array([[problem.travel.minutes(here, there) for there in points] for here in points])
-    first = min(team.day for team in problem.teams)
-    ways: list[Any] = []
-    types = []
-    for alike in kinds_of(problem):
-        team, made = alike[0], metres.copy()
-        for number, call in enumerate(problem.calls, 1):
-            if not team.may_make(call):
-                made[:, number] = NEVER_M
-            elif call.is_urgent:
-                made[:, number] += (team.day - first) * DAY_LATER_M
-        numpy.fill_diagonal(made, 0)
-        about: dict[str, Any] = {"tw_early": team.opens, "tw_late": team.closes, "shift_duration": team.most_minutes}
-        types.append(pyvrp.VehicleType(len(alike), profile=len(ways), **about))
-        ways.append(made)
-    return pyvrp.ProblemData(
-        [pyvrp.Location(point.lon, point.lat) for point in points],
-        [_client(number, call) for number, call in enumerate(problem.calls, 1)],
-        [pyvrp.Depot(0)],
-        types,
-        ways,
-        [minutes] * len(ways),
-    )
-
-
-def _client(number: int, call: Call) -> Any:
-    import pyvrp
-
-    return pyvrp.Client(
-        number,
-        service_duration=call.minutes,
-        tw_early=call.opens,
-        tw_late=max(call.opens, call.closes - call.minutes),
-        prize=URGENT_WORTH_M if call.is_urgent else WORTH_M,
-        required=False,
-    )
-
-
-def _stop(effort: Effort) -> Any:
-    from pyvrp.stop import MaxIterations, MaxRuntime
-
-    return MaxIterations(effort.rounds) if effort.rounds is not None else MaxRuntime(effort.seconds or 0)
-
-
-def routes_found(problem: Problem, solution: Any) -> dict[int, list[Call]]:
-    """The calls of each team in a solution, as they are there; of teams alike, whichever comes first gets a route."""
-    free = [list(alike) for alike in kinds_of(problem)]
-    return {
-        free[route.vehicle_type()].pop(0).key: [problem.calls[step.idx] for step in route if step.is_client()]
-        for route in solution.routes()
-    }
-
-
-def _mended(problem: Problem, found: Mapping[int, Sequence[Call]]) -> Answer:
-    """The routes without what does not fit in them, and with what still does: urgent calls before all others."""
     routes = {team.key: _fitting(problem, team, found.get(team.key, ())) for team in problem.teams}
-    _put_in(problem, routes)
-    for call in [call for call in _left(problem, routes) if call.is_urgent]:
-        _put_in_place_of_another(problem, routes, call)
-    _put_in(problem, routes)
+    before: list[Call] | None = None
+    while (left := _left(problem, routes)) and left != before:
+        before = left
+        for call in left:
+            if not _moved(problem, routes, call, {}):
+                _put_in_place_of_another(problem, routes, call, are_few_left=len(left) <= FEW)
     metres = sum(problem.metres(calls) for calls in routes.values())
     keys = {key: tuple(call.key for call in calls) for key, calls in routes.items()}
-    return Answer(keys, tuple(call.key for call in _left(problem, routes)), metres)
+    return Answer(keys, tuple(call.key for call in left), metres)
 
 
 def _fitting(problem: Problem, team: Team, calls: Sequence[Call]) -> list[Call]:
@@ -297,26 +208,41 @@ def _left(problem: Problem, routes: Mapping[int, Sequence[Call]]) -> list[Call]:
     return sorted((call for call in problem.calls if call.key not in made), key=lambda call: not call.is_urgent)
 
 
-def _put_in(problem: Problem, routes: Mapping[int, list[Call]]) -> None:
-    """Put each call that is left where it adds the least, if it fits anywhere."""
-    for call in _left(problem, routes):
-        places = [
-            (place, team.key)
-            for team in problem.teams
-            if (place := best_place(problem, team, routes[team.key], call)) is not None
-        ]
-        if places:
-            (_metres, position), key = min(places)
-            routes[key].insert(position, call)
+def _put_in_place_of_another(
+    problem: Problem, routes: Mapping[int, list[Call]], call: Call, *, are_few_left: bool
+) -> None:
+    """Put a call where another stood that can stand elsewhere; or else an urgent one where one that is not stood.
 
-
-def _put_in_place_of_another(problem: Problem, routes: Mapping[int, list[Call]], call: Call) -> None:
-    """Put an urgent call where one that is not urgent stood, if there is such a place."""
-    for team in problem.teams:
+    Where many are left, all cars are full: then only the second is tried.
+    """
+    given_up: tuple[Team, list[Call]] | None = None
+    for team in (team for team in problem.teams if team.may_make(call)):
         route = routes[team.key]
-        for other in [one for one in route if not one.is_urgent]:
+        for other in [one for one in route if are_few_left or call.is_urgent > one.is_urgent]:
             without = [one for one in route if one is not other]
             place = best_place(problem, team, without, call)
-            if place is not None:
-                route[:] = [*without[: place[1]], call, *without[place[1] :]]
+            if place is None:
+                continue
+            made = [*without[: place[1]], call, *without[place[1] :]]
+            if are_few_left and _moved(problem, routes, other, {team.key: made}):
                 return
+            if call.is_urgent > other.is_urgent and given_up is None:
+                given_up = team, made
+    if given_up is not None:
+        routes[given_up[0].key][:] = given_up[1]
+
+
+def _moved(problem: Problem, routes: Mapping[int, list[Call]], call: Call, instead: Mapping[int, list[Call]]) -> bool:
+    """Put the call where it adds the least once the routes of `instead` are as given; False where it fits nowhere."""
+    places = [
+        (place, team.key)
+        for team in problem.teams
+        if (place := best_place(problem, team, instead.get(team.key, routes[team.key]), call)) is not None
+    ]
+    if not places:
+        return False
+    for key, made in instead.items():
+        routes[key][:] = made
+    (_metres_more, position), key = min(places)
+    routes[key].insert(position, call)
+    return True

@@ -9,7 +9,7 @@ from doorstep.base.jobs import job_kind
 from doorstep.base.models import Job
 
 from .models import VisitPlan
-from .routing import Effort, search
+from .searching import Effort, search
 from .services import problem_of, write_answer
 from .terms import SLICE_SECONDS
 

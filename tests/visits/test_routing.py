@@ -6,16 +6,15 @@ from hypothesis import strategies as st
 from doorstep.visits.routing import (
     Answer,
     Call,
-    Effort,
     Point,
     Problem,
     Team,
     Travel,
     best_place,
-    search,
     timetable,
     why_left,
 )
+from doorstep.visits.searching import Effort, search
 
 BASE = Point(112.1, 32.0)
 TRAVEL = Travel(30, 140)

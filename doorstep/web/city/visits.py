@@ -14,7 +14,7 @@ from doorstep.certificates.models_assess import Doctor
 from doorstep.orgs.models import Division
 from doorstep.people.models import Person
 from doorstep.visits.models import PlacePoint, VisitOrder, VisitPlan
-from doorstep.visits.routing import Effort, search
+from doorstep.visits.searching import Effort, search
 from doorstep.visits.services import (
     Told,
     Wanted,
