@@ -37,9 +37,7 @@ def search(problem: Problem, efforts: Iterable[Effort], *, seed: int = 1) -> Ite
     pace = pyvrp.IteratedLocalSearchParams(exhaustive_on_best=False)
     for effort in efforts:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", PenaltyBoundWarning
-            )  # told of weeks that are too full, which we tell ourselves
+            warnings.simplefilter("ignore", PenaltyBoundWarning)  # of weeks that are too full: we tell it ourselves
             found = pyvrp.IteratedLocalSearch(matter, prices, walk, best, pace).run(_stop(effort), False, False)
         answer = mended(problem, routes_found(problem, found.best))
         best = _as_solution(problem, matter, answer)
