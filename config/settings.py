@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "doorstep.exchange",
     "doorstep.certificates",
     "doorstep.payments",
+    "doorstep.visits",
     "doorstep.entitlements",
     "doorstep.report",
     "doorstep.catalogue",

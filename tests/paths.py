@@ -40,6 +40,11 @@ KEYS = {
     "arrival_id": "matters.Arrival",
     "message_id": "exchange.Message",
     "finding_id": "exchange.Finding",
+    "order_id": "visits.VisitOrder",
+    "visit_id": "visits.Visit",
+    "photo_id": "visits.VisitPhoto",
+    "plan_id": "visits.VisitPlan",
+    "route_id": "visits.VisitRoute",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

@@ -381,4 +381,10 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
     )
 
 
-from tests import rows_exchange, rows_forward, rows_matters, rows_papers  # noqa: E402, F401  (their makers register themselves)
+from tests import (  # noqa: E402, F401  (their makers register themselves)
+    rows_exchange,
+    rows_forward,
+    rows_matters,
+    rows_papers,
+    rows_visits,
+)

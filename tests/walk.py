@@ -37,6 +37,7 @@ from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
 from doorstep.people.models import Person
+from doorstep.visits.listings import visits_listing
 from tests.desk import sat_down
 from tests.paths import VERBS, Case, cases_of, patterns
 from tests.world import RARE, Sitting, World
@@ -168,6 +169,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "MESSAGES": lambda walk: [Listed(MESSAGES, "exchange.Message")],
     "FINDINGS": lambda walk: [Listed(FINDINGS, "exchange.Finding")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
+    "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
 }
 
 

@@ -27,6 +27,10 @@ declare_permissions(
         "matter.delegate": "下放受理权",
         "assessment.record": "登记评定结论",
         "certificate.settle": "结算评定费",
+        "visit.view": "查看上门任务和路线",
+        "visit.order": "登记上门任务",
+        "visit.plan": "排上门路线",
+        "visit.record": "登记上门情况",
         "benefit.view": "查看待遇判定",
         "benefit.judge": "执行月度判定",
         "benefit.confirm": "确认变动",
@@ -46,7 +50,10 @@ declare_permissions(
     }
 )
 
-SEES = {"job.view", "org.view", "person.view", "matter.view", "certificate.view", "benefit.view", "report.view"}
+SEES = {
+    *("job.view", "org.view", "person.view", "matter.view", "certificate.view", "visit.view", "benefit.view"),
+    "report.view",
+}
 
 ROLES: dict[str, Role] = {
     role.name: role
@@ -63,6 +70,8 @@ ROLES: dict[str, Role] = {
                     "matter.file",
                     "matter.accept",
                     "matter.deliver",
+                    "visit.order",
+                    "visit.record",
                     "benefit.answer",
                 }
             ),
@@ -82,6 +91,8 @@ ROLES: dict[str, Role] = {
                     "matter.file",
                     "matter.accept",
                     "matter.deliver",
+                    "visit.order",
+                    "visit.record",
                     "benefit.answer",
                     "account.change",
                 }
@@ -107,8 +118,11 @@ ROLES: dict[str, Role] = {
                     "matter.file",
                     "matter.accept",
                     "matter.deliver",
+                    "visit.order",
+                    "visit.record",
                     "matter.review",
                     "matter.delegate",
+                    "visit.plan",
                     "certificate.settle",
                     "benefit.judge",
                     "benefit.confirm",

@@ -13,6 +13,7 @@ NAVIGATION = (
     (_("工作台"), "desk", None),
     (_("残疾人"), "people", "person.view"),
     (_("办件"), "matters", "matter.view"),
+    (_("上门"), "visits", "visit.view"),
     (_("评定"), "assessments", "assessment.record"),
     (_("组织"), "orgs", "org.view"),
     (_("待遇"), "benefits", "benefit.view"),

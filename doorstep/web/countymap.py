@@ -39,10 +39,10 @@ class CityShape:
 @cache
 def city_shape(city_code: str) -> CityShape | None:
     """The outlines of the city's counties, or None where no table holds them."""
-    table = TABLES / f"counties_{city_code[:4]}.json"
-    if not table.exists():
+    found = outlines(city_code)
+    if not found:
         return None
-    rings = {code: [[_flat(*point) for point in ring] for ring in rings] for code, rings in _rings(table).items()}
+    rings = {code: [[_flat(*point) for point in ring] for ring in rings] for code, rings in found.items()}
     points = [point for parts in rings.values() for ring in parts for point in ring]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     scale = WIDTH / (max(x for x, _ in points) - left)
@@ -51,8 +51,10 @@ def city_shape(city_code: str) -> CityShape | None:
     return CityShape(f"-4 -4 {WIDTH + 8} {height + 8}", shapes)
 
 
-def _rings(table: Path) -> dict[str, list[list[Point]]]:
-    return json.loads(table.read_text())["rings"]
+def outlines(city_code: str) -> dict[str, list[list[Point]]]:
+    """The rings of each county in degrees, by its code; none where no table holds them. Only a sketch."""
+    table = TABLES / f"counties_{city_code[:4]}.json"
+    return json.loads(table.read_text())["rings"] if table.exists() else {}
 
 
 def _flat(longitude: float, latitude: float) -> Point:
@@ -63,17 +65,17 @@ def _flat(longitude: float, latitude: float) -> Point:
 def _shape(code: str, rings: list[list[Point]], left: float, top: float, scale: float) -> Shape:
     drawn = [[(round((x - left) * scale, 1), round((y - top) * scale, 1)) for x, y in ring] for ring in rings]
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in drawn)
-    x, y = _middle(max(drawn, key=len))
-    return Shape(code, path, x, y)
+    x, y = middle_of(max(drawn, key=len))
+    return Shape(code, path, round(x), round(y))
 
 
-def _middle(ring: list[Point]) -> tuple[int, int]:
+def middle_of(ring: list[Point]) -> Point:
     """The centroid of a ring."""
     area = x_sum = y_sum = 0.0
     for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
         cross = x0 * y1 - x1 * y0
         area, x_sum, y_sum = area + cross, x_sum + (x0 + x1) * cross, y_sum + (y0 + y1) * cross
-    return round(x_sum / (3 * area)), round(y_sum / (3 * area))
+    return x_sum / (3 * area), y_sum / (3 * area)
 
 
 def figures_by_place() -> list[Figure]:

@@ -30,6 +30,8 @@ from doorstep.matters.words import item_label
 from doorstep.payments.models import Batch, Line
 from doorstep.people.models import Person
 from doorstep.report.models import FrozenFigure, Report
+from doorstep.visits.queues import QUEUES as VISIT_QUEUES
+from doorstep.visits.queues import counts_of as visit_counts
 
 LATEST = 6
 NONE: Mapping[str, Any] = {"n": 0, "first": None}
@@ -67,13 +69,19 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Ten queries at most."""
+    """The queues that this seat can act on, with rows in them. Eleven queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
 def _queues(actor: Actor) -> Iterator[Queue]:
     if actor.may("matter.view"):
         yield from _cases(actor)
+    if actor.may("visit.record"):
+        counted = visit_counts(actor, on=timezone.localdate())
+        for queue in VISIT_QUEUES:
+            url = f"{reverse('visits')}?queue={queue.name}"
+            label = _("上门：%(queue)s") % {"queue": queue.label}
+            yield Queue(label, url, str(counted[queue.name]), None, queue.tone, str(queue.word))
     if actor.may("benefit.view"):
         yield from _changes(actor)
     if actor.may("batch.sign"):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("doorstep.orgs.urls")),
     path("people/", include("doorstep.people.urls")),
     path("", include("doorstep.matters.urls")),
+    path("visits/", include("doorstep.visits.urls")),
     path("verify/", include("doorstep.proofs.urls")),
     path("exchange/", include("doorstep.exchange.urls")),
     path("certificates/", include("doorstep.certificates.urls")),

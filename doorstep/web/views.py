@@ -31,6 +31,7 @@ BANDS = (_("最少"), _("较少"), _("居中"), _("较多"), _("最多"))
 YEAR = 365 * 24 * 3600
 # Where the work of a job is seen, by its kind.
 RESULTS: dict[str, Callable[[Job], str]] = {
+    "visits.route": lambda job: reverse("visit-plan", args=[job.terms["plan"]]),
     "entitlements.judge": lambda job: reverse("benefits"),
     "people.import": lambda job: reverse("people-import", args=[job.terms["upload"]]),
 }

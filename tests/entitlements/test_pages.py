@@ -8,7 +8,7 @@ from doorstep.entitlements.models import Award, Change, MonthRun
 from tests.conftest import see_everything
 from tests.entitlements.test_judge_month import judge, somebody_due
 from tests.factories import CertificateFactory, OrgFactory, PersonFactory, SeatFactory
-from tests.visits import visitor
+from tests.visitors import visitor
 
 pytestmark = pytest.mark.usefixtures("db")
 

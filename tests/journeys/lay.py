@@ -149,6 +149,7 @@ def keys_of_pages(seats) -> dict[str, object]:
     from doorstep.payments.models import Batch, Line
     from doorstep.people.models import Guardian
     from doorstep.report.models import Report
+    from doorstep.visits.models import Visit, VisitOrder, VisitPlan, VisitRoute
 
     within = {"code__startswith": "420606"}
     with as_system(read_only=True):
@@ -174,6 +175,10 @@ def keys_of_pages(seats) -> dict[str, object]:
             "assessment_id": Assessment.objects.filter(concluded_at=None, **within).order_by("pk")[0].pk,
             "org_id": Org.objects.get(code="420606000000", kind="federation").pk,
             "post_id": Post.objects.filter(org__code="420606000000").order_by("pk")[0].pk,
+            "order_id": VisitOrder.objects.filter(state="planned", **within).order_by("pk")[0].pk,
+            "visit_id": Visit.objects.filter(**within).order_by("pk")[0].pk,
+            "plan_id": VisitPlan.objects.get(**within).pk,
+            "route_id": VisitRoute.objects.exclude(leaves_at=None).filter(**within).order_by("pk")[0].pk,
             "report_id": Report.objects.order_by("pk")[0].pk,
             "seat_id": seats.objects.get(account__username="county-420684").pk,
         }

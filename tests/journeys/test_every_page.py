@@ -69,6 +69,19 @@ OFFICE = {
     "mandate-give": "/mandates/new/{person_id}/",
     "org-readiness": "/orgs/{org_id}/readiness/",
     "org-sink": "/orgs/{org_id}/sink/",
+    "visits": "/visits/",
+    "visit-ask": "/visits/people/{person_id}/",
+    "visit-ask-matter": "/visits/matters/{matter_id}/",
+    "visit-order": "/visits/orders/{order_id}/",
+    "visit-cancel": "/visits/orders/{order_id}/cancel/",
+    "visit-record": "/visits/orders/{order_id}/record/",
+    "visit-place": "/visits/orders/{order_id}/place/",
+    "visit-photo-add": "/visits/records/{visit_id}/photo/",
+    "visit-points": "/visits/points/",
+    "visit-plans": "/visits/plans/",
+    "visit-plan": "/visits/plans/{plan_id}/",
+    "visit-team": "/visits/plans/{plan_id}/team/",
+    "visit-sheet": "/visits/routes/{route_id}/",
     "settlements": "/certificates/settlements/",
     "postings": "/certificates/postings/",
     "exchange": "/exchange/",
@@ -122,6 +135,7 @@ ELSEWHERE = {
     *("matter-file", "matter-letter-pdf", "guide-manual", "guide-item-pdf", "guide-item-form", "forwarding-file"),
     *("mandate", "mandate-paper", "mandate-revoke"),
     *("message-reveal", "message-drop", "finding-again", "finding-settle"),
+    *("visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 
 

@@ -11,7 +11,7 @@ from doorstep.base.access import SYSTEM
 from doorstep.orgs.federation import appoint, found_federation
 from doorstep.orgs.models import Grouping, Org, Post
 from tests.factories import NOON, AccountFactory, SeatFactory
-from tests.visits import visitor
+from tests.visitors import visitor
 
 from .small import CITY, NIEYING_MOVES, SMALL, change, load
 

@@ -8,7 +8,7 @@ from doorstep.payments.accounts import is_sound_card, replace_account
 from doorstep.payments.models import PayAccount
 from tests.cast import ELSEWHERE, TOWN, VILLAGE
 from tests.factories import NOON, OrgFactory, PayAccountFactory, PersonFactory, SeatFactory
-from tests.visits import visitor
+from tests.visitors import visitor
 
 pytestmark = pytest.mark.usefixtures("db")
 SOUND = "9900000000000028"

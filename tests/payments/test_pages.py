@@ -7,7 +7,7 @@ import pytest
 from doorstep.payments.models import Batch
 from tests.factories import AccountFactory, OrgFactory, PayAccountFactory, SeatFactory
 from tests.payments.test_batch import answer, award, draw, sent
-from tests.visits import visitor
+from tests.visitors import visitor
 
 pytestmark = pytest.mark.usefixtures("db")
 

@@ -17,7 +17,7 @@ from doorstep.people.services import merge_people
 from doorstep.people.tokens import rewrite_tokens
 from tests.cast import COUNTY, ELSEWHERE_CODE, TOWN_CODE, VILLAGE_CODE
 from tests.factories import NOON, CertificateFactory, OrgFactory, PersonFactory, SeatFactory
-from tests.visits import visitor
+from tests.visitors import visitor
 
 from .conftest import NEIGHBOUR_CODE, OTHER_TOWN_CODE
 

@@ -17,7 +17,7 @@ from tests.conftest import see_everything
 from tests.entitlements.test_judge_month import judge, somebody_due
 from tests.factories import NOON, AccountFactory, OrgFactory, PayAccountFactory, SeatFactory
 from tests.payments.test_batch import award, draw, sent
-from tests.visits import visitor
+from tests.visitors import visitor
 
 pytestmark = pytest.mark.usefixtures("db")
 

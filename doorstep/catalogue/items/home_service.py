@@ -43,7 +43,7 @@ ITEM = Item(
         finish="登记上门情况",
         desk="town",
         arrange_asks=(
-            Ask("visit_on", "上门日期", "day"),
+            Ask("visit_on", "上门日期", "day", hint="先在本页「上门」里登记任务；路线排好后，按路线上的日期填。"),
             Ask("first", "第一位工作人员"),
             Ask("second", "第二位工作人员", hint="上门须两人以上。"),
         ),

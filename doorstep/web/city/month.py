@@ -36,6 +36,8 @@ from .cases import words as case_words
 from .forwardings import take_in_for
 from .plan import CityPlan
 from .staff import BRANCH_COUNTY
+from .visits import lay_points, plan_visits
+from .visits import words as visit_words
 
 # Days of the month on which each step is taken, or the plan's day where that comes first.
 DAYS = {
@@ -85,6 +87,8 @@ def do_month(plan: CityPlan) -> Iterator[str]:
         if home is not county:
             take_in_for(home.office, by=county.office, plan=plan)
     yield case_words(filed)
+    lay_points(plan, counties[0].code[:4] + "00000000" if counties else "")
+    yield visit_words(sum(plan_visits(county.office, plan) for county in counties))
     for county in counties:
         judge(county, plan.next_month, at=at(plan, "next"))
     yield _("%(month)s月已判定，变动等人确认") % {"month": plan.next_month.month}
