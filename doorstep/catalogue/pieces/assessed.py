@@ -96,6 +96,7 @@ CONCLUDE_ASKS = (
     *DOCTORS,
 )
 
+ENDED = Stage("ended", "申请人死亡，已终止", outcome="withdrawn", is_aside=True)
 SET_ASIDE = ("objected",)
 OBJECTION = Ask("objection", "异议内容", "long", hint="提出异议的人不公开。")
 
@@ -107,7 +108,7 @@ def basis(article: str) -> tuple[Basis, ...]:
 
 def assessed(accept_guard: Callable[[Any, date], str], print_effect: Callable[..., Any]) -> Machine:
     """The whole way of a transaction that needs an assessment."""
-    ways = ("filed", "returned", "accepted", "booked", "found", "short", "on_notice", "objected", "cleared", "reviewed")
+    before = ("filed", "returned", "accepted", "booked", "found", "short", "on_notice", "objected")
     return Machine(
         start="filed",
         stages=(
@@ -126,9 +127,10 @@ def assessed(accept_guard: Callable[[Any, date], str], print_effect: Callable[..
             Stage("issued", "已发证", outcome="granted"),
             REFUSED,
             WITHDRAWN,
+            ENDED,
         ),
         acts=(
-            died(*ways),
+            died(*before, "cleared", "reviewed", "approved"),
             accept(accept_guard),
             RETURN,
             RESUBMIT,
@@ -149,7 +151,7 @@ def accept(guard: Callable[[Any, date], str]) -> Act:
 
 def died(*sources: str) -> Act:
     """The applicant has died: the case ends by itself."""
-    return Act("died", "申请人死亡，终止", sources, "withdrawn", "matter.review", guard=why_still_alive, automatic=True)
+    return Act("died", "申请人死亡，终止", sources, "ended", "matter.review", guard=why_still_alive, automatic=True)
 
 
 def _assessing() -> tuple[Act, ...]:
