@@ -121,7 +121,24 @@ def test_an_applicant_who_dies_ends_the_case_by_itself():
         record_death(matter.person_id, died_on=dt.date(2026, 6, 2), source="户口注销", by=COUNTY, at=later(2))
     assert act_by_itself(at=later(3)) == 1
     matter.refresh_from_db()
-    assert (matter.outcome, matter.stage) == ("withdrawn", "withdrawn")
+    assert (matter.outcome, matter.stage) == ("withdrawn", "ended")
+
+
+def test_who_dies_after_the_approval_is_printed_no_certificate():
+    child = adult(born_on=dt.date(2016, 1, 1))
+    guarded(child)
+    matter = file("certificate-new", child, NEW)
+    do(matter, "accept", by=VILLAGE)
+    booked(matter)
+    concluded(matter)
+    do(matter, "review")
+    do(matter, "approve", by=SIGNER)
+    with scoped(COUNTY.ranges, by=COUNTY):
+        record_death(child.pk, died_on=dt.date(2026, 6, 2), source="户口注销", by=COUNTY, at=later(2))
+    assert act_by_itself(at=later(3)) == 1
+    matter.refresh_from_db()
+    assert matter.stage == "ended"
+    assert not Certificate.objects.exists()
 
 
 def test_an_objection_stops_only_this_notice_and_is_closed_with_a_reason():
@@ -273,6 +290,11 @@ def test_an_assessor_sees_the_bookings_of_the_own_hospital_and_no_other_case():
     found = Assessment.objects.get()
     assert other.get(f"/certificates/assessments/{found.pk}/conclude/").status_code == 404
     assert here.get(f"/matters/{matter.pk}/").status_code == 403
+    do(matter, "missed", {"reason": "没有来"})
+    assert matter.number not in here.get("/certificates/assessments/").content.decode()
+    booked(matter)
+    assert here.get(f"/certificates/assessments/{found.pk}/conclude/").status_code == 404
+    found = Assessment.objects.latest("pk")
     answer = here.post(f"/certificates/assessments/{found.pk}/conclude/", FOUND)
     assert answer.status_code == 302, answer.content.decode()
     with as_system():
