@@ -13,6 +13,7 @@ from doorstep.certificates.models_assess import Assessment, Institution, Objecti
 from doorstep.certificates.services import certificate_number
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.models import Matter, Notice
+from doorstep.matters.services.advance import said_in
 from doorstep.matters.services.by_itself import act_by_itself
 from doorstep.orgs.models import Org
 from doorstep.people.services import record_death
@@ -47,8 +48,11 @@ def test_a_first_certificate_from_the_village_desk_to_the_hand():
     do(matter, "accept", by=VILLAGE)
     booked(matter)
     assert Matter.objects.get(pk=matter.pk).stops == "评定"
-    concluded(matter, at=later(1))
-    do(matter, "post", by=VILLAGE, at=later(2))
+    concluded(matter, FOUND | {"diagnosis": "股骨陈旧性骨折"}, at=later(1))
+    assert "股骨" not in matter.events.get(act="conclude").words, "the diagnosis is sealed"
+    assert "股骨" in said_in(matter.events.get(act="conclude"))["diagnosis"]
+    posted = do(matter, "post", by=VILLAGE, at=later(2))
+    assert posted.desk_level == "village", "where the notice hangs, somebody may object"
     posting = Posting.objects.get(matter=matter)
     assert posting.words == "王**，新街社区居委会，肢体残疾二级"
     assert posting.ends_on == dt.date(2026, 6, 10)
@@ -148,6 +152,7 @@ def test_an_objection_stops_only_this_notice_and_is_closed_with_a_reason():
     concluded(matter)
     do(matter, "post", by=VILLAGE)
     do(matter, "object", {"objection": "他能走路。"}, by=VILLAGE, at=later(1))
+    assert not matter.events.get(act="object").words
     assert act_by_itself(at=later(30)) == 0
     with pytest.raises(Refused, match="原因：没有填写"):
         do(matter, "overrule", at=later(31))

@@ -80,6 +80,7 @@ CONCLUDE_ASKS = (
             f"{label}残疾的等级",
             "choice",
             choices=GRADE_CHOICES,
+            hint="多重残疾才填，没有的不填。",
             required=False,
             when=("category", "7"),
         )
@@ -90,7 +91,7 @@ CONCLUDE_ASKS = (
         for one in MEASURES
     ),
     Ask("cause", "致残主要原因", "choice", choices=tuple(CAUSES)),
-    Ask("diagnosis", "诊断", "long", required=False, hint="加密保存，只有评定机构和县残联能看。"),
+    Ask("diagnosis", "诊断", "long", required=False, hint="加密保存，不在办件页面上显示。", is_private=True),
     Ask("irreversible", "不可逆", "yes", hint="例如截肢、无光感。换领时可以不再评定。"),
     Ask("override", "和标准不一致的理由", "long", required=False, hint="检查结果和等级对不上时必须写。"),
     *DOCTORS,
@@ -98,7 +99,7 @@ CONCLUDE_ASKS = (
 
 ENDED = Stage("ended", "申请人死亡，已终止", outcome="withdrawn", is_aside=True)
 SET_ASIDE = ("objected",)
-OBJECTION = Ask("objection", "异议内容", "long", hint="提出异议的人不公开。")
+OBJECTION = Ask("objection", "异议内容", "long", hint="提出异议的人不公开。", is_private=True)
 
 
 def basis(article: str) -> tuple[Basis, ...]:

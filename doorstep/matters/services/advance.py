@@ -116,7 +116,8 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     matter.desk_level = desk_of(item, target, matter.code, matter.org_code, by=by, on=day_of(at))
     if target.is_final:
         matter.closed_at, matter.outcome = at, target.outcome
-    words = "；".join(f"{label}：{words}" for label, words in in_words(asks, answers) if words)
+    told = in_words((ask for ask in asks if not ask.is_private), answers)
+    words = "；".join(f"{label}：{words}" for label, words in told if words)
     said_text = packed(answers) if answers else None
     write_event(matter, Step(act.name, act.label, source, target, by, at, act.starts, said_text, words))
     if act.effect is not None:
