@@ -105,6 +105,7 @@ def conclude(page: Page, name: str, said: Said, *, meets: bool = True) -> None:
     if not meets:
         follow(page, "link", "改填：未达到标准")
     fill(page, said)
+    expect(main(page).get_by_label("视力残疾的等级")).to_be_hidden()
     for label, place in (("评定医师", 1), ("第二位评定医师", 2)):
         doctor = page.get_by_label(label, exact=True)
         tab_to(page, doctor)

@@ -14,7 +14,7 @@ from .lay import seated
 
 VILLAGE, ELSEWHERE = "420602002003", "420606005008"
 NOTICE = dt.timedelta(days=25)  # longer than five working days, whatever holidays fall among them
-SAID = {"phone": "19900007711", "category": "4", "home_visit": "", "delivery": "home"}
+SAID = {"category": "4", "home_visit": "", "delivery": "home"}
 SHORT = {"reason": "关节活动度在正常范围，达不到四级"}
 FOUND = {"category": "4", "grade": "2", "cause": "traffic"}
 CALLED_OFF = {"reason": "评定未达到标准", "remedy": "收到告知之日起十个工作日内，可以向市残联申请重新评定"}
