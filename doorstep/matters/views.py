@@ -163,7 +163,7 @@ def _matter_context(found: Matter, actor: Actor) -> dict[str, Any]:
         "answers": in_words(item.asks, answers),
         "papers": [(paper, given.get(paper.name), files.get(paper.name, [])) for paper in wanted],
         "letters": letters_of(found),
-        "hows": MatterPaper.HOWS,
+        "hows": [how for how in MatterPaper.HOWS if how[0] != "photo"],  # a photograph is uploaded
         "events": [_event(event) for event in found.events.order_by("number")],
         "segments": list(found.segments.order_by("number")),
         "segment_columns": columns(_("自"), _("至"), _("计时")),
