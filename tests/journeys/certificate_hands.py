@@ -63,6 +63,11 @@ def case_of(page: Page, name: str, item: str = "") -> None:
     fit(page)
 
 
+def join(page: Page, other: Page) -> None:
+    """Open the case at which another desk looks, as it is now."""
+    page.goto(other.url.partition("#")[0])
+
+
 def act(page: Page, name: str, said: Said | None = None, *, confirm: str = "") -> None:
     """One act on the case that is open: the button, what it asks for, and the confirmation."""
     follow(page, "link", re.compile(rf"^{re.escape(name)}$"))
@@ -119,15 +124,15 @@ def decide(office: Page, signer: Page, name: str, item: str = "") -> None:
     case_of(office, name, item)
     act(office, "审核通过")
     assert office.get_by_role("link", name="批准", exact=True).count() == 0, "another hand approves"
-    case_of(signer, name, item)
+    join(signer, office)
     act(signer, "批准")
 
 
-def hand_over(office: Page, village: Page, name: str, *, receiver: str, how: str) -> None:
-    """Printed in the county, and given by the village into the hand of whoever signs for it."""
-    case_of(office, name)
+def hand_over(office: Page, village: Page, *, receiver: str, how: str) -> None:
+    """Printed in the county, where the case stands open, and given by the village to whoever signs for it."""
+    join(office, office)
     act(office, "制证")
-    case_of(village, name)
+    join(village, office)
     act(village, "发证", {"谁签收": receiver, "怎样送达": how})
     expect(main(village)).to_contain_text("已发证")
     expect(main(village)).to_contain_text("办成")

@@ -68,13 +68,13 @@ def test_a_childs_first_certificate_goes_from_the_village_desk_to_the_hand(visit
     assert name not in stranger.content()
     fit(stranger)
 
-    case_of(village, name)
+    follow(village, "link", re.compile(NEW))
     book(village)
     conclude(visitor(DOCTOR), name, HEARING | {"残疾等级": "一级"})
     office, signer = visitor(OFFICE), visitor(SIGNER)
     decide(office, signer, name)
     expect(office.locator("aside")).to_contain_text("未成年人，不公示")
-    hand_over(office, village, name, receiver="司徒强", how="送上门")
+    hand_over(office, village, receiver="司徒强", how="送上门")
     expect(certificates(village, child)).to_contain_text(re.compile("听力 一级.*有效", re.DOTALL))
 
 
@@ -97,7 +97,7 @@ def test_an_adult_to_whom_nobody_objected_is_given_the_certificate(visitor, city
     assert lay(city.variables, "night")["went on"] >= 1
     decide(office, signer, "端木冬生")
     expect(office.locator("aside")).to_contain_text("公示期满")
-    hand_over(office, village, "端木冬生", receiver="本人", how="到窗口自取")
+    hand_over(office, village, receiver="本人", how="到窗口自取")
     expect(certificates(village, city.keys["posted"])).to_contain_text(re.compile("肢体 二级.*有效", re.DOTALL))
 
 
@@ -110,7 +110,7 @@ def test_a_new_grade_is_a_new_number(visitor, city):
     book(village, place="到机构")
     conclude(visitor(DOCTOR), name, HEARING | {"残疾等级": "二级", "较好耳平均听力损失（分贝）": "85"})
     decide(office, visitor(SIGNER), name)
-    hand_over(office, village, name, receiver="公孙强", how="他人代领")
+    hand_over(office, village, receiver="公孙强", how="他人代领")
     held = certificates(village, person)
     expect(held).to_contain_text(re.compile("听力 二级.*有效.*听力 三级.*已换领", re.DOTALL))
     assert (before[-2:], reveal(village, held)) == ("23", f"{before[:-2]}22")

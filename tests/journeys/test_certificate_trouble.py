@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .certificate_hands import act, book, case_of, certificates, conclude, file, fill, follow, main, seen
+from .certificate_hands import act, book, case_of, certificates, conclude, file, fill, follow, join, main, seen
 from .hand import press
 from .served import lay
 
@@ -24,14 +24,14 @@ def test_a_dispute_is_assessed_by_the_city_and_then_the_provinces_word_is_the_la
     book(office, place="到机构", name="预约重新评定")
     short = {"原因": "复查影像，关节活动度仍在正常范围"}
     conclude(visitor("assessor-420600"), name, short, meets=False)
-    case_of(office, name, DISPUTE)
+    join(office, office)
     act(office, "维持原结论", {"结论和理由": "两家机构结论一致，维持原结论。"})
 
-    case_of(village, name, DISPUTE)
+    join(village, office)
     expect(main(village).get_by_role("link", name="本人同意")).to_be_visible()
     act(village, "向省残联提出", {"原因": "仍不同意，请省里再看片子。"})
     expect(main(village)).to_contain_text("省残联复评中")
-    case_of(office, name, DISPUTE)
+    join(office, office)
     act(office, "登记省级结论", {"结论和理由": "省级专家委员会维持原结论，为最终结论。"})
     expect(main(office)).to_contain_text("已有最终结论")
     expect(main(office)).to_contain_text("您对残疾评定的异议，处理结果：省级专家委员会维持原结论，为最终结论。")
@@ -43,7 +43,7 @@ def test_a_report_that_proves_true_freezes_the_certificate(visitor, city):
     file(village, city.keys["report"], REPORT, {"举报内容": "他天天下地，走路比谁都快。"}, {})
     case_of(office, name, REPORT)
     act(office, "受理")
-    case_of(signer, name, REPORT)
+    join(signer, office)
     said = {"原因": "两次走访，行走自如。", "救济途径": "可以申请残疾类别、等级变更，重新评定。"}
     act(signer, "属实，冻结残疾人证", said)
     expect(main(signer)).to_contain_text("属实，已冻结待重新评定")
