@@ -1,7 +1,7 @@
 """What each desk's hand does in the stories of a certificate, by keyboard. Every page that is passed is fit for all."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -31,6 +31,11 @@ def follow(page: Page, role: str, name: str | re.Pattern) -> None:
     with page.expect_navigation(url=ELSEWHERE):
         press(page, role, name)
     fit(page)
+
+
+def seated(visitor: Callable[..., Page], *usernames: str) -> list[Page]:
+    """A page for each of these seats, which none of them has looked at yet."""
+    return [visitor(username, start="") for username in usernames]
 
 
 def main(page: Page) -> Locator:

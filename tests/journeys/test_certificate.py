@@ -22,6 +22,7 @@ from .certificate_hands import (
     hand_over,
     main,
     reveal,
+    seated,
     seen,
 )
 from .hand import press, tab_to
@@ -52,7 +53,8 @@ def receipt(page: Page) -> str:
 
 
 def test_a_childs_first_certificate_goes_from_the_village_desk_to_the_hand(visitor, city):
-    village, name, child = visitor(VILLAGE), "司徒小燕", city.keys["child"]
+    (village, office, signer), name = seated(visitor, VILLAGE, OFFICE, SIGNER), "司徒小燕"
+    child = city.keys["child"]
     file(village, child, NEW, {"哪一类残疾": "听力", "证怎么拿": "送上门"}, seen("居民身份证"))
     follow(village, "link", "受理")
     press(village, "button", "确认受理")
@@ -71,7 +73,6 @@ def test_a_childs_first_certificate_goes_from_the_village_desk_to_the_hand(visit
     follow(village, "link", re.compile(NEW))
     book(village)
     conclude(visitor(DOCTOR), name, HEARING | {"残疾等级": "一级"})
-    office, signer = visitor(OFFICE), visitor(SIGNER)
     decide(office, signer, name)
     expect(office.locator("aside")).to_contain_text("未成年人，不公示")
     hand_over(office, village, receiver="司徒强", how="送上门")
@@ -79,7 +80,7 @@ def test_a_childs_first_certificate_goes_from_the_village_desk_to_the_hand(visit
 
 
 def test_what_was_found_of_an_adult_is_posted_in_the_village_masked(visitor, city):
-    village = visitor(VILLAGE)
+    (village,) = seated(visitor, VILLAGE)
     case_of(village, "端木秋生")
     act(village, "张贴公示")
     expect(main(village)).to_contain_text("公示中")
@@ -91,7 +92,7 @@ def test_what_was_found_of_an_adult_is_posted_in_the_village_masked(visitor, cit
 
 
 def test_an_adult_to_whom_nobody_objected_is_given_the_certificate(visitor, city):
-    village, office, signer = visitor(VILLAGE), visitor(OFFICE), visitor(SIGNER)
+    village, office, signer = seated(visitor, VILLAGE, OFFICE, SIGNER)
     case_of(office, "端木冬生")
     expect(main(office)).to_contain_text("公示中")
     assert lay(city.variables, "night")["went on"] >= 1
@@ -102,14 +103,15 @@ def test_an_adult_to_whom_nobody_objected_is_given_the_certificate(visitor, city
 
 
 def test_a_new_grade_is_a_new_number(visitor, city):
-    village, office, name, person = visitor(VILLAGE), visitor(OFFICE), "公孙大勇", city.keys["change"]
+    (village, office, signer), name = seated(visitor, VILLAGE, OFFICE, SIGNER), "公孙大勇"
+    person = city.keys["change"]
     before = reveal(village, certificates(village, person))
     said = {"哪一类残疾": "听力", "有什么变化": "听力又下降了，戴助听器也听不清。", "证怎么拿": "他人代领"}
     file(village, person, CHANGE, said, seen("居民身份证", "两寸白底彩色照片", "原残疾人证"))
     act(village, "受理")
     book(village, place="到机构")
     conclude(visitor(DOCTOR), name, HEARING | {"残疾等级": "二级", "较好耳平均听力损失（分贝）": "85"})
-    decide(office, visitor(SIGNER), name)
+    decide(office, signer, name)
     hand_over(office, village, receiver="公孙强", how="他人代领")
     held = certificates(village, person)
     expect(held).to_contain_text(re.compile("听力 二级.*有效.*听力 三级.*已换领", re.DOTALL))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .certificate_hands import act, book, case_of, certificates, conclude, file, fill, follow, join, main, seen
+from .certificate_hands import act, book, case_of, certificates, conclude, file, fill, follow, join, main, seated, seen
 from .hand import press
 from .served import lay
 
@@ -15,7 +15,7 @@ DISPUTE, REPORT = "残疾评定异议", "残疾人证问题举报"
 
 
 def test_a_dispute_is_assessed_by_the_city_and_then_the_provinces_word_is_the_last(visitor, city):
-    village, office, name = visitor(VILLAGE), visitor("city"), "慕容建军"
+    (village, office), name = seated(visitor, VILLAGE, "city"), "慕容建军"
     said = {"不同意什么，为什么": "走路只能走几十米，评定那天没有看片子。"}
     file(village, city.keys["dispute"], DISPUTE, said, seen("居民身份证"))
     assert village.get_by_role("link", name="受理", exact=True).count() == 0, "disputes are the city's"
@@ -39,7 +39,7 @@ def test_a_dispute_is_assessed_by_the_city_and_then_the_provinces_word_is_the_la
 
 
 def test_a_report_that_proves_true_freezes_the_certificate(visitor, city):
-    village, office, signer, name = visitor(VILLAGE), visitor(OFFICE), visitor(SIGNER), "赫连铁柱"
+    (village, office, signer), name = seated(visitor, VILLAGE, OFFICE, SIGNER), "赫连铁柱"
     file(village, city.keys["report"], REPORT, {"举报内容": "他天天下地，走路比谁都快。"}, {})
     case_of(office, name, REPORT)
     act(office, "受理")
@@ -51,7 +51,7 @@ def test_a_report_that_proves_true_freezes_the_certificate(visitor, city):
 
 
 def test_an_applicant_who_dies_ends_the_case_and_nothing_is_issued(visitor, city):
-    town, doctor, name = visitor("town-420602002"), visitor(DOCTOR), "澹台秀英"
+    (town, doctor), name = seated(visitor, "town-420602002", DOCTOR), "澹台秀英"
     town.goto(f"/people/{city.keys['death']}/")
     follow(town, "link", re.compile("死亡"))
     today = town.evaluate("new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10)")
