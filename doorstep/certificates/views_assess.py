@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,16 +31,18 @@ CONCLUSIONS = ("conclude", "conclude_not")
 
 
 def own_assessments(actor: Actor) -> ScopedQuerySet:
-    """What is booked at the institution in which the seat is."""
-    rows = Assessment.objects.within_reach(actor, "assessment.record")
-    return rows.filter(institution__org__seats=actor.seat_id).select_related("matter", "matter__person")
+    """What is booked at the institution in which the seat is: the latest of a case, which still waits for it."""
+    rows = Assessment.objects.within_reach(actor, "assessment.record").filter(concluded_at=None)
+    later = Assessment.objects.filter(matter=OuterRef("matter"), pk__gt=OuterRef("pk"))
+    rows = rows.filter(~Exists(later), matter__stage="booked", institution__org__seats=actor.seat_id)
+    return rows.select_related("matter", "matter__person")
 
 
 ASSESSMENTS = Listing(
     name="assessments",
     title=str(gettext_lazy("约到本机构的评定")),
     permission="assessment.record",
-    rows=lambda actor: own_assessments(actor).filter(concluded_at=None),
+    rows=own_assessments,
     columns=(
         Column("person", str(gettext_lazy("姓名")), lambda row: row.matter.person.name),
         Column("booked", str(gettext_lazy("预约日期")), lambda row: f"{row.booked_on:%Y-%m-%d}"),
@@ -63,7 +65,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
 def conclusion(request: HttpRequest, assessment_id: int, act: str) -> HttpResponse:
     """The conclusion of one assessment, either way."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = own_assessments(actor).filter(pk=assessment_id, concluded_at=None).first()
+    found = own_assessments(actor).filter(pk=assessment_id).first()
     if found is None or act not in CONCLUSIONS:
         raise Http404
     matter, item = found.matter, find_item(found.matter.item)

@@ -18,7 +18,7 @@ class Ask:
     """One question. `choices` are (code, label) pairs; `options` names a list of them that rows give, case by case.
 
     `known` names what the register may already tell of it.  `when` names another question and one answer or more to
-    it: asked only then.
+    it: asked only then.  `is_private`: kept sealed with the step, and never among the words that the case shows.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Ask:
     known: str = ""
     options: str = ""
     when: tuple[str, ...] | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True)

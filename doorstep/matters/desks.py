@@ -43,13 +43,18 @@ def refuse_unsunk(item: Item, act: Act, *, by: Actor, on: dt.date) -> None:
 def desk_of(item: Item, stage: Stage, code: str, opener: str, *, by: Actor, on: dt.date) -> str:
     """The level at which a case of a person at `code`, taken in at `opener`, waits; empty: with nobody of ours.
 
-    Where the place named may do none of the acts, the next level above that may.  Reads delegations beyond one's reach.
+    Where the place named can do nothing that carries the case on, the next level above that can; taking it back carries
+    nothing on, and where only the system has something to do, it stays.  Reads delegations beyond one's reach.
     """
     if stage.is_final or stage.desk not in {*WIDTHS, "opener"}:
         return ""
     place = opener if stage.desk == "opener" else code[: WIDTHS[stage.desk]].ljust(12, "0")
-    acts = [act for act in item.machine.open_acts(stage.name) if not act.automatic and act.needs != HELP]
+    acts = [act for act in item.machine.open_acts(stage.name) if not act.automatic and not _takes_back(item, act)]
     with scoped(SYSTEM.ranges, by=by):
-        while level_of(place) in BELOW and not any(may_do(item, act, place, on=on) for act in acts):
+        while acts and level_of(place) in BELOW and not any(may_do(item, act, place, on=on) for act in acts):
             place = parent_of(place) or place
     return level_of(place)
+
+
+def _takes_back(item: Item, act: Act) -> bool:
+    return item.machine.stage(act.target).outcome == "withdrawn"

@@ -47,6 +47,8 @@ class AsksForm(forms.Form):
         super().__init__(*args, **options)
         self.asks = [ask for ask in asks if ask.name not in known]
         self.fields.update({ask.name: field_of(ask) for ask in self.asks})
+        for ask in self.asks:
+            self.fields[ask.name].when = " ".join(ask.when or ())  # type: ignore[attr-defined]
 
     def said(self) -> dict[str, Any]:
         """What was said, as texts."""

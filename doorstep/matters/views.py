@@ -168,7 +168,7 @@ def _matter_context(found: Matter, actor: Actor) -> dict[str, Any]:
         "answers": in_words(item.asks, answers),
         "papers": [(paper, given.get(paper.name), files.get(paper.name, [])) for paper in wanted],
         "letters": letters_of(found),
-        "hows": MatterPaper.HOWS,
+        "hows": [how for how in MatterPaper.HOWS if how[0] != "photo"],  # a photograph is uploaded
         "events": [_event(event) for event in events],
         "amendments": list(amendments(found, events)),
         "amendment_columns": columns(_("内容"), _("原来"), _("改为"), _("时间")),

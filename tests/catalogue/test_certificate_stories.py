@@ -13,6 +13,7 @@ from doorstep.certificates.models_assess import Assessment, Institution, Objecti
 from doorstep.certificates.services import certificate_number
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.models import Matter, Notice
+from doorstep.matters.services.advance import said_in
 from doorstep.matters.services.by_itself import act_by_itself
 from doorstep.orgs.models import Org
 from doorstep.people.services import record_death
@@ -47,8 +48,11 @@ def test_a_first_certificate_from_the_village_desk_to_the_hand():
     do(matter, "accept", by=VILLAGE)
     booked(matter)
     assert Matter.objects.get(pk=matter.pk).stops == "评定"
-    concluded(matter, at=later(1))
-    do(matter, "post", by=VILLAGE, at=later(2))
+    concluded(matter, FOUND | {"diagnosis": "股骨陈旧性骨折"}, at=later(1))
+    assert "股骨" not in matter.events.get(act="conclude").words, "the diagnosis is sealed"
+    assert "股骨" in said_in(matter.events.get(act="conclude"))["diagnosis"]
+    posted = do(matter, "post", by=VILLAGE, at=later(2))
+    assert posted.desk_level == "village", "where the notice hangs, somebody may object"
     posting = Posting.objects.get(matter=matter)
     assert posting.words == "王**，新街社区居委会，肢体残疾二级"
     assert posting.ends_on == dt.date(2026, 6, 10)
@@ -121,7 +125,24 @@ def test_an_applicant_who_dies_ends_the_case_by_itself():
         record_death(matter.person_id, died_on=dt.date(2026, 6, 2), source="户口注销", by=COUNTY, at=later(2))
     assert act_by_itself(at=later(3)) == 1
     matter.refresh_from_db()
-    assert (matter.outcome, matter.stage) == ("withdrawn", "withdrawn")
+    assert (matter.outcome, matter.stage) == ("withdrawn", "ended")
+
+
+def test_who_dies_after_the_approval_is_printed_no_certificate():
+    child = adult(born_on=dt.date(2016, 1, 1))
+    guarded(child)
+    matter = file("certificate-new", child, NEW)
+    do(matter, "accept", by=VILLAGE)
+    booked(matter)
+    concluded(matter)
+    do(matter, "review")
+    do(matter, "approve", by=SIGNER)
+    with scoped(COUNTY.ranges, by=COUNTY):
+        record_death(child.pk, died_on=dt.date(2026, 6, 2), source="户口注销", by=COUNTY, at=later(2))
+    assert act_by_itself(at=later(3)) == 1
+    matter.refresh_from_db()
+    assert matter.stage == "ended"
+    assert not Certificate.objects.exists()
 
 
 def test_an_objection_stops_only_this_notice_and_is_closed_with_a_reason():
@@ -131,6 +152,7 @@ def test_an_objection_stops_only_this_notice_and_is_closed_with_a_reason():
     concluded(matter)
     do(matter, "post", by=VILLAGE)
     do(matter, "object", {"objection": "他能走路。"}, by=VILLAGE, at=later(1))
+    assert not matter.events.get(act="object").words
     assert act_by_itself(at=later(30)) == 0
     with pytest.raises(Refused, match="原因：没有填写"):
         do(matter, "overrule", at=later(31))
@@ -273,6 +295,11 @@ def test_an_assessor_sees_the_bookings_of_the_own_hospital_and_no_other_case():
     found = Assessment.objects.get()
     assert other.get(f"/certificates/assessments/{found.pk}/conclude/").status_code == 404
     assert here.get(f"/matters/{matter.pk}/").status_code == 403
+    do(matter, "missed", {"reason": "没有来"})
+    assert matter.number not in here.get("/certificates/assessments/").content.decode()
+    booked(matter)
+    assert here.get(f"/certificates/assessments/{found.pk}/conclude/").status_code == 404
+    found = Assessment.objects.latest("pk")
     answer = here.post(f"/certificates/assessments/{found.pk}/conclude/", FOUND)
     assert answer.status_code == 302, answer.content.decode()
     with as_system():

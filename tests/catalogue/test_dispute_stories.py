@@ -63,7 +63,7 @@ def test_nobody_below_the_city_settles_a_dispute_and_the_provinces_word_is_the_l
     do(matter, "book", again, by=CITY, at=later(3))
     short = {"reason": "达不到四级", "doctor": "赵医师", "second_doctor": "钱医师"}
     do(matter, "conclude_not", short, by=CITY_DOCTOR, sees="assessment.record", at=later(3))
-    do(matter, "uphold", {"outcome": "维持原结论"}, by=CITY, at=later(4))
+    assert do(matter, "uphold", {"outcome": "维持原结论"}, by=CITY, at=later(4)).desk_level == "village"
     with pytest.raises(Refused, match="以后不能再向省残联提出"):
         do(matter, "appeal", {"reason": "不服"}, by=VILLAGE, at=later(40))
     do(matter, "appeal", {"reason": "不服"}, by=VILLAGE, at=later(5))

@@ -51,12 +51,13 @@ def city(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def visitor(chromium: Browser, city: City) -> Iterator[Visitor]:
     """Gives the page of a new visitor; nothing may go wrong behind any of them.
 
-    `username` signs in, once in a run; without it nobody has signed in.  `script=False`: JavaScript is off.
+    `username` signs in, once in a run; without it nobody has signed in.  `start`: the page looked at first, or none.
+    `script=False`: JavaScript is off.
     """
     wrong: list[str] = []
     contexts = []
 
-    def enter(username: str = "", *, script: bool = True, look: str = "", **about) -> Page:
+    def enter(username: str = "", *, start: str = "/", script: bool = True, look: str = "", **about) -> Page:
         options = {"viewport": DESKTOP, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": city.address}
         context = chromium.new_context(
             **(options | about), java_script_enabled=script, storage_state=city.visits.get(username)
@@ -72,8 +73,8 @@ def visitor(chromium: Browser, city: City) -> Iterator[Visitor]:
             city.visits[username] = context.storage_state()
         if look:
             context.add_cookies([{"name": "look", "value": look, "url": city.address}])
-        if username:
-            page.goto("/")
+        if username and start:
+            page.goto(start)
         return page
 
     yield enter

@@ -18,10 +18,13 @@ def lay() -> dict[str, object]:
 
     from doorstep.orgs.models import Seat
 
+    from .lay_certificates import lay_certificates
+
     at = timezone.now()
     somebody = villager(at=at)
     newcomer(at=at)
     laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at)}
+    laid |= lay_certificates(at=at)
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
     return laid | keys_of_pages(Seat)
@@ -194,6 +197,22 @@ def age_session(key: str) -> dict[str, object]:
     return {}
 
 
+def pass_night() -> dict[str, object]:
+    """What the system does by itself at night, now."""
+    from django.utils import timezone
+
+    from doorstep.matters.services.by_itself import act_by_itself
+
+    return {"went on": act_by_itself(at=timezone.now())}
+
+
+def told(words: list[str]) -> dict[str, object]:
+    """What the program is asked for: everything, a night, or that the visit of this key has stood idle."""
+    if not words:
+        return lay()
+    return pass_night() if words == ["night"] else age_session(words[0])
+
+
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(age_session(sys.argv[1]) if len(sys.argv) > 1 else lay()))
+    sys.stdout.write(json.dumps(told(sys.argv[1:])))

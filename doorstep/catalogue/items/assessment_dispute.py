@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from doorstep.catalogue.pieces.assessed import BOOK_ASKS, CONCLUDE_ASKS, DOCTORS, PHONE, basis
+from doorstep.catalogue.pieces.assessed import BOOK_ASKS, CONCLUDE_ASKS, DOCTORS, ENDED, PHONE, basis, died
 from doorstep.catalogue.pieces.usual import (
     ACCEPT,
     IDENTITY_CARD,
@@ -56,8 +56,10 @@ ITEM = Item(
             Stage("settled", "已有最终结论", outcome="granted"),
             REFUSED,
             WITHDRAWN,
+            ENDED,
         ),
         acts=(
+            died("filed", "returned", "accepted", "booked", "found", "short", "told", "province"),
             replace(ACCEPT, needs=CITY, guard=why_time_barred),
             replace(RETURN, needs=CITY),
             RESUBMIT,

@@ -80,6 +80,7 @@ CONCLUDE_ASKS = (
             f"{label}残疾的等级",
             "choice",
             choices=GRADE_CHOICES,
+            hint="多重残疾才填，没有的不填。",
             required=False,
             when=("category", "7"),
         )
@@ -90,14 +91,15 @@ CONCLUDE_ASKS = (
         for one in MEASURES
     ),
     Ask("cause", "致残主要原因", "choice", choices=tuple(CAUSES)),
-    Ask("diagnosis", "诊断", "long", required=False, hint="加密保存，只有评定机构和县残联能看。"),
+    Ask("diagnosis", "诊断", "long", required=False, hint="加密保存，不在办件页面上显示。", is_private=True),
     Ask("irreversible", "不可逆", "yes", hint="例如截肢、无光感。换领时可以不再评定。"),
     Ask("override", "和标准不一致的理由", "long", required=False, hint="检查结果和等级对不上时必须写。"),
     *DOCTORS,
 )
 
+ENDED = Stage("ended", "申请人死亡，已终止", outcome="withdrawn", is_aside=True)
 SET_ASIDE = ("objected",)
-OBJECTION = Ask("objection", "异议内容", "long", hint="提出异议的人不公开。")
+OBJECTION = Ask("objection", "异议内容", "long", hint="提出异议的人不公开。", is_private=True)
 
 
 def basis(article: str) -> tuple[Basis, ...]:
@@ -107,7 +109,7 @@ def basis(article: str) -> tuple[Basis, ...]:
 
 def assessed(accept_guard: Callable[[Any, date], str], print_effect: Callable[..., Any]) -> Machine:
     """The whole way of a transaction that needs an assessment."""
-    ways = ("filed", "returned", "accepted", "booked", "found", "short", "on_notice", "objected", "cleared", "reviewed")
+    before = ("filed", "returned", "accepted", "booked", "found", "short", "on_notice", "objected")
     return Machine(
         start="filed",
         stages=(
@@ -126,9 +128,10 @@ def assessed(accept_guard: Callable[[Any, date], str], print_effect: Callable[..
             Stage("issued", "已发证", outcome="granted"),
             REFUSED,
             WITHDRAWN,
+            ENDED,
         ),
         acts=(
-            died(*ways),
+            died(*before, "cleared", "reviewed", "approved"),
             accept(accept_guard),
             RETURN,
             RESUBMIT,
@@ -149,7 +152,7 @@ def accept(guard: Callable[[Any, date], str]) -> Act:
 
 def died(*sources: str) -> Act:
     """The applicant has died: the case ends by itself."""
-    return Act("died", "申请人死亡，终止", sources, "withdrawn", "matter.review", guard=why_still_alive, automatic=True)
+    return Act("died", "申请人死亡，终止", sources, "ended", "matter.review", guard=why_still_alive, automatic=True)
 
 
 def _assessing() -> tuple[Act, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from doorstep.catalogue.pieces.assessed import deciding, died
+from doorstep.catalogue.pieces.assessed import ENDED, deciding, died
 from doorstep.catalogue.pieces.usual import (
     ACCEPT,
     FILED,
@@ -36,6 +36,7 @@ def printed(guard: Callable[[Any, date], str], effect: Callable[..., Any], *, on
             Stage("issued", "已发证", outcome="granted"),
             REFUSED,
             WITHDRAWN,
+            ENDED,
         ),
         acts=(died(*WAYS), *_beginning(guard, on_accept), *_without_assessment(deciding(effect))),
     )

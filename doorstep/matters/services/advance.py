@@ -119,7 +119,8 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
     matter.desk_level = desk_of(item, target, matter.code, matter.org_code, by=by, on=day_of(at))
     if target.is_final:
         matter.closed_at, matter.outcome = at, target.outcome
-    words = "；".join(f"{label}：{words}" for label, words in in_words(asks, answers) if words)
+    told = in_words((ask for ask in asks if not ask.is_private), answers)
+    words = "；".join(f"{label}：{words}" for label, words in told if words)
     if act.amends:
         answers = dict(amend(matter, item, asks, answers))
         words = "、".join(ask.label for ask in asks if ask.name in answers)

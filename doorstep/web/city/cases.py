@@ -89,6 +89,15 @@ def found_institution(office: Actor, plan: CityPlan) -> Actor:
         return as_actor(seats.get())
 
 
+def found_city_institution(plan: CityPlan) -> None:
+    """The institution that the city itself designates, to which what is disputed goes."""
+    with as_system(read_only=True):
+        seats = Seat.objects.filter(role="city_office").select_related("account", "org", "grouping")
+        offices = [as_actor(seat) for seat in seats.order_by("pk")[:1]]
+    for office in offices:
+        found_institution(office, plan)
+
+
 def _hospital(office: Actor, plan: CityPlan) -> Institution:
     since = DateRange(ago(plan, 1000).date(), None)
     name = _("%(place)s残疾评定医院（演示）") % {"place": office.seat_label.split("残联")[0]}

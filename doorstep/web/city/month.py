@@ -31,7 +31,7 @@ from doorstep.report.models import Report
 from doorstep.report.services import freeze_report
 
 from .bank import answer_to
-from .cases import file_cases, sink_downwards
+from .cases import file_cases, found_city_institution, sink_downwards
 from .cases import words as case_words
 from .forwardings import take_in_for
 from .plan import CityPlan
@@ -80,6 +80,7 @@ def do_month(plan: CityPlan) -> Iterator[str]:
             "month": plan.month.month,
         }
     leave_one_half_signed(plan, counties)
+    found_city_institution(plan)
     filed = sum(file_cases(county.office, plan) for county in counties)
     for county in counties:
         sink_downwards(county.office, plan)

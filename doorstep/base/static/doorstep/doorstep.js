@@ -36,3 +36,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A question that depends on another's answer (data-when) is shown while that answer is given; without a script, always.
+function showAsked(form) {
+  const said = new FormData(form);
+  for (const field of form.querySelectorAll("[data-when]")) {
+    const [name, ...answers] = field.dataset.when.split(" ");
+    field.hidden = !said.getAll(name).some((one) => answers.includes(one === "on" ? "yes" : one));
+  }
+}
+for (const form of new Set([...document.querySelectorAll("[data-when]")].map((field) => field.closest("form")))) {
+  showAsked(form);
+  form.addEventListener("change", () => showAsked(form));
+}
