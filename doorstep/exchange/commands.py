@@ -71,9 +71,19 @@ def play_partner(
     crash_after: int,
     random_state: int,
 ) -> int:
-    """Play the partner until told to stop."""
+    """Play the partner until told to stop. Raises: Refused("partner.unknown", "partner.not_played")."""
     manners = Manners(timeouts, duplicates, reorder, rejects, crash_after, random_state)
-    return simulate(port, Path(state), find_partner(partner).secret, manners)
+    secret = find_partner(partner).secret
+    try:
+        return simulate(port, Path(state), secret, manners)
+    except (OSError, OverflowError) as trouble:
+        raise Refused(
+            _("模拟平台没有开始。"),
+            why=_("端口 %(port)s 或目录 %(state)s 不能用（%(kind)s）。")
+            % {"port": port, "state": state, "kind": type(trouble).__name__},
+            then=_("请用 --port 或 --state 换一个。"),
+            code="partner.not_played",
+        ) from trouble
 
 
 def a_chance(text: str) -> float:

@@ -174,9 +174,9 @@ def _events(found: Message | Finding) -> list[dict[str, Any]]:
     return [{"label": act_words(line.act), "by": line.seat_label, "at": line.at, "note": line.reason} for line in lines]
 
 
-@page("person.reveal", writes=["POST"])
+@page("exchange.view", writes=["POST"])
 def reveal(request: HttpRequest, message_id: int) -> HttpResponse:
-    """The message in full, for a stated purpose; kept by no cache."""
+    """The message in full, for a stated purpose and to whoever may see numbers in full; kept by no cache."""
     if request.method != "POST":
         return redirect("message", message_id)
     actor = request.actor  # type: ignore[attr-defined]

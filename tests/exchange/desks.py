@@ -1,6 +1,6 @@
 """What the tests of the link share: a kind of message, putting some into the outbox, and a partner as a process."""
 
-import os
+import json
 import signal
 import socket
 import sqlite3
@@ -29,6 +29,13 @@ from tests.processes import wait_until
 FIELDS = {"person.name": "姓名", "grade": "残疾等级"}
 TOLD = KINDS.get("tests.told") or declare_kind(Kind("tests.told", "试验报文", "province", FIELDS))
 SECRET = "secret-of-the-tests"
+# What `doorstep partner-sim` does, without waiting for Django; the command itself is tried in test_by_itself.py.
+PLAY = """
+import json, pathlib, sys
+from doorstep.exchange.simulator import Manners, simulate
+port, folder, secret, manners = sys.argv[1:]
+simulate(int(port), pathlib.Path(folder), secret, Manners(**json.loads(manners)))
+"""
 
 
 def put(key: str = "one", *, grade: int = 2, stream: str = "person-1", person: Any = None, at: Any = None) -> Message:
@@ -65,13 +72,10 @@ class Simulated:
     def start(self, *words: str) -> None:
         """Start it, and wait until it answers. `words`: how it behaves, kept for later starts."""
         self.words = words or self.words
-        command = [sys.executable, "-m", "doorstep", "partner-sim", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [*command, "--state", str(self.folder), *self.words],
-            cwd=settings.ROOT,
-            env=os.environ | {"DOORSTEP_PROVINCE_SECRET": SECRET, "DOORSTEP_HOME": str(self.folder)},
-            stdout=subprocess.DEVNULL,
-        )
+        pairs = zip(self.words[::2], self.words[1::2], strict=True)
+        manners = {name.removeprefix("--").replace("-", "_"): json.loads(value) for name, value in pairs}
+        command = [sys.executable, "-c", PLAY, str(self.port), str(self.folder), SECRET, json.dumps(manners)]
+        self.process = subprocess.Popen(command, cwd=settings.ROOT, stdout=subprocess.DEVNULL)
         wait_until(self.listens, what="the simulated partner")
 
     def listens(self) -> bool:

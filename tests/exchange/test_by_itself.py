@@ -85,6 +85,14 @@ def test_made_up_rows_go_to_no_other_machine(settings):
         list(commands.reconcile("province", None))
 
 
+def test_a_port_in_use_or_a_folder_that_cannot_be_is_said_in_words(partner, tmp_path):
+    there, manners = partner(), (0.0, 0.0, 0.0, 0.0, 0, 1)
+    (tmp_path / "file").touch()
+    for port, folder in ((there.port, tmp_path), (99_999, tmp_path), (0, tmp_path / "file")):
+        with pytest.raises(Refused, match="模拟平台没有开始"):
+            commands.play_partner("province", port, str(folder), *manners)
+
+
 def test_only_a_demonstration_plays_partners_and_only_those_without_an_address(settings):
     settings.PARTNERS = {
         "national": {"address": "http://127.0.0.1:1", "secret": SECRET},

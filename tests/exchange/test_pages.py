@@ -19,7 +19,7 @@ BANNER = "省政务服务平台连不上"
 
 
 def client_of(role="county_office"):
-    place = OrgFactory(county=True) if role == "county_office" else OrgFactory(town=True)
+    place = OrgFactory(town=True) if role == "town_desk" else OrgFactory(county=True)
     account = AccountFactory()
     return sat_down(account, SeatFactory(account=account, role=role, org=place))
 
@@ -88,6 +88,15 @@ def test_a_message_is_shown_in_full_for_a_purpose_that_is_written_down(rejected)
     assert "王伟芳" in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
     assert Look.objects.count() == 1
+
+
+def test_who_may_see_no_numbers_in_full_sees_no_message_in_full(rejected):
+    client = client_of("city_office")
+    shown = client.post(reverse("message-reveal", args=[rejected.pk]), {"purpose": "matter"})
+    assert shown.status_code == 409
+    assert "这需要「查看完整证件号码和电话」权限" in shown.content.decode()
+    assert "王伟芳" not in shown.content.decode()
+    assert Look.objects.count() == 0
 
 
 def test_who_has_no_business_with_it_sees_no_messages(rejected):
