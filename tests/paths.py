@@ -94,7 +94,7 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
     if name == "forwarding-new":
         return [{"code": code} for code, item in ITEMS.items() if item.elsewhere]
     if name == "apply":
-        return [{"code": code} for code, item in ITEMS.items() if "online" in item.channels]
+        return [{"code": code} for code, item in ITEMS.items() if item.is_online]
     if name in {"guide-item", "guide-item-pdf", "guide-item-form"}:
         return [{"code": code} for code in ITEMS]
     if name == "division":  # the tree is public

@@ -52,6 +52,7 @@ class Item:
     promised_when  (question, answer, limit): a shorter or longer promise for what was asked
     eligible   asked of the register before filing: a plain no is said at once, what is not known never is
     family     two open cases of one family for one person are never open together
+    names_another  whom the case is about did not ask for it: no letter goes to them, nobody applies alone
     elsewhere  may be filed at any town's window; an automatic act then starts the clock at home
     finds      opened by the system alone, each night, for whom this finds on the day: person and answers; one a person
     sunk       acts that may be delegated to a town or a village; what is decided, assessed or printed never is
@@ -71,6 +72,7 @@ class Item:
     eligible: Condition | None = None
     family: str = ""
     channels: tuple[Channel, ...] = ("village", "window")
+    names_another: bool = False
     elsewhere: Elsewhere | None = None
     sunk: tuple[str, ...] = ()
     result: str = ""
@@ -82,6 +84,11 @@ class Item:
     def is_offered(self) -> bool:
         """Whether anybody can ask for it: not given up, and not opened by the system alone."""
         return not self.retired and self.finds is None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether a person may apply for it without coming."""
+        return self.is_offered and "online" in self.channels and not self.names_another
 
     @property
     def facts(self) -> list[Fact]:

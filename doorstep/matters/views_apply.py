@@ -28,7 +28,7 @@ CHECK = "check"
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """The first question; after each answer the next; at the end everything, to be sent."""
     item = ITEMS.get(code)
-    if item is None or item.retired or "online" not in item.channels:
+    if item is None or not item.is_online:
         raise Http404
     said, faults, steps = _walked(item, request.POST)
     here = _next(request, steps, said, faults)

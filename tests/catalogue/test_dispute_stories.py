@@ -7,6 +7,7 @@ from doorstep.certificates.models import Certificate
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.models import Matter
 from doorstep.matters.services import file_matter
+from doorstep.matters.services.letters import letters_of
 from tests.cast import CITY, COUNTY, SIGNER, VILLAGE
 from tests.catalogue.desks import CITY_DOCTOR, FOUND, MONDAY, NEW, adult, booked, concluded, do, file, later
 from tests.factories import (
@@ -75,6 +76,7 @@ def test_a_report_that_proves_true_freezes_the_certificate_by_another_hand_and_w
     with scoped(COUNTY.ranges, by=COUNTY):
         said = {"words": "他健步如飞。"}
         matter = file_matter("certificate-report", held.person_id, said, channel="phone", by=COUNTY, at=MONDAY)
+    assert letters_of(matter) == [], "nothing of the report goes to whom it is about"
     do(matter, "accept")
     said = {"reason": "走访核实行走自如", "remedy": "可以申请重新评定"}
     do(matter, "proved", said, by=SIGNER, at=later(3))

@@ -158,7 +158,8 @@ def test_the_town_settles_it_on_its_page():
 
 def test_only_what_may_be_asked_for_online_is(client):
     assert client.get("/guide/nothing/apply/").status_code == 404
-    offered = [code for code, item in ITEMS.items() if "online" in item.channels]
+    assert client.get("/guide/certificate-report/apply/").status_code == 404, "whom it is about did not ask for it"
+    offered = [code for code, item in ITEMS.items() if item.is_online]
     assert {client.get(f"/guide/{code}/apply/").status_code for code in offered} == {200}
     assert {client.get(f"/guide/{code}/apply/").status_code for code in ITEMS.keys() - offered} == {404}
 

@@ -17,6 +17,7 @@ ITEM = Item(
     promised=Limit(15),
     legal=Limit(30),
     channels=("window", "phone", "online"),
+    names_another=True,
     result="核查答复",
     asks=(
         Ask("words", "举报内容", "long", hint="不要写举报人的姓名。"),

@@ -34,6 +34,8 @@ class Open:
 def letters_of(matter: Matter) -> list[Open]:
     """The letters that the steps of a case allow, by kind and then by step. Costs two queries."""
     item = find_item(matter.item)
+    if item.names_another:
+        return []
     events = list(matter.events.order_by("number"))
     issued = {(letter.kind, letter.step): letter for letter in matter.letters.select_related("proof")}
     return [
