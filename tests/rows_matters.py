@@ -18,7 +18,7 @@ from doorstep.matters.models import (
     Readiness,
     Reminder,
 )
-from doorstep.matters.models_mandate import Mandate, MandateAct
+from doorstep.matters.models_mandate import Mandate, MandateAct, MandateCode
 from doorstep.orgs.models import Org
 from tests.rows import NOON, OPEN, maker
 from tests.rows_papers import paper
@@ -182,6 +182,21 @@ def mandate(world: World, code: str, mark: str, **about: Any) -> Mandate:
         paper=paper(world, whose.code, mark),
         given_at=NOON,
         is_synthetic=True,
+    )
+
+
+@maker(MandateCode)
+def mandate_code(world: World, code: str, mark: str, **about: Any) -> MandateCode:
+    whose = world.lay("people.Person", code)
+    return MandateCode.objects.create(
+        person=whose,
+        code=whose.code,
+        org_code=whose.code,
+        index=bytes(16),
+        phone=mark,
+        sent_at=NOON,
+        expires_at=NOON,
+        seat_label=mark,
     )
 
 

@@ -30,6 +30,7 @@ class MattersConfig(AppConfig):
                 "end_delegation": _("收回受理权"),
                 "record_readiness": _("登记受理条件"),
                 "give_mandate": _("登记委托"),
+                "send_mandate_code": _("发委托验证码"),
                 "revoke_mandate": _("撤销委托"),
                 "keep_file": _("留存材料文件"),
                 "issue_letter": _("出具文书"),

@@ -19,7 +19,7 @@ class Mandate(ScopedModel):
     carries = ("paper",)
     is_register = True
 
-    HOWS = [("paper", "书面委托书"), ("spoken", "口头委托，有见证人")]
+    HOWS = [("paper", "书面委托书"), ("code", "短信验证码"), ("spoken", "口头委托，有见证人")]
 
     person = models.ForeignKey(Person, models.RESTRICT, related_name="mandates", verbose_name="委托人")
     guardian = models.ForeignKey(
@@ -70,3 +70,34 @@ class MandateAct(ScopedModel):
     class Meta:
         verbose_name = "代办记录"
         indexes = [models.Index(fields=["mandate", "-id"], name="acts_under_a_mandate")]
+
+
+class MandateCode(ScopedModel):
+    """A code sent to the person's telephone, by which the person says yes to a mandate. The code itself is not kept."""
+
+    follows = "person"
+
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="+", verbose_name="委托人", db_index=False)
+    org_code = models.CharField("受托组织所在地", max_length=12, db_collation="C")
+    index = models.BinaryField("验证码标记", max_length=16)
+    phone = models.CharField("发到", max_length=30)
+    sent_at = models.DateTimeField("发送时间")
+    expires_at = models.DateTimeField("有效期至")
+    tries = models.PositiveSmallIntegerField("试过几次", default=0)
+    verified_at = models.DateTimeField("核对时间", null=True)
+    used_at = models.DateTimeField("使用时间", null=True)
+    seat_label = models.CharField("岗位名称", max_length=100)
+
+    class Meta:
+        verbose_name = "委托验证码"
+        indexes = [models.Index(fields=["person", "-id"], name="codes_of_a_person")]
+        constraints = [
+            models.CheckConstraint(name="mandate_code_is_tried_five_times_at_most", condition=Q(tries__lte=5)),
+            models.CheckConstraint(
+                name="mandate_code_is_verified_while_it_counts",
+                condition=Q(verified_at=None) | Q(verified_at__lte=models.F("expires_at")),
+            ),
+            models.CheckConstraint(
+                name="mandate_code_is_used_once_verified", condition=Q(used_at=None) | Q(verified_at__isnull=False)
+            ),
+        ]

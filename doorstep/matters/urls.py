@@ -45,6 +45,7 @@ urlpatterns = [
     path("mandates/<int:mandate_id>/paper/", views_mandate.mandate_paper, name="mandate-paper"),
     path("mandates/<int:mandate_id>/revoke/", views_mandate.revoke, name="mandate-revoke"),
     path("mandates/new/<int:person_id>/", views_mandate.give, name="mandate-give"),
+    path("mandates/new/<int:person_id>/code/", views_mandate.send_code, name="mandate-code"),
     path("orgs/<int:org_id>/readiness/", views_sunk.readiness, name="org-readiness"),
     path("orgs/<int:org_id>/sink/", views_sunk.sink, name="org-sink"),
     path("delegations/<int:delegation_id>/end/", views_sunk.end, name="delegation-end"),

@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import fetch
+from doorstep.base.installation import installation
 from doorstep.base.items import ITEMS
 from doorstep.base.listing import Column, Listing
 from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
 from doorstep.base.papers import paper_response
+from doorstep.base.scope import scoped
 from doorstep.kernel.days import add_months
 from doorstep.people.answering import done, posted, status_of
 from doorstep.people.models import Guardian, Person
 
 from .models_mandate import Mandate
 from .queues import own_mandates
-from .services import give_mandate, revoke_mandate
+from .services import give_mandate, revoke_mandate, send_mandate_code, verify_mandate_code
 from .services.mandates import LONGEST_MONTHS
 from .words import item_words
 
@@ -56,7 +58,7 @@ class MandateForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("到哪天为止"), widget=forms.DateInput(attrs={"type": "date"}))
     how = forms.ChoiceField(label=gettext_lazy("怎样委托的"), choices=Mandate.HOWS)
     proof = forms.CharField(
-        label=gettext_lazy("委托书编号，或见证人姓名"),
+        label=gettext_lazy("委托书编号、见证人姓名，或短信验证码"),
         max_length=100,
         help_text=gettext_lazy("口头委托要有一位不是经办人的见证人。"),
     )
@@ -101,29 +103,53 @@ def clients(request: HttpRequest) -> HttpResponseBase:
     return list_page(request, CLIENTS)
 
 
-@page("matter.file", writes=["POST"])
+@page("matter.file", writes=["POST"], apart=True)
 def give(request: HttpRequest, person_id: int) -> HttpResponse:
-    """A person entrusts items to this seat's organisation."""
+    """A person entrusts items to this seat's organisation. A try at a code counts, whatever comes of the rest."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _giving(request, person_id)
+    code_id = None
+    if request.POST.get("how") == "code":
+        with scoped(actor.reach("matter.file"), by=actor):
+            code_id = verify_mandate_code(person_id, request.POST.get("proof", ""), by=actor, at=timezone.now())
+    with scoped(actor.reach("matter.file"), by=actor):
+        return _giving(request, person_id, code_id)
+
+
+def _giving(request: HttpRequest, person_id: int, code_id: int | None = None) -> HttpResponse:
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "person.view", pk=person_id)
-    form = MandateForm(
-        posted(request), request.FILES or None, person=person, initial={"until": add_months(on, LONGEST_MONTHS)}
-    )
+    until = add_months(on, LONGEST_MONTHS)
+    form = MandateForm(posted(request), request.FILES or None, person=person, initial={"until": until})
     was_refused = request.method == "POST" and form.is_valid()
-    if was_refused and (made := done(form, lambda: _given(request, person, form))):
+    if was_refused and (made := done(form, lambda: _given(request, person, form, code_id))):
         messages.success(request, _("委托已登记。"))
         return redirect("mandate", made.pk)
-    context = {"person": person, "form": form, "title": _("登记委托")}
+    context = {"person": person, "form": form, "title": _("登记委托"), "sends_code": True}
     return render(request, "matters/mandate_act.html", context, status=status_of(form, was_refused=was_refused))
 
 
-def _given(request: HttpRequest, person: Person, form: MandateForm) -> Mandate:
+def _given(request: HttpRequest, person: Person, form: MandateForm, code_id: int | None) -> Mandate:
     said = dict(form.cleaned_data)
     guardian, items = said.pop("guardian"), said.pop("items")
     said["guardian_id"] = guardian.pk if guardian else None
     if photo := said.pop("photo"):
         said["photo"] = (photo.read(), photo.name)
-    return give_mandate(person.pk, items, **said, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    actor, at = request.actor, timezone.now()  # type: ignore[attr-defined]
+    return give_mandate(person.pk, items, **said, code_id=code_id, by=actor, at=at)
+
+
+@page("matter.file", writes=["POST"])
+def send_code(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Send the person a code, which is read out to whoever helps."""
+    if request.method == "POST":
+        made, code = send_mandate_code(person_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+        messages.success(request, _("验证码已发到 %(phone)s，10 分钟内有效。") % {"phone": made.phone})
+        here = installation()
+        if here and here.is_synthetic:
+            messages.info(request, _("演示不发短信，验证码是 %(code)s。") % {"code": code})
+    return redirect("mandate-give", person_id)
 
 
 @page("matter.view")

@@ -133,7 +133,7 @@ ELSEWHERE = {
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
     *("matter-file", "matter-letter-pdf", "guide-manual", "guide-item-pdf", "guide-item-form", "forwarding-file"),
-    *("mandate", "mandate-paper", "mandate-revoke"),
+    *("mandate", "mandate-code", "mandate-paper", "mandate-revoke"),
     *("message-reveal", "message-drop", "finding-again", "finding-settle"),
     *("visit-photo", "visit-plan-act", "visit-team-drop"),
 }

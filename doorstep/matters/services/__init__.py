@@ -7,6 +7,7 @@ from .file_matter import file_matter, give_paper
 from .forward import answer_by_hand, keep_forwarded, push_forwarding, receive_forwarding, tell_forwarded
 from .keep_file import keep_file
 from .letters import issue_letter
+from .mandate_codes import send_mandate_code, verify_mandate_code
 from .mandates import give_mandate, revoke_mandate
 from .tell import tell_notice
 
@@ -28,7 +29,9 @@ __all__ = [
     "revoke_mandate",
     "run_automatic",
     "send_back",
+    "send_mandate_code",
     "take_arrival",
     "tell_forwarded",
     "tell_notice",
+    "verify_mandate_code",
 ]

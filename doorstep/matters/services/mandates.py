@@ -15,9 +15,10 @@ from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
 from doorstep.matters.models import Matter
 from doorstep.matters.models_mandate import Mandate, MandateAct
-from doorstep.people.models import Guardian
+from doorstep.people.models import Guardian, Person
 from doorstep.people.services.standing import day_of, required, standing_person
 
+from .mandate_codes import use_code
 from .orgs import org_of
 
 LONGEST_MONTHS = 12  # the house's: a mandate is given anew at least once a year
@@ -33,15 +34,17 @@ def give_mandate(
     proof: str,
     guardian_id: int | None = None,
     photo: tuple[bytes, str] | None = None,
+    code_id: int | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Mandate:
     """The person, or a guardian who stands for the person, authorises the organisation of `by`, from today on.
 
     `photo`: content and name of the photograph of what was signed; nothing on paper counts without it.
+    `code_id`: the code that the person was sent and has read out (see mandate_codes).
 
     Raises: Http404, Refused("access.not_yours", "person.merged", "mandate.items", "mandate.until", "mandate.how",
-    "mandate.guardian", "mandate.photo", "person.not_said", paper.*).
+    "mandate.guardian", "mandate.photo", "mandate.code", "person.not_said", paper.*).
     """
     what = _("委托没有登记。")
     person = standing_person(person_id, "matter.file", by=by, what=what)
@@ -52,12 +55,12 @@ def give_mandate(
         raise Refused(what, why=_("委托期最长 12 个月，从今天算起。"), then=_("请改截止日期。"), code="mandate.until")
     if how not in dict(Mandate.HOWS):
         raise Refused(what, why=_("没有选择委托方式。"), then=_("请选择怎样委托的。"), code="mandate.how")
-    ground = required(proof, _("委托书编号或见证人"), what=what, most=100)
-    guardian = (
-        Guardian.objects.filter(pk=guardian_id, person=person, held__contains=on).first() if guardian_id else None
+    ground = (
+        use_code(code_id, person.pk, by=by, at=at, what=what)
+        if how == "code"
+        else required(proof, _("委托书编号或见证人"), what=what, most=100)
     )
-    if guardian_id and guardian is None:
-        raise Refused(what, why=_("这不是此人现在的监护人。"), then=_("请先登记监护人。"), code="mandate.guardian")
+    guardian = _guardian(guardian_id, person, on, what=what)
     if how == "paper" and photo is None:
         raise Refused(
             what, why=_("书面委托要留存委托书的照片。"), then=_("请拍下签了名的委托书，再登记。"), code="mandate.photo"
@@ -80,6 +83,16 @@ def give_mandate(
     )
     record(by, "give_mandate", person, at=at, became={"items": mandate.items, "until": until.isoformat()})
     return mandate
+
+
+def _guardian(guardian_id: int | None, person: Person, on: dt.date, *, what: str) -> Guardian | None:
+    """Who stands for the person, where somebody does. Raises: Refused("mandate.guardian")."""
+    if guardian_id is None:
+        return None
+    found = Guardian.objects.filter(pk=guardian_id, person=person, held__contains=on).first()
+    if found is None:
+        raise Refused(what, why=_("这不是此人现在的监护人。"), then=_("请先登记监护人。"), code="mandate.guardian")
+    return found
 
 
 @transaction.atomic
