@@ -11,6 +11,7 @@ from . import (
     views_guide,
     views_mandate,
     views_papers,
+    views_statistics,
     views_sunk,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("guide/<slug:code>/pdf/", views_guide.one, name="guide-item-pdf"),
     path("guide/<slug:code>/form/", views_guide.form, name="guide-item-form"),
     path("matters/", views.matters, name="matters"),
+    path("matters/statistics/", views_statistics.statistics, name="matters-statistics"),
     path("matters/bulk/", views_bulk.bulk, name="matters-bulk"),
     path("matters/new/<int:person_id>/", views.choose, name="matter-choose"),
     path("matters/new/<int:person_id>/<slug:code>/", views.new, name="matter-new"),

@@ -77,12 +77,16 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     listing = matters_listing(request.actor, on=timezone.localdate())  # type: ignore[attr-defined]
     if "format" in request.GET:
         return list_download(request, listing)
-    return list_page(request, listing, exports=True, actions=_from_afar(request.actor))  # type: ignore[attr-defined]
+    return list_page(request, listing, exports=True, actions=_further(request.actor))  # type: ignore[attr-defined]
 
 
-def _from_afar(actor: Actor) -> list[tuple[str, str]]:
-    """Where to take in what belongs elsewhere, and where to find what was sent here."""
-    lists = (("matter.file", _("异地收件"), "forwardings"), ("matter.accept", _("网上、异地来件"), "arrivals"))
+def _further(actor: Actor) -> list[tuple[str, str]]:
+    """Where to take in what belongs elsewhere, where to find what was sent here, and what becomes of it all."""
+    lists = (
+        ("matter.file", _("异地收件"), "forwardings"),
+        ("matter.accept", _("网上、异地来件"), "arrivals"),
+        ("matter.view", _("办件统计"), "matters-statistics"),
+    )
     return [(label, reverse(name)) for permission, label, name in lists if actor.may(permission)]
 
 

@@ -59,6 +59,7 @@ OFFICE = {
     "matter-paper": "/matters/{matter_id}/papers/identity_card/",
     "matter-letter": "/matters/{matter_id}/letters/receipt/",
     "notices": "/notices/",
+    "matters-statistics": "/matters/statistics/",
     "forwardings": "/forwardings/",
     "forwarding-new": "/forwardings/new/subsidy-application/",
     "forwarding": "/forwardings/{forwarding_id}/",
