@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.kernel.item import CHANNELS, Item
 from doorstep.kernel.machine import Ask
 from doorstep.orgs.models import Org
+from doorstep.people.fields import DayField
 
 from .answers import MOST, read_answers
 from .models import MatterPaper
@@ -30,7 +31,7 @@ def field_of(ask: Ask) -> forms.Field:
         case "many":
             return forms.MultipleChoiceField(choices=ask.choices, widget=forms.CheckboxSelectMultiple, **about)
         case "day":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **about)
+            return DayField(**about)
         case "number":
             return forms.IntegerField(min_value=0, max_value=999_999_999, **about)
         case "yes":
@@ -144,14 +145,10 @@ class TellForm(forms.Form):
 class ReadinessForm(forms.Form):
     """Since when a place has what acceptance needs."""
 
-    window_on = forms.DateField(label=_("固定窗口自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    machine_on = forms.DateField(label=_("联网设备自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    trained_on = forms.DateField(
-        label=_("专职委员培训合格日"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    agreed_on = forms.DateField(
-        label=_("保密协议签订日"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    window_on = DayField(label=_("固定窗口自"), required=False)
+    machine_on = DayField(label=_("联网设备自"), required=False)
+    trained_on = DayField(label=_("专职委员培训合格日"), required=False)
+    agreed_on = DayField(label=_("保密协议签订日"), required=False)
 
 
 class DelegateForm(forms.Form):
@@ -159,7 +156,7 @@ class DelegateForm(forms.Form):
 
     item = forms.ChoiceField(label=_("事项"))
     acts = forms.MultipleChoiceField(label=_("下放的办理"), widget=forms.CheckboxSelectMultiple)
-    since = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("自"))
     document = forms.CharField(label=_("文号"), max_length=100)
 
     def __init__(self, *args: Any, org: Org, items: Iterable[Item], **options: Any) -> None:

@@ -23,6 +23,7 @@ from doorstep.base.papers import paper_response
 from doorstep.base.scope import scoped
 from doorstep.kernel.days import add_months
 from doorstep.people.answering import done, posted, status_of
+from doorstep.people.fields import DayField
 from doorstep.people.models import Guardian, Person
 
 from .models_mandate import Mandate
@@ -55,7 +56,7 @@ class MandateForm(forms.Form):
     """What is entrusted, until when, and how it was said."""
 
     items = forms.MultipleChoiceField(label=gettext_lazy("委托办理哪些事"), widget=forms.CheckboxSelectMultiple)
-    until = forms.DateField(label=gettext_lazy("到哪天为止"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=gettext_lazy("到哪天为止"))
     how = forms.ChoiceField(label=gettext_lazy("怎样委托的"), choices=Mandate.HOWS)
     proof = forms.CharField(
         label=gettext_lazy("委托书编号、见证人姓名，或短信验证码"),

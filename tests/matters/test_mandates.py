@@ -1,6 +1,7 @@
 """Acting for somebody: only for what was entrusted, while it was, by whom; and nobody's data cross."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -163,6 +164,9 @@ def test_the_helper_begins_with_the_clients_and_the_pages_do_what_the_acts_do():
         "proof": "委托书 7 号",
         "photo": SimpleUploadedFile("委托书.png", png()),
     }
+    assert re.search(
+        r'name="until" value="\d{4}-\d\d-\d\d"', helper.get(f"/mandates/new/{person.pk}/").content.decode()
+    )
     assert helper.post(f"/mandates/new/{person.pk}/", said).status_code == 302
     mandate = Mandate.objects.get()
     assert person.name in helper.get("/mandates/").content.decode()
