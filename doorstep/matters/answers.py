@@ -40,6 +40,14 @@ def read_answers(asks: Iterable[Ask], said: Mapping[str, Any]) -> tuple[Answers,
     return answers, faults
 
 
+def refuse_faults(asks: Iterable[Ask], faults: Mapping[str, str], *, what: str, then: str) -> None:
+    """Refuse what was filled in, naming each question. Raises: Refused("matter.blank") where anything is wrong."""
+    if faults:
+        labels = {ask.name: ask.label for ask in asks}
+        words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
+        raise Refused(what, why=words, then=then, code="matter.blank")
+
+
 def _read(ask: Ask, said: Any) -> Any:
     if ask.kind == "many":
         chosen = [str(one) for one in (said if isinstance(said, list | tuple) else [said] if said else [])]
@@ -92,6 +100,11 @@ def shown(ask: Ask, answer: Any) -> str:
 def in_words(asks: Iterable[Ask], answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Label and words of every answer that was asked for."""
     return [(ask.label, shown(ask, answers[ask.name])) for ask in asks if ask.name in answers]
+
+
+def without_empty(answers: Mapping[str, Any]) -> Answers:
+    """The answers that say something."""
+    return {name: said for name, said in answers.items() if said not in ("", [])}
 
 
 def packed(answers: Answers) -> str:

@@ -16,7 +16,7 @@ from doorstep.base.trail import record
 from doorstep.kernel.item import Item
 from doorstep.kernel.machine import Act, Stage
 from doorstep.kernel.refusal import Refused
-from doorstep.matters.answers import answers_of, in_words, packed, read_answers
+from doorstep.matters.answers import answers_of, in_words, packed, read_answers, refuse_faults
 from doorstep.matters.desks import HELP, desk_of, refuse_unsunk
 from doorstep.matters.messages import ACCEPTED, CLOSED, tell_platform
 from doorstep.matters.models import Matter, MatterEvent, Notice
@@ -105,10 +105,7 @@ def _do(matter: Matter, item: Item, act: Act, said: Mapping[str, Any], *, by: Ac
         raise Refused(what, why=reason, then=_("补齐后再办。"), code="matter.guard")
     asks = asks_of(act, matter, item, day_of(at))
     answers, faults = read_answers(asks, {**answers_of(matter), **said} if act.amends else said)
-    if faults:
-        labels = {ask.name: ask.label for ask in asks}
-        words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
-        raise Refused(what, why=words, then=_("请补填后再办。"), code="matter.blank")
+    refuse_faults(asks, faults, what=what, then=_("请补填后再办。"))
     source, target = matter.stage, item.machine.stage(act.target)
     accepts = act.starts and matter.accepted_at is None
     if accepts:

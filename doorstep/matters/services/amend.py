@@ -9,7 +9,7 @@ from doorstep.base.items import find_item
 from doorstep.base.seal import Sealed, seal
 from doorstep.kernel.item import Item
 from doorstep.kernel.machine import Act, Ask
-from doorstep.matters.answers import answers_of, digest_of, packed, shown
+from doorstep.matters.answers import answers_of, digest_of, packed, shown, without_empty
 from doorstep.matters.known import known_of, with_options
 from doorstep.matters.models import Matter, MatterEvent
 
@@ -30,7 +30,7 @@ def amend(matter: Matter, item: Item, asks: Iterable[Ask], said: Mapping[str, An
     """
     before, asked = answers_of(matter), {ask.name for ask in asks}
     kept = {name: answer for name, answer in before.items() if name not in asked}
-    after = {**kept, **{name: answer for name, answer in said.items() if answer not in ("", [])}}
+    after = {**kept, **without_empty(said)}
     changes = {
         name: [before.get(name, ""), after.get(name, "")]
         for name in {**before, **after}

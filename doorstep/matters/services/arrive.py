@@ -19,7 +19,7 @@ from doorstep.base.trail import record
 from doorstep.kernel.clock import Limit
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
-from doorstep.matters.answers import packed
+from doorstep.matters.answers import packed, without_empty
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Arrival, Forwarding, ForwardingFile
 from doorstep.matters.models_papers import MatterFile
@@ -103,7 +103,7 @@ def receive_online(item_code: str, said: Mapping[str, Any], *, key: uuid.UUID, a
             item=item.code,
             name=said["who_name"],
             id_number=said["who_number"],
-            answers=packed({name: answer for name, answer in answers.items() if answer not in ("", [])}),
+            answers=packed(without_empty(answers)),
             origin=_("网上"),
             arrived_at=at,
             due_on=day_due(day_of(at), ANSWER_WITHIN),

@@ -19,7 +19,7 @@ from doorstep.kernel.days import month_of
 from doorstep.kernel.expr import Every, bind, decide, in_words
 from doorstep.kernel.item import Item
 from doorstep.kernel.refusal import Refused
-from doorstep.matters.answers import digest_of, packed, read_answers
+from doorstep.matters.answers import digest_of, packed, read_answers, refuse_faults, without_empty
 from doorstep.matters.desks import desk_of
 from doorstep.matters.known import known_of
 from doorstep.matters.models import Matter, MatterPaper
@@ -63,11 +63,8 @@ def file_matter(
     answers, faults = read_answers(item.asks, said)
     known = known_of(item.asks, person, day_of(at))
     faults = {name: words for name, words in faults.items() if name not in known}
-    if faults:
-        labels = {ask.name: ask.label for ask in item.asks}
-        words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
-        raise Refused(what, why=words, then=_("请补填后再提交。"), code="matter.blank")
-    text = packed({**{name: said for name, said in known.items() if not answers.get(name)}, **_without_empty(answers)})
+    refuse_faults(item.asks, faults, what=what, then=_("请补填后再提交。"))
+    text = packed({**{name: said for name, said in known.items() if not answers.get(name)}, **without_empty(answers)})
     with refusing(matter_is_one_open_of_its_family=_open_already(item, person, what)):
         matter = _create(item, person, text, channel=channel, key=key, mandate_id=mandate_id, by=by, at=at)
     if mandate:
@@ -79,10 +76,6 @@ def file_matter(
     record(by, "open_matter", matter, at=at, became={"item": item.code, "number": matter.number})
     run_automatic(matter, item, at=at)
     return matter
-
-
-def _without_empty(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: said for name, said in answers.items() if said not in ("", [])}
 
 
 def _refuse_unfit(item: Item, person: Person, channel: str, *, by: Actor, at: dt.datetime, what: str) -> None:

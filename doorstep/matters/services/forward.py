@@ -22,7 +22,7 @@ from doorstep.kernel.item import Item
 from doorstep.kernel.names import normal_name
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import covers, level_of
-from doorstep.matters.answers import Answers, is_asked, packed, read_answers
+from doorstep.matters.answers import Answers, is_asked, packed, read_answers, refuse_faults, without_empty
 from doorstep.matters.models import Notice
 from doorstep.matters.models_forward import Arrival, Forwarding, ForwardingFile
 from doorstep.people.services.standing import day_of
@@ -103,11 +103,8 @@ def _refuse_unfit(home_code: str, home_label: str, *, by: Actor, what: str) -> N
 
 def _read(item: Item, said: Mapping[str, Any], *, what: str) -> Answers:
     answers, faults = read_answers(item.asks, said)
-    if faults:
-        labels = {ask.name: ask.label for ask in item.asks}
-        words = "；".join(f"{labels[name]}：{wrong}" for name, wrong in faults.items())
-        raise Refused(what, why=words, then=_("请补填后再提交。"), code="matter.blank")
-    return {name: said for name, said in answers.items() if said not in ("", [])}
+    refuse_faults(item.asks, faults, what=what, then=_("请补填后再提交。"))
+    return without_empty(answers)
 
 
 def lacking_for(forwarding: Forwarding) -> list[str]:
