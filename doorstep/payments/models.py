@@ -3,11 +3,13 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from doorstep.base.access import ScopedModel
 from doorstep.base.seal import SealedField
 from doorstep.people.models import Person
+
+FEN_OF_A_MONTH = Func(F("from_fen"), F("from_fen") + F("amount_fen"), function="int8range")
 
 
 class PayAccount(ScopedModel):
@@ -98,7 +100,10 @@ class Batch(ScopedModel):
 
 
 class Line(ScopedModel):
-    """One person, one benefit, one month, one sum. A returned line stays; its money goes out again on a later line."""
+    """One person, one benefit, one month, one sum: of what is due for the month, the fen after the first `from_fen`.
+
+    Arrears are a later line of the same month.  A returned line stays; its money goes out again on a later line.
+    """
 
     STATES = [("drawn", "待发"), ("sent", "已送"), ("paid", "已到账"), ("returned", "退汇"), ("dropped", "已作废")]
 
@@ -107,6 +112,7 @@ class Line(ScopedModel):
     person = models.ForeignKey(Person, models.RESTRICT, related_name="pay_lines", verbose_name="领取人")
     benefit = models.CharField("项目", max_length=40)
     month = models.DateField("所属月份")
+    from_fen = models.BigIntegerField("此前已发（分）", default=0)
     amount_fen = models.BigIntegerField("金额（分）")
     holder = models.CharField("户名", max_length=40)
     account = SealedField("账号")
@@ -122,14 +128,23 @@ class Line(ScopedModel):
     class Meta:
         verbose_name = "发放明细"
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "benefit", "month"],
-                name="line_is_one_per_person_benefit_and_month",
+            # Exactly once, across all batches: no two live lines hold the same fen of a person's month.
+            ExclusionConstraint(
+                name="line_pays_no_fen_of_a_month_twice",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("benefit", RangeOperators.EQUAL),
+                    ("month", RangeOperators.EQUAL),
+                    (
+                        Func(F("from_fen"), F("from_fen") + F("amount_fen"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
                 condition=~Q(state__in=["returned", "dropped"]),
-                violation_error_message="此人这个月的这一项目已在发放批次中。",
+                violation_error_message="此人这个月的这一笔钱已在发放批次中。",
             ),
             models.UniqueConstraint(fields=["batch", "number"], name="line_number_is_unique_in_its_batch"),
-            models.CheckConstraint(name="line_pays_something", condition=Q(amount_fen__gte=1)),
+            models.CheckConstraint(name="line_pays_something", condition=Q(amount_fen__gte=1, from_fen__gte=0)),
             models.CheckConstraint(
                 name="line_returned_has_a_code",
                 condition=Q(state="returned") & ~Q(return_code="") | ~Q(state="returned") & Q(return_code=""),

@@ -81,7 +81,7 @@ def test_nobody_is_drawn_twice_for_one_month(three_due):
         draw()
     line = Line.objects.first()
     copy = {f.attname: getattr(line, f.attname) for f in Line._meta.concrete_fields if not f.generated}
-    with pytest.raises(IntegrityError, match="line_is_one_per_person_benefit_and_month"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="line_pays_no_fen_of_a_month_twice"), transaction.atomic():
         Line.objects.create(**(copy | {"id": None, "number": 99}))
 
 

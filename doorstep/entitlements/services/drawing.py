@@ -35,9 +35,9 @@ def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at:
         benefit.code,
         benefit.label,
         month,
-        source="""SELECT person_id, amount_fen FROM entitlements_award
+        source="""SELECT person_id, %s::date AS month, amount_fen AS due_fen FROM entitlements_award
                   WHERE benefit = %s AND months @> %s::date AND code >= %s AND code < %s""",
-        terms=[benefit.code, month, reach.lo, reach.hi],
+        terms=[month, benefit.code, month, reach.lo, reach.hi],
         code=code,
         by=by,
         at=at,

@@ -12,8 +12,8 @@ from doorstep.payments.bankfile import Outgoing, batch_number, write_lines
 from doorstep.payments.models import Batch, Line
 
 DIGEST = """
-    SELECT encode(sha256(coalesce(string_agg(number || '|' || person_id || '|' || amount_fen || '|'
-               || encode(account_index, 'hex'), E'\\n' ORDER BY number), '')::bytea), 'hex')
+    SELECT encode(sha256(coalesce(string_agg(number || '|' || person_id || '|' || month || '|' || from_fen || '|'
+               || amount_fen || '|' || encode(account_index, 'hex'), E'\\n' ORDER BY number), '')::bytea), 'hex')
     FROM payments_line WHERE batch_id = %s
 """
 

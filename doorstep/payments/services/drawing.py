@@ -17,30 +17,49 @@ from .batches import locked_batch
 
 SIGNATURES_NEEDED = 2  # 待核: the number by amount band is a later issue's parameter
 
-# One row per person with money due and an account to receive it; who is already on a live line is left out.
+# What is due of each month, less every fen that is on a line already: paid, on its way, or come back and to be sent
+# again by a follow-up.  Each gap is a line.
+DUE = """
+    SELECT due.person_id, due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
+           NULL::bigint AS line_id
+    FROM ({source}) AS due
+    LEFT JOIN LATERAL (
+        SELECT range_agg(int8range(line.from_fen, line.from_fen + line.amount_fen)) AS fen FROM payments_line AS line
+        WHERE line.person_id = due.person_id AND line.benefit = %s AND line.month = due.month
+          AND line.state <> 'dropped') AS held ON TRUE
+    CROSS JOIN LATERAL unnest(int8multirange(int8range(0, due.due_fen)) - coalesce(held.fen, '{{}}')) AS gap
+"""
+# Money that came back, to whoever now has another account or was hit by the bank's own fault.
+RETURNED = """
+    SELECT line.person_id, line.month, line.from_fen, line.amount_fen, line.id AS line_id
+    FROM payments_line AS line
+    JOIN payments_payaccount AS mended ON mended.person_id = line.person_id AND mended.used @> %s::date
+    WHERE line.batch_id = %s AND line.state = 'returned'
+      AND (mended.number_index <> line.account_index OR mended.holder <> line.holder OR line.return_code = 'R08')
+      AND NOT EXISTS (SELECT FROM payments_line AS later WHERE later.follows_line_id = line.id)
+"""
+# Only who has an account can be paid.
 GATHER = """
     CREATE TEMPORARY TABLE batch_lines ON COMMIT DROP AS
-    SELECT row_number() OVER (ORDER BY person.code, person.id) AS number, person.id AS person_id, person.code,
-           due.amount_fen, {follows} AS follows_line_id,
+    SELECT row_number() OVER (ORDER BY person.code, person.id, owed.month, owed.from_fen) AS number,
+           person.id AS person_id, person.code, owed.month, owed.from_fen, owed.amount_fen,
+           owed.line_id AS follows_line_id,
            account.holder, account.number AS account, account.number_index AS account_index, account.tail
-    FROM ({source}) AS due
-    JOIN people_person AS person ON person.id = due.person_id
+    FROM ({owed}) AS owed
+    JOIN people_person AS person ON person.id = owed.person_id
     JOIN payments_payaccount AS account ON account.person_id = person.id AND account.used @> %s::date
-    WHERE NOT EXISTS (SELECT FROM payments_line AS line
-                      WHERE line.person_id = person.id AND line.benefit = %s AND line.month = %s
-                        AND line.state NOT IN ('returned', 'dropped'))
 """
 TOTALS = """
     SELECT count(*), coalesce(sum(amount_fen), 0)::bigint,
-           encode(sha256(coalesce(string_agg(number || '|' || person_id || '|' || amount_fen || '|'
-               || encode(account_index, 'hex'), E'\\n' ORDER BY number), '')::bytea), 'hex')
+           encode(sha256(coalesce(string_agg(number || '|' || person_id || '|' || month || '|' || from_fen || '|'
+               || amount_fen || '|' || encode(account_index, 'hex'), E'\\n' ORDER BY number), '')::bytea), 'hex')
     FROM batch_lines
 """
 WRITE_LINES = """
-    INSERT INTO payments_line (batch_id, number, person_id, code, benefit, month, amount_fen, holder, account,
+    INSERT INTO payments_line (batch_id, number, person_id, code, benefit, month, from_fen, amount_fen, holder, account,
                                account_index, tail, state, return_code, follows_line_id)
-    SELECT %s, number, person_id, code, %s, %s, amount_fen, holder, account, account_index, tail, 'drawn', '',
-           follows_line_id
+    SELECT %s, number, person_id, code, %s, month, from_fen, amount_fen, holder, account, account_index, tail, 'drawn',
+           '', follows_line_id
     FROM batch_lines ORDER BY number
 """
 
@@ -56,20 +75,35 @@ def draw_up_batch(
     code: str,
     by: Actor,
     at: dt.datetime,
-    follows: Batch | None = None,
 ) -> Batch:
-    """Draw up a batch from `source`, a SELECT of person_id and amount_fen (and line_id when it follows a batch).
+    """Draw up the batch of a month from `source`, a SELECT of person_id, month and due_fen: all that is due for the
+    month, of this month and of earlier ones.
 
-    Whoever has no account, or is on a live line already, is left out.  The lines are hashed; the head equals their sum.
+    What is on a line already is left out, and whoever has no account.  The lines are hashed; the head equals their sum.
 
     Raises: Refused("batch.empty", "batch.drawn_already", "access.not_yours").
     """
     by.require("batch.draw", code, what=_("没有制单。"))
-    day = at.date()
+    owed = DUE.format(source=source)
+    return _draw_up(benefit, label, month, owed, [*terms, benefit], code=code, by=by, at=at)
+
+
+def _draw_up(
+    benefit: str,
+    label: str,
+    month: dt.date,
+    owed: str,
+    terms: Sequence[Any],
+    *,
+    code: str,
+    by: Actor,
+    at: dt.datetime,
+    follows: Batch | None = None,
+) -> Batch:
+    drawn_already = _drawn_already(label, month)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS batch_lines")
-        link = "due.line_id" if follows else "NULL::bigint"
-        cursor.execute(GATHER.format(source=source, follows=link), [*terms, day, benefit, month])
+        cursor.execute(GATHER.format(owed=owed), [*terms, at.date()])
         cursor.execute(TOTALS)
         count, fen, digest = cursor.fetchone()
         if not count:
@@ -80,8 +114,7 @@ def draw_up_batch(
                 code="batch.empty",
             )
         with refusing(
-            batch_is_one_per_place_benefit_and_month=_drawn_already(label, month),
-            line_is_one_per_person_benefit_and_month=_drawn_already(label, month),
+            batch_is_one_per_place_benefit_and_month=drawn_already, line_pays_no_fen_of_a_month_twice=drawn_already
         ):
             batch = Batch.objects.create(
                 code=code,
@@ -97,7 +130,7 @@ def draw_up_batch(
                 drafted_at=at,
                 signatures_needed=SIGNATURES_NEEDED,
             )
-            cursor.execute(WRITE_LINES, [batch.pk, benefit, month])
+            cursor.execute(WRITE_LINES, [batch.pk, benefit])
     record(by, "draw_up_batch", batch, at=at, became={"lines": count, "fen": fen, "digest": digest})
     return batch
 
@@ -116,21 +149,17 @@ def _drawn_already(label: str, month: dt.date) -> Refused:
 def draw_up_follow_up(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
     """Money that came back goes out again, to whoever now has another account or was hit by the bank's own fault.
 
-    Raises: Http404, Refused("batch.wrong_state", "batch.empty").
+    Raises: Http404, Refused("batch.wrong_state", "batch.empty", "access.not_yours").
     """
     batch = locked_batch(batch_id, by, "answered", act=_("没有制单。"))
-    return draw_up_batch(
+    by.require("batch.draw", batch.code, what=_("没有制单。"))
+    terms = [at.date(), batch.pk]
+    return _draw_up(
         batch.benefit,
         batch.benefit_label,
         batch.month,
-        source="""SELECT line.person_id, line.amount_fen, line.id AS line_id
-                  FROM payments_line AS line
-                  JOIN payments_payaccount AS mended ON mended.person_id = line.person_id AND mended.used @> %s::date
-                  WHERE line.batch_id = %s AND line.state = 'returned'
-                    AND (mended.number_index <> line.account_index OR mended.holder <> line.holder
-                         OR line.return_code = 'R08')
-                    AND NOT EXISTS (SELECT FROM payments_line AS later WHERE later.follows_line_id = line.id)""",
-        terms=[at.date(), batch.pk],
+        RETURNED,
+        terms,
         code=batch.code,
         by=by,
         at=at,
