@@ -136,16 +136,17 @@ def pays_sql(benefit: Benefit, month: date) -> Bound:
 
     Raises: Refused("parameter.missing"): before anybody is judged.
     """
-    due, due_terms = to_sql(benefit.condition(month))
+    rule = benefit.rule(month)
+    due, due_terms = to_sql(rule.condition)
     tiers, terms = [], []
-    for condition, parameter in benefit.tiers:
+    for condition, fen in rule.tiers:
         if condition is None:
             tiers.append("WHEN TRUE THEN %s::bigint")
-            terms.append(parameter.on(month))
+            terms.append(fen)
             continue
         sql, part = to_sql(condition)
         tiers.append(f"WHEN {sql} IS NULL THEN NULL WHEN {sql} THEN %s::bigint")
-        terms += [*part, *part, parameter.on(month)]
+        terms += [*part, *part, fen]
     return f"(CASE WHEN NOT {due} THEN 0 WHEN {due} THEN (CASE {' '.join(tiers)} END) END)", [
         *due_terms,
         *due_terms,

@@ -6,7 +6,7 @@ from typing import Any
 
 from doorstep.base.population import facts_of_person, tables_of
 from doorstep.kernel.benefit import Benefit
-from doorstep.kernel.expr import Condition, Every, decide, facts_of, in_words
+from doorstep.kernel.expr import Condition, decide, facts_of, in_words
 
 VERDICTS = {True: "符合", False: "不符合", None: "还不能判定"}
 
@@ -61,14 +61,14 @@ def explain(person_id: int, benefit: Benefit, month: dt.date) -> Explanation:
     sources: dict[str, str] = {}
     for table in tables_of(benefit.facts):
         sources.update(table.sources(person_id, month))
-    condition = benefit.condition(month)
-    parts = condition.parts if isinstance(condition, Every) else (condition,)
+    rule = benefit.rule(month)
+    verdict = rule.judge(known)
     return Explanation(
         benefit=benefit,
         month=month,
-        pays_fen=benefit.pays(known, month),
-        reasons=tuple(_reason(part, known, sources) for part in parts),
-        missing=tuple(fact.label for fact in benefit.missing(known, month)),
+        pays_fen=verdict.pays,
+        reasons=tuple(_reason(part, known, sources) for part in rule.parts),
+        missing=tuple(fact.label for fact in verdict.missing),
         documents=_documents(benefit, month),
     )
 

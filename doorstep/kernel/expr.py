@@ -16,8 +16,8 @@ class Dial(Protocol):
     def label(self) -> str:
         """What a person reads."""
 
-    def on(self, day: date) -> int:
-        """The number in force on the day."""
+    def on(self, day: date, *, place: str = "", known: date | None = None) -> int:
+        """The number in force on the day, in the place, as far as known on `known`."""
 
 
 Kind = Literal["bool", "int", "text", "date"]
@@ -130,17 +130,17 @@ def _parts(condition: Condition, kind: "type[Every] | type[Some]") -> tuple[Cond
     return condition.parts if isinstance(condition, kind) else (condition,)
 
 
-def bind(condition: Condition, day: date) -> Condition:
+def bind(condition: Condition, day: date, *, place: str = "", known: date | None = None) -> Condition:
     """The condition with every dated number read as of the day. Raises what the number's `on` raises."""
     match condition:
         case Compare(fact, op, value):
-            return Compare(fact, op, value.on(day)) if hasattr(value, "on") else condition
+            return Compare(fact, op, value.on(day, place=place, known=known)) if hasattr(value, "on") else condition
         case Not(part):
-            return Not(bind(part, day))
+            return Not(bind(part, day, place=place, known=known))
         case Every(parts):
-            return Every(tuple(bind(part, day) for part in parts))
+            return Every(tuple(bind(part, day, place=place, known=known) for part in parts))
         case Some(parts):
-            return Some(tuple(bind(part, day) for part in parts))
+            return Some(tuple(bind(part, day, place=place, known=known) for part in parts))
     raise TypeError(f"not a condition: {condition!r}")
 
 

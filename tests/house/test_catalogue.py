@@ -20,7 +20,7 @@ from .tree import named, nothing, within
 ALL = list(BENEFITS.values())
 EVERY_BENEFIT = pytest.mark.parametrize("benefit", ALL, ids=lambda benefit: benefit.code)
 EXAMPLES = [(benefit, example) for benefit in ALL for example in benefit.examples]
-UNITS = {"fen/month", "fen/day", "fen", "years", "months", "workdays", "days"}
+UNITS = {"fen/month", "fen/day", "fen/year", "fen", "per mille", "years", "months", "workdays", "days"}
 
 
 def _parameters() -> list[Parameter]:
@@ -34,8 +34,9 @@ def _parameters() -> list[Parameter]:
     ("benefit", "example"), EXAMPLES, ids=[f"{benefit.code}: {example.label}" for benefit, example in EXAMPLES]
 )
 def test_the_worked_example_comes_out_as_written(benefit: Benefit, example: Example):
-    assert benefit.pays(example.facts, example.month) == example.pays
-    assert bool(benefit.missing(example.facts, example.month)) == (example.pays is None)
+    verdict = benefit.rule(example.month, place=example.place).judge(example.facts)
+    assert verdict.pays == example.pays
+    assert bool(verdict.missing) == (example.pays is None)
 
 
 @EVERY_BENEFIT
@@ -72,8 +73,9 @@ def _decides(benefit: Benefit, clause: Condition, example: Example) -> bool:
     if decide(clause, example.facts) is True:
         return False
     met = [dict(example.facts) | {_fact(clause): value} for value in _values(clause)]
-    before = decide(benefit.condition(example.month), example.facts)
-    return any(decide(clause, facts) and decide(benefit.condition(example.month), facts) != before for facts in met)
+    condition = benefit.rule(example.month, place=example.place).condition
+    before = decide(condition, example.facts)
+    return any(decide(clause, facts) and decide(condition, facts) != before for facts in met)
 
 
 def _compared(clause: Condition) -> Compare:
@@ -104,7 +106,7 @@ def test_every_condition_decides_some_example(benefit: Benefit):
     """Each condition keeps somebody in the examples out, or in doubt: none is there untried."""
     nothing(
         in_words(clause)
-        for clause in _clauses(benefit.condition(dt.date(2026, 5, 1)))
+        for clause in _clauses(benefit.rule(dt.date(2026, 5, 1)).condition)
         if not any(_decides(benefit, clause, example) for example in benefit.examples)
     )
 

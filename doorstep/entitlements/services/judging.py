@@ -93,7 +93,7 @@ def _judge_benefit(
     cursor: Any, benefit: Benefit, amount: tuple[str, list[Any]], month: dt.date, *, code: str, at: dt.datetime
 ) -> MonthRun:
     pays, pays_terms = amount
-    lacking, lacking_terms = missing_sql(benefit.condition(month))
+    lacking, lacking_terms = missing_sql(benefit.rule(month).condition)
     pairs = ", ".join(f"""'{fact.name}', "{fact.name}" """ for fact in benefit.facts)
     cursor.execute("DROP TABLE IF EXISTS month_verdicts")
     cursor.execute(JUDGE.format(pays=pays), [*pays_terms, benefit.code, month])
