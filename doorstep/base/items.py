@@ -3,6 +3,7 @@
 from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.item import Item
 from doorstep.kernel.refusal import Refused
+from doorstep.kernel.stacking import Rulebook
 
 BENEFITS: dict[str, Benefit] = {}
 ITEMS: dict[str, Item] = {}
@@ -25,6 +26,11 @@ def find_benefit(code: str) -> Benefit:
             code="benefit.unknown",
         )
     return BENEFITS[code]
+
+
+def rulebook() -> Rulebook:
+    """Every benefit on offer, with what may be drawn beside what."""
+    return Rulebook(tuple(BENEFITS.values()))
 
 
 def offer_item(item: Item) -> None:
