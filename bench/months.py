@@ -15,6 +15,7 @@ from doorstep.base.population import facts_sql
 from doorstep.base.scope import as_system, scoped
 from doorstep.catalogue.parameters.child_rehabilitation import AGE_TO, AMOUNT
 from doorstep.catalogue.parameters.two_subsidies import LIVING, NURSING
+from doorstep.entitlements.known import latest
 from doorstep.entitlements.models import MonthRun
 from doorstep.entitlements.services import judge_month
 from doorstep.kernel.days import add_months
@@ -109,7 +110,7 @@ def _judge(counties: list[County], month: dt.date) -> None:
 def _sums(month: dt.date) -> Sums:
     """What the month run wrote down."""
     with as_system(read_only=True):
-        runs = MonthRun.objects.filter(month=month).values("benefit").order_by("benefit")
+        runs = latest(MonthRun.objects.filter(month=month)).values("benefit").order_by("benefit")
         summed = runs.annotate(everybody=Sum("due"), fen=Sum("due_fen"), open=Sum("unknown"))
         return {row["benefit"]: (row["everybody"], row["fen"], row["open"]) for row in summed}
 

@@ -74,7 +74,7 @@ def month_of_place(month: dt.date, place: str, known: dt.date | None = None) -> 
         for row in as_known(month, place, known=known):
             yield {
                 "benefit": row.benefit,
-                "label": BENEFITS[row.benefit].label,
+                "label": BENEFITS[row.benefit].label if row.benefit in BENEFITS else "",
                 "month": f"{month:%Y-%m}",
                 "judged_on": row.judged_on,
                 "due": row.due,

@@ -1,9 +1,9 @@
-"""A month as it was known on a day: what had been judged by then, and which awards stood."""
+"""What was known when: the latest run of each month, and a month as it was known on a day."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from doorstep.kernel.regions import subtree
@@ -23,6 +23,12 @@ class AsKnown:
     awards_fen: int
 
 
+def latest(runs: QuerySet[MonthRun]) -> QuerySet[MonthRun]:
+    """Of these runs the last one of each place, benefit and month: earlier ones say what was known before."""
+    last = runs.order_by("code", "benefit", "month", "-known_on").distinct("code", "benefit", "month")
+    return MonthRun.objects.filter(pk__in=last.values("pk"))
+
+
 def as_known(month: dt.date, place: str, *, known: dt.date | None = None) -> list[AsKnown]:
     """Each benefit of the month as known at the end of the day `known` (None: now), however often it was judged since.
 
@@ -31,7 +37,7 @@ def as_known(month: dt.date, place: str, *, known: dt.date | None = None) -> lis
     runs = MonthRun.objects.filter(code=place, month=month)
     if known is not None:
         runs = runs.filter(known_on__lte=known)
-    judged = {run.benefit: run for run in runs.order_by("known_on")}
+    judged = {run.benefit: run for run in latest(runs)}
     then = timezone.now() if known is None else _end_of(known)
     reach = subtree(place)
     stood = Award.objects.filter(months__contains=month, known__contains=then, code__gte=reach.lo, code__lt=reach.hi)

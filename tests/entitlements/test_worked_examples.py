@@ -8,8 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.items import BENEFITS
 from doorstep.entitlements.explain import explain
-from doorstep.entitlements.known import as_known
-from doorstep.entitlements.models import STANDING, Award, Change
+from doorstep.entitlements.known import as_known, latest
+from doorstep.entitlements.models import STANDING, Award, Change, MonthRun
 from doorstep.entitlements.services import confirm_change, confirm_changes, decline_change, draw_up_month, judge_month
 from doorstep.kernel.benefit import Dated, Parameter
 from doorstep.payments.models import Line
@@ -258,3 +258,17 @@ def test_a_stop_of_earlier_months_can_be_declined_month_by_month():
     assert standing(person) == [(110_00, DateRange(month(3), month(5)))]
     judge(5, on=noon(5, 4), benefits=(LIVING,))
     assert not Change.objects.filter(state="open").exists()
+
+
+def test_a_month_judged_on_two_days_counts_once():
+    somebody_due()
+    for day in (1, 9):
+        judge(5, on=noon(5, day), benefits=(LIVING,))
+    assert MonthRun.objects.count() == 2
+    assert [run.known_on.day for run in latest(MonthRun.objects.all())] == [9]
+
+
+def test_people_of_the_same_facts_are_judged_alike_and_each_is_written():
+    people = [somebody_due() for _ in range(3)] + [somebody_due(low_income=False)]
+    judge(5, on=noon(5, 1), benefits=(LIVING,))
+    assert set(Change.objects.values_list("person_id", flat=True)) == {person.pk for person in people[:3]}

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
@@ -50,17 +50,22 @@ def confirm_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str = 
     change = fetch(Change.objects.select_for_update(of=("self",)), by, "benefit.view", pk=change_id)
     by.require("benefit.confirm", change.code, what=_("没有确认。"))
     _refuse_decided(change)
-    with_earlier = Q(pk=change_id) | Q(
+    concerned = Q(pk=change_id) | Q(pk__in=earlier_of(change).values("pk"))
+    count = _confirm(Change.objects.filter(concerned), kind=change.kind, by=by, at=at, reason=reason)
+    record(by, "confirm_change", change, at=at, became={"kind": change.kind}, reason=reason)
+    return count
+
+
+def earlier_of(change: Change) -> QuerySet[Change]:
+    """What was found of earlier months in the same matter and is open still: it is confirmed along with the change."""
+    return Change.objects.filter(
         person=change.person_id,
         benefit=change.benefit,
         kind=change.kind,
         state="open",
         is_back=True,
         month__lt=change.month,
-    )
-    count = _confirm(Change.objects.filter(with_earlier), kind=change.kind, by=by, at=at, reason=reason)
-    record(by, "confirm_change", change, at=at, became={"kind": change.kind}, reason=reason)
-    return count
+    ).order_by("month")
 
 
 def _confirm(changes: Any, *, kind: str, by: Actor, at: dt.datetime, reason: str) -> int:

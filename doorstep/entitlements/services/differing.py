@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.population import facts_sql
-from doorstep.kernel.benefit import Benefit
+from doorstep.kernel.benefit import Benefit, Verdict
 from doorstep.kernel.stacking import Page
 
 GATHER = "CREATE TEMPORARY TABLE month_facts ON COMMIT DROP AS {facts}"
@@ -37,8 +37,8 @@ class Judged:
     """
 
     page: Page
-    facts: list[dict[str, Any]]
     ids: Verdicts
+    verdicts: list[list[Verdict]]
     pays: Verdicts
     was: Verdicts
 
@@ -61,31 +61,31 @@ class Judged:
         at = self.column(benefit)
         for row in self.differing(benefit):
             pays = int(self.pays[row, at])
-            missing = self._missing(row, at) if pays == UNTOLD else []
+            missing = [fact.name for fact in self.verdicts[row][at].missing] if pays == UNTOLD else []
             yield int(self.ids[row]), benefit.code, int(self.was[row, at]), None if pays == UNTOLD else pays, missing
-
-    def _missing(self, row: int, at: int) -> list[str]:
-        return [fact.name for fact in self.page.judge(self.facts[row])[at].missing]
 
 
 def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int] | None = None) -> Judged:
     """Judge everybody within reach, or `only` these persons, and put down what was gathered as `month_facts`."""
-    names = list(dict.fromkeys(fact for benefit in page.benefits for fact in benefit.facts))
+    facts = list(dict.fromkeys(fact for benefit in page.benefits for fact in benefit.facts))
     where = "TRUE" if only is None else "person.person_id = ANY(%s)"
-    sql, terms = facts_sql(names, month, where=where)
+    sql, terms = facts_sql(facts, month, where=where)
     cursor.execute("SET LOCAL work_mem = '128MB'")
     cursor.execute("DROP TABLE IF EXISTS month_facts, month_found")
     cursor.execute(GATHER.format(facts=sql), terms if only is None else [*terms, list(only)])
     cursor.execute("SELECT * FROM month_facts ORDER BY person_id")
-    columns = [column.name for column in cursor.description]
-    facts = [dict(zip(columns, row, strict=True)) for row in cursor]
-    ids = np.array([known["person_id"] for known in facts], dtype=np.int64)
-    pays = np.array([[_fen(verdict.pays) for verdict in page.judge(known)] for known in facts], dtype=np.int64)
-    pays = pays.reshape(len(facts), len(page.rules))
+    names = [column.name for column in cursor.description[2:]]
+    # Most people's facts are the same as somebody else's: each set of facts is judged once.
+    judge = cache(lambda *facts: page.judge(dict(zip(names, facts, strict=True))))
+    people = [(person_id, judge(*facts)) for person_id, _code, *facts in cursor]
+    ids = np.array([person_id for person_id, _verdicts in people], dtype=np.int64)
+    verdicts = [found for _person_id, found in people]
+    pays = np.array([[_fen(verdict.pays) for verdict in found] for found in verdicts], dtype=np.int64)
+    pays = pays.reshape(len(people), len(page.rules))
     was = np.zeros_like(pays)
     for at, benefit in enumerate(page.benefits):
         _lay_what_stands(cursor, benefit, month, ids, pays[:, at], was[:, at])
-    return Judged(page, facts, ids, pays, was)
+    return Judged(page, ids, verdicts, pays, was)
 
 
 def _fen(pays: int | None) -> int:

@@ -16,7 +16,8 @@ from doorstep.kernel.regions import subtree
 from doorstep.payments.models import Batch
 from doorstep.payments.services import draw_up_batch
 
-MOST_BACK = 24
+from .judging import MOST_BACK
+
 # All that is due of each month since the first; what is on a line already the payments leave out.
 DUE = """
     SELECT award.person_id, month::date AS month, award.amount_fen AS due_fen

@@ -21,7 +21,7 @@ from doorstep.people.services.standing import day_of
 from .differing import UNTOLD, Judged, judge_people, put_down
 from .writing import withdraw, write
 
-MOST_BACK = 24  # 待核: the months that a stop, or another amount, reaches back
+MOST_BACK = 24  # 待核: the months for which a stop, another amount, or arrears reach back
 
 
 @transaction.atomic
