@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,20 +27,22 @@ FOUND = """
 """
 COPY = "COPY month_found (person_id, benefit, was_fen, becomes_fen, missing) FROM STDIN"
 UNTOLD = -1
-Verdicts = np.ndarray[Any, np.dtype[np.int64]]
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
 class Judged:
     """People of one place, by rows, and the benefits of a page, by columns: what is due in fen (`UNTOLD`: cannot be
-    told yet) and what stands.  What was given already in another month of its span differs from nothing.
+    told yet) and what stands.  `verdicts` are those of each set of facts, `which` says by rows which set it is.  What
+    was given already in another month of its span differs from nothing.
     """
 
     page: Page
-    ids: Verdicts
+    ids: Numbers
     verdicts: list[list[Verdict]]
-    pays: Verdicts
-    was: Verdicts
+    which: Numbers
+    pays: Numbers
+    was: Numbers
 
     def column(self, benefit: Benefit) -> int:
         """Where the benefit stands in the page."""
@@ -51,7 +53,7 @@ class Judged:
         """The columns by the benefits' codes."""
         return {benefit.code: place for place, benefit in enumerate(self.page.benefits)}
 
-    def differing(self, benefit: Benefit) -> Verdicts:
+    def differing(self, benefit: Benefit) -> Numbers:
         """The rows in which the judgement of the benefit differs from what stands."""
         at = self.column(benefit)
         return np.flatnonzero(self.pays[:, at] != self.was[:, at])
@@ -61,7 +63,7 @@ class Judged:
         at = self.column(benefit)
         for row in self.differing(benefit):
             pays = int(self.pays[row, at])
-            missing = [fact.name for fact in self.verdicts[row][at].missing] if pays == UNTOLD else []
+            missing = [fact.name for fact in self.verdicts[self.which[row]][at].missing] if pays == UNTOLD else []
             yield int(self.ids[row]), benefit.code, int(self.was[row, at]), None if pays == UNTOLD else pays, missing
 
 
@@ -73,28 +75,29 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     cursor.execute("SET LOCAL work_mem = '128MB'")
     cursor.execute("DROP TABLE IF EXISTS month_facts, month_found")
     cursor.execute(GATHER.format(facts=sql), terms if only is None else [*terms, list(only)])
+    # With an index and statistics, whichever way the planner joins, no row is compared with every other.
+    cursor.execute("CREATE UNIQUE INDEX ON month_facts (person_id)")
+    cursor.execute("ANALYZE month_facts")
     cursor.execute("SELECT * FROM month_facts ORDER BY person_id")
     names = [column.name for column in cursor.description[2:]]
     # Most people's facts are the same as somebody else's: each set of facts is judged once.
-    judge = cache(lambda *facts: page.judge(dict(zip(names, facts, strict=True))))
-    people = [(person_id, judge(*facts)) for person_id, _code, *facts in cursor]
-    ids = np.array([person_id for person_id, _verdicts in people], dtype=np.int64)
-    verdicts = [found for _person_id, found in people]
-    pays = np.array([[_fen(verdict.pays) for verdict in found] for found in verdicts], dtype=np.int64)
-    pays = pays.reshape(len(people), len(page.rules))
+    sets: dict[tuple[Any, ...], int] = {}
+    people = [(person_id, sets.setdefault(tuple(facts), len(sets))) for person_id, _code, *facts in cursor]
+    found = [page.judge(dict(zip(names, facts, strict=True))) for facts in sets]
+    ids, which = np.array(people, dtype=np.int64).reshape(-1, 2).T
+    pays = np.array([[_fen(verdict.pays) for verdict in verdicts] for verdicts in found], dtype=np.int64)
+    pays = pays.reshape(len(found), len(page.rules))[which]
     was = np.zeros_like(pays)
     for at, benefit in enumerate(page.benefits):
         _lay_what_stands(cursor, benefit, month, ids, pays[:, at], was[:, at])
-    return Judged(page, ids, verdicts, pays, was)
+    return Judged(page, ids, found, which, pays, was)
 
 
 def _fen(pays: int | None) -> int:
     return UNTOLD if pays is None else pays
 
 
-def _lay_what_stands(
-    cursor: Any, benefit: Benefit, month: dt.date, ids: Verdicts, pays: Verdicts, was: Verdicts
-) -> None:
+def _lay_what_stands(cursor: Any, benefit: Benefit, month: dt.date, ids: Numbers, pays: Numbers, was: Numbers) -> None:
     """Lay what stands beside what is due; where it was given in another month of its span, that settles the month."""
     cursor.execute(STANDS, [month, benefit.code, DateRange(*benefit.span(month))])
     stands = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
