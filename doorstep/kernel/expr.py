@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from .money import yuan
+
 Value = bool | int | str | date
 
 
@@ -82,6 +84,8 @@ class Fact:
             return "不清楚"
         if value is True or value is False:
             return "是" if value else "否"
+        if self.unit == "分" and isinstance(value, int):
+            return f"{yuan(value).removesuffix('.00')}元"
         return dict(self.words).get(value, f"{value}{self.unit}")
 
 

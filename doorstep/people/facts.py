@@ -21,10 +21,52 @@ ORPHAN = Fact("orphan", "享受孤儿基本生活保障", denied="不享受孤�
 WORK_INJURY_CARE = Fact("work_injury_care", "领取工伤生活护理费", denied="没有领取工伤生活护理费")
 IN_PRISON = Fact("in_prison", "服刑", denied="没有服刑")
 IN_REHABILITATION = Fact("in_rehabilitation", "当月接受康复训练", denied="当月没有康复训练")
+NEAR_POOR = Fact("near_poor", "低保边缘家庭成员")
+UNATTENDED_CHILD = Fact("unattended_child", "事实无人抚养儿童")
+ELDERLY_NURSING = Fact("elderly_nursing", "领取老年人护理补贴", denied="没有领取老年人护理补贴")
+ELDERLY_LIVING = Fact("elderly_living", "领取经济困难老年人生活补贴", denied="没有领取经济困难老年人生活补贴")
+VETERAN_CARE = Fact("veteran_care", "领取残疾军人护理费", denied="没有领取残疾军人护理费")
+ENROLLED = Fact("enrolled", "在校就读", denied="没有在校就读")
+SELF_EMPLOYED = Fact("self_employed", "自主创业满一年", denied="没有自主创业满一年")
+FLEXIBLE_INSURED = Fact("flexible_insured", "灵活就业并缴纳社会保险", denied="没有以灵活就业缴纳社会保险")
+EMPLOYED_BY_UNIT = Fact("employed_by_unit", "由用人单位聘用", denied="没有被用人单位聘用")
+IN_TRAINING = Fact("in_training", "当月参加职业培训", denied="当月没有参加职业培训")
+DAY_CARE = Fact("day_care", "接受日间照料托养", denied="没有日间照料托养")
+HOME_CARE = Fact("home_care", "接受居家托养", denied="没有居家托养")
+BOARD_CARE = Fact("board_care", "接受寄宿托养", denied="没有寄宿托养")
+RETROFIT_NEED = Fact("retrofit_need", "住房需要且适合无障碍改造", denied="住房不需要或不适合无障碍改造")
+DEVICE_NEED = Fact("device_need", "需要适配辅助器具", denied="不需要适配辅助器具")
+PENSION_PAYER = Fact("pension_payer", "参加城乡居民养老保险", denied="没有参加城乡居民养老保险")
+ACCIDENT_INSURED = Fact("accident_insured", "已投意外伤害保险", denied="没有投意外伤害保险")
+EMERGENCY = Fact("emergency", "遭遇突发困难", denied="没有遭遇突发困难")
+MACHINE_OWNER = Fact("machine_owner", "购置农机", denied="没有购置农机")
+MONITORED_HOUSEHOLD = Fact("monitored_household", "属于防返贫监测户", denied="不属于防返贫监测户")
+ABOVE_QUOTA = Fact("above_quota", "计入单位超比例安排", denied="没有计入单位超比例安排")
+SHELTERED_WORK = Fact("sheltered_work", "在辅助性就业机构就业", denied="不在辅助性就业机构就业")
+# What another department pays for the whole month: 0 where it pays nothing; not known where nobody told how much.
+ELDERLY_NURSING_FEN = Fact("elderly_nursing_fen", "老年人护理补贴", "int", "分")
+ELDERLY_LIVING_FEN = Fact("elderly_living_fen", "经济困难老年人生活补贴", "int", "分")
+VETERAN_CARE_FEN = Fact("veteran_care_fen", "残疾军人护理费", "int", "分")
+OTHER_NURSING_FEN = Fact("other_nursing_fen", "其他部门发的护理补贴（几项中最高的）", "int", "分")
 # Told for any part of the month, it counts for the month: what grounds a benefit stops it from the next month only.
-COUNTS_IN_PART = (LOW_INCOME, NEEDS_CARE, IN_REHABILITATION)
+# A fact that grounds one benefit and bars another, such as employed_by_unit or a kind of care, counts so too (待核).
+COUNTS_IN_PART = (
+    *(LOW_INCOME, NEEDS_CARE, IN_REHABILITATION, NEAR_POOR, ENROLLED, SELF_EMPLOYED, FLEXIBLE_INSURED),
+    *(EMPLOYED_BY_UNIT, IN_TRAINING, DAY_CARE, HOME_CARE, BOARD_CARE, RETROFIT_NEED, DEVICE_NEED, PENSION_PAYER),
+    *(ACCIDENT_INSURED, EMERGENCY, MACHINE_OWNER, MONITORED_HOUSEHOLD, ABOVE_QUOTA, SHELTERED_WORK),
+)
 # Told for the whole month, or it does not count yet: what bars a benefit bars it from the next month only.
-COUNTS_WHEN_WHOLE = (DESTITUTE, IN_INSTITUTION, ORPHAN, WORK_INJURY_CARE, IN_PRISON)
+COUNTS_WHEN_WHOLE = (
+    *(DESTITUTE, IN_INSTITUTION, ORPHAN, WORK_INJURY_CARE, IN_PRISON),
+    *(UNATTENDED_CHILD, ELDERLY_NURSING, ELDERLY_LIVING, VETERAN_CARE),
+)
+TOLD = COUNTS_IN_PART + COUNTS_WHEN_WHOLE
+IN_PART = frozenset(fact.name for fact in COUNTS_IN_PART)
+PAID_BY_OTHERS = {
+    ELDERLY_NURSING_FEN: ELDERLY_NURSING,
+    ELDERLY_LIVING_FEN: ELDERLY_LIVING,
+    VETERAN_CARE_FEN: VETERAN_CARE,
+}
 
 
 def _register_sources(person_id: int, month: date) -> Mapping[str, str]:
@@ -33,7 +75,10 @@ def _register_sources(person_id: int, month: date) -> Mapping[str, str]:
 
 def _told_sources(person_id: int, month: date) -> Mapping[str, str]:
     told = Circumstance.objects.filter(person_id=person_id, valid__overlap=DateRange(month, add_months(month, 1)))
-    return {row.kind: f"{row.source}，数据截至 {row.as_of:%Y-%m-%d}" for row in told}
+    sources = {row.kind: f"{row.source}，数据截至 {row.as_of:%Y-%m-%d}" for row in told}
+    paid = {fen.name: sources[kind.name] for fen, kind in PAID_BY_OTHERS.items() if kind.name in sources}
+    nursing = [paid[fen.name] for fen in (ELDERLY_NURSING_FEN, VETERAN_CARE_FEN) if fen.name in paid]
+    return sources | paid | ({OTHER_NURSING_FEN.name: "；".join(dict.fromkeys(nursing))} if nursing else {})
 
 
 # Age counts on the month's first day, so that whoever grows out of an age within the month keeps it for the month.
@@ -57,13 +102,30 @@ def _told_column(fact: Fact) -> str:
     return f"""bool_or({held}) FILTER (WHERE kind = '{fact.name}') AS "{fact.name}" """
 
 
+def _amount_column(fen: Fact, kind: Fact) -> str:
+    return f"""max(amount_fen) FILTER (WHERE kind = '{kind.name}' AND valid @> m.month) AS "{fen.name}" """
+
+
+def _paid_column(fen: Fact, kind: Fact) -> str:
+    """What is told to be paid; 0 where it is told that nothing is."""
+    return f"""CASE "{kind.name}" WHEN true THEN "{fen.name}" WHEN false THEN 0 END AS "{fen.name}" """
+
+
+SAID = ", ".join([*map(_told_column, TOLD), *(_amount_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())])
+PAID = ", ".join(_paid_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())
+# A greatest of what is not known is not known.
+HIGHEST = """CASE WHEN "elderly_nursing_fen" + "veteran_care_fen" IS NOT NULL
+                  THEN greatest("elderly_nursing_fen", "veteran_care_fen") END AS "other_nursing_fen" """
+
 publish(
     FactTable(
         name="told",
-        facts=COUNTS_IN_PART + COUNTS_WHEN_WHOLE,
-        sql=f"""SELECT person_id, {", ".join(map(_told_column, COUNTS_IN_PART + COUNTS_WHEN_WHOLE))}
-                FROM people_circumstance, (SELECT %s::daterange AS month) AS m
-                WHERE valid && m.month GROUP BY person_id""",
+        facts=(*TOLD, *PAID_BY_OTHERS, OTHER_NURSING_FEN),
+        sql=f"""SELECT paid.*, {HIGHEST} FROM (
+                    SELECT person_id, {", ".join(f'"{fact.name}"' for fact in TOLD)}, {PAID} FROM (
+                        SELECT person_id, {SAID}
+                        FROM people_circumstance, (SELECT %s::daterange AS month) AS m
+                        WHERE valid && m.month GROUP BY person_id) AS said) AS paid""",
         sources=_told_sources,
         closed={},
     )

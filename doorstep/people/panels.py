@@ -44,6 +44,7 @@ class Told:
     holds: bool
     source: str
     as_of: dt.date
+    amount_fen: int | None = None
 
 
 def _act_url(person: Person, actor: Actor, permission: str, act: str) -> str:
@@ -89,10 +90,15 @@ def _guardians(person: Any, actor: Actor) -> Mapping[str, Any]:
 
 def _circumstances(person: Any, actor: Actor) -> Mapping[str, Any]:
     told = {
-        said["kind"]: Told(said["holds"], said["source"], dt.date.fromisoformat(said["as_of"])) for said in person.told
+        said["kind"]: Told(said["holds"], said["source"], dt.date.fromisoformat(said["as_of"]), said["amount_fen"])
+        for said in person.told
     }
-    rows = [(label, told.get(kind)) for kind, label in Circumstance.KINDS]
-    return {"rows": rows, "change_url": _act_url(person, actor, "benefit.answer", "circumstance")}
+    rows = [(label, told[kind]) for kind, label in Circumstance.KINDS if kind in told]
+    return {
+        "rows": rows,
+        "unclear": len(Circumstance.KINDS) - len(rows),
+        "change_url": _act_url(person, actor, "benefit.answer", "circumstance"),
+    }
 
 
 def _history(person: Any, actor: Actor) -> Mapping[str, Any]:

@@ -40,7 +40,9 @@ def whole_people(on: dt.date) -> QuerySet:
         lives_place=_path(OuterRef("lives_code"), on),
         joined=ArraySubquery(joined.values("pk")),
         told=ArraySubquery(
-            circumstances.values(said=JSONObject(kind="kind", holds="holds", source="source", as_of="as_of"))
+            circumstances.values(
+                said=JSONObject(kind="kind", holds="holds", source="source", as_of="as_of", amount_fen="amount_fen")
+            )
         ),
         standing=ArraySubquery(
             guardians.values(

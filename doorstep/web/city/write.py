@@ -40,7 +40,7 @@ COLUMNS: dict[type[models.Model], str] = {
     Certificate: "id person_id code category grade reissue valid issued_on issuer_code state state_since state_reason "
     "is_synthetic",
     Component: "certificate_id code category grade",
-    Circumstance: "person_id code kind holds valid source as_of",
+    Circumstance: "person_id code kind holds valid source as_of amount_fen",
     Guardian: "person_id code name relation number phone held proof",
     PayAccount: "person_id code holder bank number number_index tail is_guardians proof used is_synthetic",
     Award: "person_id code benefit amount_fen months",
@@ -204,7 +204,7 @@ def _belongings(plan: CityPlan, person_id: int, holder: Holder, rows: Rows) -> N
     code = holder.home.place.code
     rows[NameToken] += ((person_id, code, token) for token in _searched(holder.name)[1])
     rows[Circumstance] += (
-        (person_id, code, told.kind, told.holds, _range(told.since, told.until), told.source, told.as_of)
+        (person_id, code, told.kind, told.holds, _range(told.since, told.until), told.source, told.as_of, told.fen)
         for told in holder.told
     )
     if warden := holder.warden:
