@@ -49,11 +49,8 @@ def test_a_county_may_set_more_than_the_floor_of_its_province_and_never_less():
     floor = Dated(JANUARY, 94_00, "省最低标准", is_floor=True)
     more, less = (Dated(JANUARY, 120_00, "县"),), (Dated(JANUARY, 60_00, "县"),)
     amount = standard(p34=(floor,), p340102=more, p340103=less)
-    assert [amount.on(MARCH, place=f"{code}000000") for code in ("340102", "340103", "340104")] == [
-        120_00,
-        94_00,
-        94_00,
-    ]
+    counties = ("340102000000", "340103000000", "340104000000")
+    assert [amount.on(MARCH, place=place) for place in counties] == [120_00, 94_00, 94_00]
     assert amount.at(MARCH, place="340103000000").document == "省最低标准"
 
 

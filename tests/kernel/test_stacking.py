@@ -119,12 +119,8 @@ pairs = st.lists(
     max_size=6,
     unique_by=lambda pair: frozenset((pair.a, pair.b)),
 )
-caps = st.lists(
-    st.builds(
-        Cap, st.permutations(CODES).map(lambda order: tuple(order[:3])), st.integers(1, 500).map(rate), st.just("")
-    ),
-    max_size=2,
-)
+three_of_them = st.permutations(CODES).map(lambda order: tuple(order[:3]))
+caps = st.lists(st.builds(Cap, three_of_them, st.integers(1, 500).map(rate), st.just("文件")), max_size=2)
 pages = st.builds(
     lambda fen, pairs, caps: page(*map(benefit, CODES, fen), pairs=tuple(pairs), caps=tuple(caps)),
     st.lists(st.integers(1, 300), min_size=4, max_size=4),
