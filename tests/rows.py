@@ -250,9 +250,8 @@ def component(world: World, code: str, mark: str, **about: Any) -> Component:
 @maker(MonthRun)
 def month_run(world: World, code: str, mark: str, **about: Any) -> MonthRun:
     month = month_number(next(world.numbers))
-    return MonthRun.objects.create(
-        code=code, benefit=BENEFIT, month=month, rules="", judged_at=NOON, persons=1, due=1, due_fen=1, unknown=0
-    )
+    run = {"known_on": NOON.date(), "rules": "", "judged_at": NOON, "persons": 1, "due": 1, "due_fen": 1, "unknown": 0}
+    return MonthRun.objects.create(code=code, benefit=BENEFIT, month=month, **run)
 
 
 @maker(Change)

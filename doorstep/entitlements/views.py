@@ -36,7 +36,8 @@ REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
 def months(request: HttpRequest) -> HttpResponse:
     """The latest month runs within reach: who is due, what waits for people, what cannot be told."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
-    runs = list(MonthRun.objects.within_reach(actor, "benefit.view").order_by("-month", "benefit", "code")[:60])
+    ours = MonthRun.objects.within_reach(actor, "benefit.view").order_by("-month", "benefit", "code", "-known_on")
+    runs = list(ours.distinct("month", "benefit", "code")[:60])
     may_judge = actor.may("benefit.judge", actor.code)
     return render(
         request,

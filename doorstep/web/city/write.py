@@ -43,7 +43,7 @@ COLUMNS: dict[type[models.Model], str] = {
     Circumstance: "person_id code kind holds valid source as_of amount_fen",
     Guardian: "person_id code name relation number phone held proof",
     PayAccount: "person_id code holder bank number number_index tail is_guardians proof used is_synthetic",
-    Award: "person_id code benefit amount_fen months",
+    Award: "person_id code benefit amount_fen months known",
 }
 Rows = dict[type[models.Model], list[Sequence[Any]]]
 Households = dict[Home, int]
@@ -220,4 +220,4 @@ def _belongings(plan: CityPlan, person_id: int, holder: Holder, rows: Rows) -> N
             (person_id, code, card.holder, card.bank, *kept, card.is_guardians, proof, _range(card.since), True)
         )
     if holder.still_paid:
-        rows[Award].append((person_id, code, *OLD_AWARD, _range(add_months(plan.month, -9))))
+        rows[Award].append((person_id, code, *OLD_AWARD, _range(add_months(plan.month, -9)), "(,)"))
