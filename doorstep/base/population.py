@@ -147,10 +147,12 @@ def pays_sql(benefit: Benefit, month: date) -> Bound:
         sql, part = to_sql(condition)
         tiers.append(f"WHEN {sql} IS NULL THEN NULL WHEN {sql} THEN %s::bigint")
         terms += [*part, *part, fen]
-    fen, fen_terms = f"(CASE {' '.join(tiers)} END)", terms
+    amount, amount_terms = f"(CASE {' '.join(tiers)} END)", terms
     if benefit.outside is not None:
         # Times one where ours is paid, times nothing where another department pays more, null where nobody can tell.
         others = f'"{benefit.outside.name}"'
-        fen = f"({fen} * CASE WHEN {fen} = 0 OR {fen} >= {others} THEN 1 WHEN {fen} < {others} THEN 0 END)"
-        fen_terms = terms * 4
-    return f"(CASE WHEN NOT {due} THEN 0 WHEN {due} THEN {fen} END)", [*due_terms, *due_terms, *fen_terms]
+        amount = (
+            f"({amount} * CASE WHEN {amount} = 0 OR {amount} >= {others} THEN 1 WHEN {amount} < {others} THEN 0 END)"
+        )
+        amount_terms = terms * 4
+    return f"(CASE WHEN NOT {due} THEN 0 WHEN {due} THEN {amount} END)", [*due_terms, *due_terms, *amount_terms]
