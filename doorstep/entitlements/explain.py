@@ -8,7 +8,7 @@ from typing import Any
 from doorstep.base.items import BENEFITS, rulebook
 from doorstep.base.population import facts_of_person, tables_of
 from doorstep.kernel.benefit import Benefit, Rule, Verdict
-from doorstep.kernel.expr import Condition, Fact, decide, facts_of, in_words
+from doorstep.kernel.expr import Condition, Fact, decide, facts_of, in_words, without_idle
 from doorstep.kernel.stacking import Page
 from doorstep.people.models import Person
 
@@ -126,7 +126,8 @@ def _reasons(
 
 
 def _reason(part: Condition, told: dict[str, Any], sources: dict[str, str]) -> Reason:
-    return Reason(in_words(part), decide(part, told), _values(facts_of(part), told, sources))
+    said = without_idle(part)
+    return Reason(in_words(said), decide(part, told), _values(facts_of(said), told, sources))
 
 
 def _values(facts: list[Fact], told: dict[str, Any], sources: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -137,7 +138,8 @@ def _documents(benefit: Benefit, month: dt.date, place: str, known: dt.date | No
     basis = [_marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
     for _condition, rate in benefit.tiers:
         entry = rate.at(month, place=place, known=known)
-        assert entry.value is not None
+        if not entry.value:
+            continue  # a tier that the place has not taken up
         amount = f"{rate.label}：{said_yuan(entry.value)}，自{entry.since:%Y-%m-%d}起"
         basis.append(_marked(f"{amount}，{entry.document}", entry.confirmed))
     return tuple(dict.fromkeys(basis))

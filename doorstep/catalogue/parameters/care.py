@@ -5,7 +5,7 @@ from datetime import date
 from doorstep.kernel.benefit import Basis, Dated, Parameter
 
 BASIS = (
-    Basis("残疾人保障法", "第四十九条", date(2008, 7, 1), confirmed=True),
+    Basis("残疾人保障法", "第四十九条", date(2018, 10, 26), confirmed=True),
     Basis(
         "阳光家园计划——智力、精神和重度残疾人托养服务项目实施方案（2012—2015 年，待核）", "条款待核", date(2012, 1, 1)
     ),

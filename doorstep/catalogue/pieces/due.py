@@ -24,7 +24,7 @@ MIND_OR_SEVERE = HAS_MENTAL_OR_INTELLECTUAL.holds | SEVERE
 
 def protection(article: str) -> Basis:
     """An article of 残疾人保障法, read in the original."""
-    return Basis("残疾人保障法", article, date(2008, 7, 1), confirmed=True)
+    return Basis("残疾人保障法", article, date(2018, 10, 26), confirmed=True)
 
 
 def left_out(due: Mapping[str, Any], *facts: Fact) -> tuple[Example, ...]:
