@@ -94,7 +94,7 @@ def explain(person_id: int, benefit: Benefit, month: dt.date, *, known: dt.date 
     page = rulebook().around([benefit]).page(month, place=place, known=known)
     if benefit not in page.benefits:
         where = Reason("当地有这一项目", False, ())
-        return Explanation(benefit, month, 0, (where,), (), _documents(benefit, month, place, known))
+        return Explanation(benefit, month, 0, (where,), (), tuple(_bases(benefit)))
     facts = list(dict.fromkeys(fact for other in page.benefits for fact in other.facts))
     told = facts_of_person(person_id, facts, month)
     sources: dict[str, str] = {}
@@ -135,7 +135,7 @@ def _values(facts: list[Fact], told: dict[str, Any], sources: dict[str, str]) ->
 
 
 def _documents(benefit: Benefit, month: dt.date, place: str, known: dt.date | None) -> tuple[str, ...]:
-    basis = [_marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
+    basis = _bases(benefit)
     for _condition, rate in benefit.tiers:
         entry = rate.at(month, place=place, known=known)
         if not entry.value:
@@ -143,6 +143,10 @@ def _documents(benefit: Benefit, month: dt.date, place: str, known: dt.date | No
         amount = f"{rate.label}：{said_yuan(entry.value)}，自{entry.since:%Y-%m-%d}起"
         basis.append(_marked(f"{amount}，{entry.document}", entry.confirmed))
     return tuple(dict.fromkeys(basis))
+
+
+def _bases(benefit: Benefit) -> list[str]:
+    return [_marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
 
 
 def _marked(words: str, confirmed: bool) -> str:

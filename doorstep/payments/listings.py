@@ -59,6 +59,7 @@ def lines_of(batch: Batch) -> Listing:
         columns=(
             Column("number", str(_("行号")), lambda line: str(line.number), width=8),
             Column("holder", str(_("户名")), lambda line: line.holder),
+            Column("month", str(_("所属月份")), lambda line: month(line.month)),
             Column("tail", str(_("账号")), lambda line: f"****{line.tail}"),
             Column("fen", str(_("金额（元）")), lambda line: yuan(line.amount_fen), align="end"),
             Column(
