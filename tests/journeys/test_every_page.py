@@ -92,6 +92,7 @@ OFFICE = {
     "reconciliation": "/exchange/reconciliation/",
     "finding": "/exchange/reconciliation/{finding_id}/",
     "guide": "/guide/",
+    "offered": "/benefits/list/",
     "guide-item": "/guide/employment-registration/",
     "verify": "/verify/",
     "saved-filters": "/saved/",
