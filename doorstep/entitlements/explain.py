@@ -141,14 +141,14 @@ def _documents(benefit: Benefit, month: dt.date, place: str, known: dt.date | No
         if not entry.value:
             continue  # a tier that the place has not taken up
         amount = f"{rate.label}：{said_yuan(entry.value)}，自{entry.since:%Y-%m-%d}起"
-        basis.append(_marked(f"{amount}，{entry.document}", entry.confirmed))
+        basis.append(marked(f"{amount}，{entry.document}", entry.confirmed))
     return tuple(dict.fromkeys(basis))
 
 
 def _bases(benefit: Benefit) -> list[str]:
-    return [_marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
+    return [marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
 
 
-def _marked(words: str, confirmed: bool) -> str:
+def marked(words: str, confirmed: bool) -> str:
     """The words, with the mark of doubt where nobody has read the article and they do not say so themselves."""
     return words if confirmed or "待核" in words else f"{words}（待核）"

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.items import rulebook
-from doorstep.kernel.benefit import Basis, Benefit, Rule
+from doorstep.kernel.benefit import Benefit, Rule
 from doorstep.kernel.days import month_of
 from doorstep.kernel.expr import Condition, Not, in_words, without_idle
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.stacking import Rulebook
+
+from .explain import marked
 
 PERIODS = {
     "month": gettext_lazy("每月"),
@@ -52,9 +54,9 @@ class Offered:
         return str(PERIODS[self.benefit.period])
 
     @property
-    def basis(self) -> tuple[Basis, ...]:
-        """The articles on which it rests."""
-        return self.benefit.basis
+    def basis(self) -> list[str]:
+        """The articles on which it rests, each with the mark of doubt where nobody has read it."""
+        return [marked(f"{one.document} {one.article}", one.confirmed) for one in self.benefit.basis]
 
 
 @dataclass(frozen=True)

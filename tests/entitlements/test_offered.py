@@ -9,10 +9,15 @@ import pytest
 from doorstep.base.commands import COMMANDS, run_command
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.base.items import BENEFITS
+from doorstep.entitlements import commands  # noqa: F401  (declares the command)
 from doorstep.entitlements.offered import catalogue_of
 
 DAY = dt.date(2026, 5, 15)
 XIANGYANG = "420600000000"
+
+
+def listed(*words):
+    return run_command(COMMANDS["benefits list"], list(words))
 
 
 def named(code, place=XIANGYANG, on=DAY):
@@ -94,9 +99,9 @@ def test_anybody_can_read_the_list(client):
 
 
 def test_the_command_tells_the_same_list(capsys):
-    assert run_command(COMMANDS["benefits list"], ["--on", "2026-05-15", "--json"]) == 0
+    assert listed("--on", "2026-05-15", "--json") == 0
     *rows, last = map(json.loads, capsys.readouterr().out.splitlines())
     assert {row["code"] for row in rows} == {one.benefit.code for one in catalogue_of("", on=DAY).listed}
     assert last == {"count": 8, "version": catalogue_of("", on=DAY).version, "on": "2026-05-15"}
-    assert run_command(COMMANDS["benefits list"], ["--on", "2026-05-15", "--every", "--place", "110101000000"]) == 0
+    assert listed("--on", "2026-05-15", "--every", "--place", "110101000000") == 0
     assert "标准没有登记" in capsys.readouterr().out

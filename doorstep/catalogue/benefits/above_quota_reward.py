@@ -1,4 +1,4 @@
-"""超比例安排残疾人就业奖励 — by the month of each person above the quota; paid to the employer."""
+"""超比例安排残疾人就业奖励 — by the year for each person above the quota; paid to the employer."""
 
 from doorstep.catalogue.parameters.employment import ABOVE_QUOTA_REWARD, LISTED
 from doorstep.catalogue.parameters.payment import NOTICE_DAYS
@@ -16,13 +16,14 @@ BENEFIT = Benefit(
     eligible=HOLDER & EMPLOYED_BY_UNIT.holds & ABOVE_QUOTA.holds,
     amount=ABOVE_QUOTA_REWARD,
     competent="市、县级残疾人就业服务机构",
-    plain="安排残疾人超过规定比例的单位，按超出的人和月份奖励。钱付给单位，不付给本人。",
+    plain="安排残疾人超过规定比例的单位，按超出的人数每年奖励。钱付给单位，不付给本人。",
     nature="employment",
+    period="year",
     places=HUBEI,
     notice_days=NOTICE_DAYS,
     listed_on=LISTED,
     examples=(
-        Example("当月在职，计入超出的人数", MAY, DUE, 709_00),
+        Example("当月在职，计入超出的人数", MAY, DUE, 8520_00),
         Example("计没计入还没有审核", MAY, DUE | {"above_quota": None}, None),
         *left_out(DUE, ALIVE, HOLDS_CERTIFICATE, EMPLOYED_BY_UNIT, ABOVE_QUOTA),
     ),

@@ -32,9 +32,9 @@ MINIMUM_WAGE = _local("minimum_wage", "最低工资标准", 2130_00, "fen/month"
 # Jiangsu gives at least four monthly minimum wages for each one above the quota, a year.
 QUOTA_PART = Parameter(
     "above_quota_part",
-    "超比例奖励为最低工资的倍数（按月折算）",
+    "每超一人一年的奖励为最低工资的倍数",
     "per mille",
-    (Dated(SINCE, 333, "参照江苏省：每超一人每年四个月最低工资，本省文件未查到（待核）"),),
+    (Dated(SINCE, 4000, "参照江苏省：每超一人每年不少于四个月最低工资，本省文件未查到（待核）"),),
     home="42",
 )
 ABOVE_QUOTA_REWARD = Share("above_quota_reward", "超比例安排奖励标准", MINIMUM_WAGE, QUOTA_PART)

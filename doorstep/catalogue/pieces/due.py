@@ -12,7 +12,7 @@ from doorstep.people.facts import AGE, ALIVE
 
 MAY = date(2026, 5, 1)
 HUBEI = ("42",)
-LOCAL = Basis("当地文件未查到（待核）", "条款待核", date(2026, 1, 1))
+LOCAL = Basis("当地的实施文件（没有查到，待核）", "条款待核", date(2026, 1, 1))
 
 HOLDER = ALIVE.holds & HOLDS_CERTIFICATE.holds
 HOLDER_DUE = {"alive": True, "holds_certificate": True}
