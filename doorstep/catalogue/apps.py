@@ -14,13 +14,16 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.figures import offer_figure
         from doorstep.base.items import offer, offer_item
+        from doorstep.exchange.contracts import offer_feed
 
-        from . import benefits, figures, items
+        from . import benefits, feeds, figures, items
 
         for module in modules_of(benefits):
             offer(module.BENEFIT)
         for module in modules_of(items):
             offer_item(module.ITEM)
+        for module in modules_of(feeds):
+            offer_feed(module.FEED)
         for module in modules_of(figures):
             for figure in getattr(module, "FIGURES", None) or [module.FIGURE]:
                 offer_figure(figure)
