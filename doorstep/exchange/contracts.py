@@ -22,10 +22,10 @@ def offer_feed(contract: FeedContract) -> None:
 def find_contract(code: str) -> FeedContract:
     """The contract. Raises: Refused("feed.unknown")."""
     if code not in CONTRACTS:
+        known = "、".join(sorted(CONTRACTS))
         raise Refused(
             _("没有这个数据来源。"),
-            why=_("目录里没有「%(code)s」，现有：%(known)s。")
-            % {"code": code[:40], "known": "、".join(sorted(CONTRACTS))},
+            why=_("目录里没有「%(code)s」，现有：%(known)s。") % {"code": code[:40], "known": known},
             then=_("请核对代码。"),
             code="feed.unknown",
         )

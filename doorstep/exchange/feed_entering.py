@@ -75,7 +75,7 @@ def keep_rows(run: FeedRun, rows: Sequence[ReadRow]) -> None:
     """Keep rows that need a person, sealed. One statement."""
     if not rows:
         return
-    columns = [
+    columns: list[list[Any]] = [
         [row.number for row in rows],
         [seal(json.dumps(dict(row.cells), ensure_ascii=False)) for row in rows],
         [json.dumps(row.faults, ensure_ascii=False) for row in rows],

@@ -185,7 +185,7 @@ def _next_part(rows: Sequence[ReadRow], start: int) -> Sequence[ReadRow]:
 def close_if_nothing_waits(run: FeedRun, *, by: Actor, at: dt.datetime) -> None:
     """Replace earlier files; and where no row of this one waits, it speaks for the place from now on.
 
-    Whoever is not on a whole list is not.  Where a row waits, it could be about anybody, so that nobody is left out yet.
+    Whoever is not on a whole list is not.  Where a row waits, it could be about anybody: nobody is left out yet.
     """
     contract = find_contract(run.contract)
     _replace_earlier(run, contract, by=by, at=at)
@@ -193,16 +193,9 @@ def close_if_nothing_waits(run: FeedRun, *, by: Actor, at: dt.datetime) -> None:
         return
     edition = edition_of(run, contract)
     for kind in contract.kinds:
-        listed = FeedName.objects.filter(run=run, kind=kind, person_id__isnull=False)
-        run.left_out += leave_out(
-            kind,
-            run.code,
-            listed.values_list("person_id", flat=True),
-            edition,
-            is_whole=contract.is_whole,
-            by=by,
-            at=at,
-        )
+        names = FeedName.objects.filter(run=run, kind=kind, person_id__isnull=False)
+        listed = [person_id or 0 for person_id in names.values_list("person_id", flat=True)]
+        run.left_out += leave_out(kind, run.code, listed, edition, is_whole=contract.is_whole, by=by, at=at)
         if contract.is_whole:
             put_roster(kind, run.code, edition)
     FeedName.objects.filter(run__contract=run.contract, run__code=run.code, run__state="superseded").delete()

@@ -1,4 +1,4 @@
-"""Rows that wait for a person: mended, decided, acted upon, or dropped with a reason. And strangers who came in since."""
+"""Rows that wait for a person: mended, decided, acted upon, or dropped. And strangers who came in since."""
 
 import datetime as dt
 import json

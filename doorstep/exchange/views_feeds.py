@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages as said
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -149,7 +150,7 @@ def feed_run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @page("feed.receive", writes=["POST"])
-def feed_sheet(request: HttpRequest, run_id: int) -> HttpResponse:
+def feed_sheet(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """The rows that wait as a spreadsheet, for the office that sent the file. A line is left of who took it."""
     actor = request.actor  # type: ignore[attr-defined]
     run = fetch(FeedRun.objects.defer("content"), actor, "feed.receive", pk=run_id)

@@ -58,7 +58,8 @@ GIVE_WAY = f"""
     DELETE FROM people_circumstance AS row USING differing
     WHERE row.id = differing.id AND (isempty(before) OR is_corrected)
 """
-LEAVE_LINES = """INSERT INTO base_trail (at, seat_id, seat_label, account_name, act, thing, reason, code, thing_id, became)
+LEAVE_LINES = """INSERT INTO base_trail
+        (at, seat_id, seat_label, account_name, act, thing, reason, code, thing_id, became)
     SELECT %(at)s, %(seat_id)s, %(seat_label)s, %(name)s, %(act)s, %(thing)s, %(reason)s, code, person_id,
            jsonb_build_object('kind', kind, 'holds', holds, 'since', since, 'source', %(source)s) FROM"""
 TAKE_DOWN = f"""
