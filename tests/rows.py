@@ -14,7 +14,16 @@ from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.orgs.models import Org, Post, Seat, Term
 from doorstep.payments.models import Answer, Batch, Line, PayAccount, Signature
-from doorstep.people.models import Circumstance, FormerNumber, Guardian, Household, Merge, NameToken, Person
+from doorstep.people.models import (
+    Circumstance,
+    FormerNumber,
+    Guardian,
+    Household,
+    Merge,
+    NameToken,
+    Person,
+    Roster,
+)
 from doorstep.people.sheets import KIND
 from doorstep.people.tokens import rewrite_tokens
 from tests.factories import AccountFactory, citizen_number
@@ -217,6 +226,14 @@ def circumstance(world: World, code: str, mark: str, **about: Any) -> Circumstan
     )
 
 
+@maker(Roster)
+def roster(world: World, code: str, mark: str, **about: Any) -> Roster:
+    """Of the code as it is, so that several may lie at one place, each for a year of its own."""
+    year = 1900 + next(world.numbers) % 8000
+    span = DateRange(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))
+    return Roster.objects.create(code=code, kind="low_income", valid=span, source=mark, as_of=SINCE)
+
+
 @maker(Merge)
 def merge(world: World, code: str, mark: str, **about: Any) -> Merge:
     kept = world.lay("people.Person", code)
@@ -383,6 +400,7 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
 
 from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_exchange,
+    rows_feeds,
     rows_forward,
     rows_matters,
     rows_papers,
