@@ -14,16 +14,7 @@ from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.orgs.models import Org, Post, Seat, Term
 from doorstep.payments.models import Answer, Batch, Line, PayAccount, Signature
-from doorstep.people.models import (
-    Circumstance,
-    FormerNumber,
-    Guardian,
-    Household,
-    Merge,
-    NameToken,
-    Person,
-    Roster,
-)
+from doorstep.people.models import Circumstance, FormerNumber, Guardian, Household, Merge, NameToken, Person
 from doorstep.people.sheets import KIND
 from doorstep.people.tokens import rewrite_tokens
 from tests.factories import AccountFactory, citizen_number
@@ -224,14 +215,6 @@ def circumstance(world: World, code: str, mark: str, **about: Any) -> Circumstan
     return Circumstance.objects.create(
         person=whose, code=whose.code, kind="low_income", holds=True, valid=OPEN, source=mark, as_of=SINCE
     )
-
-
-@maker(Roster)
-def roster(world: World, code: str, mark: str, **about: Any) -> Roster:
-    """Of the code as it is, so that several may lie at one place, each for a year of its own."""
-    year = 1900 + next(world.numbers) % 8000
-    span = DateRange(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))
-    return Roster.objects.create(code=code, kind="low_income", valid=span, source=mark, as_of=SINCE)
 
 
 @maker(Merge)

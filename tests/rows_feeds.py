@@ -1,4 +1,4 @@
-"""Makers for files of feeds, rows of them that wait, and who stands on their lists."""
+"""Makers for files of feeds, rows of them that wait, who stands on their lists, and whole lists."""
 
 import datetime as dt
 import json
@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.seal import blind
 from doorstep.exchange.models_feeds import FeedName, FeedRow, FeedRun
+from doorstep.people.models import Roster
 from tests.rows import NOON, OPEN, maker
 from tests.world import SINCE, World
 
@@ -51,3 +52,11 @@ def feed_name(world: World, code: str, mark: str, **about: Any) -> FeedName:
         kind="low_income",
         valid=OPEN,
     )
+
+
+@maker(Roster)
+def roster(world: World, code: str, mark: str, **about: Any) -> Roster:
+    """Of the code as it is, so that several may lie at one place, each for a year of its own."""
+    year = 1900 + next(world.numbers) % 8000
+    span = DateRange(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))
+    return Roster.objects.create(code=code, kind="low_income", valid=span, source=mark, as_of=SINCE)

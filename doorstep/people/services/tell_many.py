@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.kernel.days import add_months, month_of
@@ -153,7 +154,10 @@ def tell_many(
 
     What was told before of the months from the first one on gives way.  Rows of one person and kind do not overlap and
     come in one call.  Six statements.  Where something else was told later nothing is taken down, unless `over_later`.
+
+    Raises: Refused("access.not_yours").
     """
+    by.require("feed.receive", what=_("没有登记情况。"))
     if not rows:
         return 0, []
     columns = zip(*((row.person_id, row.kind, row.since, row.until) for row in rows), strict=True)
@@ -178,7 +182,9 @@ def leave_out(
     """What was told of people of the place who are not among `listed` gives way; of how many rows.
 
     Of a whole list everything that holds does, from the month after; of any other, what its earlier edition told.
+    Raises: Refused("access.not_yours").
     """
+    by.require("feed.receive", code, what=_("没有登记情况。"))
     place = subtree(code)
     terms = _terms(edition, by, at) | {
         "act": "end_circumstance",
