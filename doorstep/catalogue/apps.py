@@ -17,8 +17,9 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.figures import offer_figure
         from doorstep.base.items import offer, offer_item, offer_stacking
+        from doorstep.exchange.contracts import offer_feed
 
-        from . import benefits, figures, items, provinces, stacking
+        from . import benefits, feeds, figures, items, provinces, stacking
 
         for module in modules_of(provinces):
             for place, standards in module.STANDARDS.items():
@@ -29,6 +30,8 @@ class CatalogueConfig(AppConfig):
         offer_stacking(stacking.STACKING)
         for module in modules_of(items):
             offer_item(module.ITEM)
+        for module in modules_of(feeds):
+            offer_feed(module.FEED)
         for module in modules_of(figures):
             for figure in getattr(module, "FIGURES", None) or [module.FIGURE]:
                 offer_figure(figure)

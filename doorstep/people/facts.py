@@ -8,8 +8,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from doorstep.base.population import FactTable, publish
 from doorstep.kernel.days import add_months
 from doorstep.kernel.expr import Fact
+from doorstep.orgs.places import above
 
-from .models import Circumstance
+from .models import Circumstance, Person, Roster
 
 AGE = Fact("age", "年龄", kind="int", unit="周岁")
 ALIVE = Fact("alive", "在世")
@@ -74,8 +75,18 @@ def _register_sources(person_id: int, month: date) -> Mapping[str, str]:
 
 
 def _told_sources(person_id: int, month: date) -> Mapping[str, str]:
-    told = Circumstance.objects.filter(person_id=person_id, valid__overlap=DateRange(month, add_months(month, 1)))
-    sources = {row.kind: f"{row.source}，数据截至 {row.as_of:%Y-%m-%d}" for row in told}
+    """Where each told fact of the month comes from: who told it, or the list on which the person is not."""
+    span = DateRange(month, add_months(month, 1))
+    place = Person.objects.filter(pk=person_id).values_list("code", flat=True).first()
+    lists = Roster.objects.filter(code__in=above(place) if place else [], valid__overlap=span)
+    sources, latest = {}, {}
+    for one in lists.order_by("as_of"):
+        sources[one.kind] = f"不在{one.source}上，数据截至 {one.as_of:%Y-%m-%d}"
+        latest[one.kind, one.source] = one.as_of
+    for row in Circumstance.objects.filter(person_id=person_id, valid__overlap=span).order_by("as_of", "pk"):
+        # Who stands on list after list was told of once; the latest list says so still.
+        as_of = max(row.as_of, latest.get((row.kind, row.source), row.as_of)) if row.holds else row.as_of
+        sources[row.kind] = f"{row.source}，数据截至 {as_of:%Y-%m-%d}"
     paid = {fen.name: sources[kind.name] for fen, kind in PAID_BY_OTHERS.items() if kind.name in sources}
     nursing = [paid[fen.name] for fen in (ELDERLY_NURSING_FEN, VETERAN_CARE_FEN) if fen.name in paid]
     return sources | paid | ({OTHER_NURSING_FEN.name: "；".join(dict.fromkeys(nursing))} if nursing else {})
@@ -98,34 +109,57 @@ publish(
 
 
 def _told_column(fact: Fact) -> str:
-    held = "holds" if fact in COUNTS_IN_PART else "holds AND valid @> m.month"
+    held = "holds" if fact in COUNTS_IN_PART else "holds AND valid @> month"
     return f"""bool_or({held}) FILTER (WHERE kind = '{fact.name}') AS "{fact.name}" """
 
 
 def _amount_column(fen: Fact, kind: Fact) -> str:
-    return f"""max(amount_fen) FILTER (WHERE kind = '{kind.name}' AND valid @> m.month) AS "{fen.name}" """
+    return f"""max(amount_fen) FILTER (WHERE kind = '{kind.name}' AND valid @> month) AS "{fen.name}" """
 
 
 def _paid_column(fen: Fact, kind: Fact) -> str:
-    """What is told to be paid; 0 where it is told that nothing is."""
+    """What is told to be paid; 0 where it is told, or a whole list tells, that nothing is."""
     return f"""CASE "{kind.name}" WHEN true THEN "{fen.name}" WHEN false THEN 0 END AS "{fen.name}" """
 
 
+def _listed_column(fact: Fact) -> str:
+    return f"""bool_or(kind = '{fact.name}') AS "{fact.name}" """
+
+
+def _read_column(fact: Fact) -> str:
+    listed = " OR ".join(f'{level}."{fact.name}"' for level in ("city", "county", "town"))
+    return f'coalesce(said."{fact.name}", CASE WHEN {listed} THEN false END) AS "{fact.name}"'
+
+
 SAID = ", ".join([*map(_told_column, TOLD), *(_amount_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())])
-PAID = ", ".join(_paid_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())
-# A greatest of what is not known is not known.
+READ = ", ".join([*map(_read_column, TOLD), *(f'said."{fen.name}"' for fen in PAID_BY_OTHERS)])
+PAID = ", ".join(
+    [*(f'"{fact.name}"' for fact in TOLD), *(_paid_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())]
+)
+# The highest of what is not known is not known.
 HIGHEST = """CASE WHEN "elderly_nursing_fen" + "veteran_care_fen" IS NOT NULL
                   THEN greatest("elderly_nursing_fen", "veteran_care_fen") END AS "other_nursing_fen" """
 
+# What was told of the person goes first. Of whom nothing was told, a whole list of the place says no; else: not known.
+# Lists are a few rows, gathered by place and joined by the three levels at which a place may lie.
 publish(
     FactTable(
         name="told",
         facts=(*TOLD, *PAID_BY_OTHERS, OTHER_NURSING_FEN),
-        sql=f"""SELECT paid.*, {HIGHEST} FROM (
-                    SELECT person_id, {", ".join(f'"{fact.name}"' for fact in TOLD)}, {PAID} FROM (
-                        SELECT person_id, {SAID}
-                        FROM people_circumstance, (SELECT %s::daterange AS month) AS m
-                        WHERE valid && m.month GROUP BY person_id) AS said) AS paid""",
+        sql=f"""WITH m AS MATERIALIZED (SELECT %s::daterange AS month),
+            lists AS MATERIALIZED (
+                SELECT code AS place, {", ".join(map(_listed_column, TOLD))}
+                FROM people_roster, m WHERE valid && month GROUP BY code),
+            said AS (
+                SELECT person_id, {SAID}
+                FROM people_circumstance, m WHERE valid && month GROUP BY person_id)
+            SELECT paid.*, {HIGHEST} FROM (SELECT person_id, {PAID} FROM (
+            SELECT person.id AS person_id, {READ}
+            FROM people_person AS person
+            LEFT JOIN said ON said.person_id = person.id
+            LEFT JOIN lists AS city ON city.place = left(person.code, 4) || '00000000'
+            LEFT JOIN lists AS county ON county.place = person.county || '000000'
+            LEFT JOIN lists AS town ON town.place = person.town || '000') AS read) AS paid""",
         sources=_told_sources,
         closed={},
     )

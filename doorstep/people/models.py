@@ -236,6 +236,34 @@ class Circumstance(ScopedModel):
         ]
 
 
+class Roster(ScopedModel):
+    """A whole list that was told for a place and a time: whoever of the place is not on it, is not.
+
+    `code` is the place; those on the list have a `Circumstance`.  No roster: of whom nothing is told, it is not known.
+    """
+
+    is_register = True
+
+    kind = models.CharField("情况", max_length=20, choices=Circumstance.KINDS)
+    valid = DateRangeField("期间")
+    source = models.CharField("来源", max_length=100)
+    as_of = models.DateField("数据日期")
+
+    class Meta:
+        verbose_name = "名单"
+        constraints = [
+            ExclusionConstraint(
+                name="roster_is_one_for_a_place_and_time",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="同一地方同一时期同一情况只能有一份名单。",
+            )
+        ]
+
+
 class Merge(ScopedModel):
     """Two rows that were one person, joined; with what is needed to part them again."""
 

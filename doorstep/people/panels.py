@@ -39,11 +39,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Told:
-    """One answer as the card shows it."""
+    """One answer as the card shows it. `is_off`: the person is not on the whole list of the place."""
 
     holds: bool
     source: str
     as_of: dt.date
+    is_off: bool = False
     amount_fen: int | None = None
 
 
@@ -89,14 +90,19 @@ def _guardians(person: Any, actor: Actor) -> Mapping[str, Any]:
 
 
 def _circumstances(person: Any, actor: Actor) -> Mapping[str, Any]:
-    told = {
-        said["kind"]: Told(said["holds"], said["source"], dt.date.fromisoformat(said["as_of"]), said["amount_fen"])
-        for said in person.told
-    }
-    rows = [(label, told[kind]) for kind, label in Circumstance.KINDS if kind in told]
+    told, confirmed = dict[str, Told](), dict[tuple[str, str], dt.date]()
+    for said in person.lists:
+        day = dt.date.fromisoformat(said["as_of"])
+        told[said["kind"]] = Told(False, said["source"], day, is_off=True)
+        confirmed[said["kind"], said["source"]] = day
+    for said in person.told:
+        as_of = dt.date.fromisoformat(said["as_of"])
+        if said["holds"]:
+            as_of = max(as_of, confirmed.get((said["kind"], said["source"]), as_of))
+        told[said["kind"]] = Told(said["holds"], said["source"], as_of, amount_fen=said["amount_fen"])
     return {
-        "rows": rows,
-        "unclear": len(Circumstance.KINDS) - len(rows),
+        "rows": [(label, told[kind]) for kind, label in Circumstance.KINDS if kind in told],
+        "unclear": [label for kind, label in Circumstance.KINDS if kind not in told],
         "change_url": _act_url(person, actor, "benefit.answer", "circumstance"),
     }
 
