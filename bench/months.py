@@ -40,13 +40,15 @@ BY_HAND = """
                bool_or(holds) FILTER (WHERE kind = 'in_rehabilitation') AS in_rehabilitation,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'destitute') AS destitute,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'orphan') AS orphan,
+               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'unattended_child') AS unattended,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'work_injury_care') AS injured,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'in_prison') AS in_prison,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'in_institution') AS in_institution
         FROM people_circumstance, month WHERE valid && days GROUP BY person_id),
     judged AS (
         SELECT (died_on IS NULL OR died_on >= lower(days)) AND held.person_id IS NOT NULL AND low_income
-                   AND NOT destitute AND NOT orphan AND NOT injured AND NOT in_prison AND NOT in_institution AS living,
+                   AND NOT destitute AND NOT orphan AND NOT unattended AND NOT injured AND NOT in_prison
+                   AND NOT in_institution AS living,
                (died_on IS NULL OR died_on >= lower(days)) AND held.person_id IS NOT NULL AND grade <= 2
                    AND needs_care AND NOT destitute AND NOT injured AND NOT in_prison AND NOT in_institution AS nursing,
                (died_on IS NULL OR died_on >= lower(days)) AND in_rehabilitation AND NOT destitute

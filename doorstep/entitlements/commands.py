@@ -17,6 +17,7 @@ from doorstep.people.models import Person
 
 from .explain import explain
 from .known import as_known
+from .offered import catalogue_of, rows_of
 from .services import judge_month
 
 
@@ -84,6 +85,13 @@ def month_of_place(month: dt.date, place: str, known: dt.date | None = None) -> 
             }
 
 
+def list_offered(on: dt.date | None = None, place: str = "", every: bool = False) -> Iterator[dict[str, Any]]:
+    """One line for each amount of the list paid without application; then how many benefits, and the version."""
+    told = catalogue_of(place, on=on or timezone.localdate())
+    yield from rows_of([*told.listed, *(told.others if every else ())])
+    yield {"count": len(told.listed), "version": told.version, "on": told.on}
+
+
 PERSON = Argument("person", "本人：身份证号，或人员页面地址里的编号")
 declare(
     Command(
@@ -122,6 +130,20 @@ declare(
         "doorstep benefits judge 2026-05 420602000000",
         judge_place,
         (Argument("month", "月份，如 2026-05", kind=a_month), Argument("place", "县的 12 位区划代码")),
+        facts=True,
+    )
+)
+declare(
+    Command(
+        "benefits list",
+        "列出免申即享清单：给谁、多少钱、哪个文件、和什么不同享；末行是项数和版本。",
+        "doorstep benefits list --place 420602000000 --on 2026-05-01",
+        list_offered,
+        (
+            Argument("--on", "哪一天的清单，如 2026-05-01；不写就是今天", kind=a_date),
+            Argument("--place", "哪里的清单：12 位区划代码；不写就是湖北省的标准", default=""),
+            Argument("--every", "不在清单上的待遇也列出来", switch=True),
+        ),
         facts=True,
     )
 )

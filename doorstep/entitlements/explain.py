@@ -8,7 +8,7 @@ from typing import Any
 from doorstep.base.items import BENEFITS, rulebook
 from doorstep.base.population import facts_of_person, tables_of
 from doorstep.kernel.benefit import Benefit, Rule, Verdict
-from doorstep.kernel.expr import Condition, Fact, decide, facts_of, in_words
+from doorstep.kernel.expr import Condition, Fact, decide, facts_of, in_words, without_idle
 from doorstep.kernel.stacking import Page
 from doorstep.people.models import Person
 
@@ -126,7 +126,8 @@ def _reasons(
 
 
 def _reason(part: Condition, told: dict[str, Any], sources: dict[str, str]) -> Reason:
-    return Reason(in_words(part), decide(part, told), _values(facts_of(part), told, sources))
+    said = without_idle(part)
+    return Reason(in_words(said), decide(part, told), _values(facts_of(said), told, sources))
 
 
 def _values(facts: list[Fact], told: dict[str, Any], sources: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
@@ -137,16 +138,17 @@ def _documents(benefit: Benefit, month: dt.date, place: str, known: dt.date | No
     basis = _bases(benefit)
     for _condition, rate in benefit.tiers:
         entry = rate.at(month, place=place, known=known)
-        assert entry.value is not None
+        if not entry.value:
+            continue  # a tier that the place has not taken up
         amount = f"{rate.label}：{said_yuan(entry.value)}，自{entry.since:%Y-%m-%d}起"
-        basis.append(_marked(f"{amount}，{entry.document}", entry.confirmed))
+        basis.append(marked(f"{amount}，{entry.document}", entry.confirmed))
     return tuple(dict.fromkeys(basis))
 
 
 def _bases(benefit: Benefit) -> list[str]:
-    return [_marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
+    return [marked(f"{basis.document}，{basis.article}", basis.confirmed) for basis in benefit.basis]
 
 
-def _marked(words: str, confirmed: bool) -> str:
+def marked(words: str, confirmed: bool) -> str:
     """The words, with the mark of doubt where nobody has read the article and they do not say so themselves."""
     return words if confirmed or "待核" in words else f"{words}（待核）"
