@@ -11,8 +11,11 @@ from doorstep.entitlements.explain import explain
 from doorstep.entitlements.known import as_known, latest
 from doorstep.entitlements.models import STANDING, Award, Change, MonthRun
 from doorstep.entitlements.services import confirm_change, confirm_changes, decline_change, draw_up_month, judge_month
+from doorstep.exchange.models import Message
+from doorstep.exchange.outbox import payload_of
 from doorstep.kernel.benefit import Dated, Parameter
 from doorstep.payments.models import Line
+from doorstep.people.models import Circumstance
 from tests.cast import COUNTY, COUNTY_CODE
 from tests.factories import CertificateFactory, CircumstanceFactory, PayAccountFactory
 
@@ -174,6 +177,34 @@ def test_who_filed_in_april_and_was_decided_in_may_is_paid_for_both(offered):
         (month(5), 110_00),
     ]
     assert batch.lines.get(person=other).month == month(5)
+
+
+def test_of_two_nursing_allowances_the_higher_is_paid_and_the_other_department_is_told_not_stopped():
+    """Example D: 100 yuan for the elderly stand beside 125: 125 are paid, and whose the 100 are is told once."""
+    person = somebody_due(elderly_nursing=False)
+    theirs = Circumstance.objects.get(person=person, kind="elderly_nursing")
+    Circumstance.objects.filter(pk=theirs.pk).update(holds=True, amount_fen=100_00)
+    judge(5, on=noon(5, 6))
+    confirm(5, "starts", on=noon(5, 7))
+    judge(5, on=noon(5, 8))
+    assert standing(person, NURSING) == [(125_00, DateRange(month(5), None))]
+    told = Message.objects.get(kind="benefit.lower-paid")
+    said = payload_of(told)
+    assert (told.partner, told.person_id, said["person"]["number"]) == ("province", person.pk, person.number)
+    assert (said["benefit"]["fen"], said["benefit"]["since"]) == (125_00, "2026-05-01")
+    assert said["other"]["fen"] == 100_00
+    theirs.refresh_from_db()
+    assert (theirs.holds, theirs.valid.upper) == (True, None)
+
+
+def test_of_two_nursing_allowances_the_lower_of_ours_is_not_paid_and_nobody_is_told():
+    person = somebody_due(elderly_nursing=False)
+    Circumstance.objects.filter(person=person, kind="elderly_nursing").update(holds=True, amount_fen=130_00)
+    judge(5, on=noon(5, 6))
+    confirm(5, "starts", on=noon(5, 7))
+    assert standing(person, NURSING) == []
+    assert standing(person) == [(110_00, DateRange(month(5), None))]
+    assert not Message.objects.filter(kind="benefit.lower-paid").exists()
 
 
 def test_a_standard_issued_in_march_pays_the_difference_since_january_once_and_january_still_says_what_it_said(offered):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
+from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
@@ -83,6 +84,7 @@ def _confirm(changes: Any, *, kind: str, by: Actor, at: dt.datetime, reason: str
     ids = list(changes.select_for_update(of=("self",)).values_list("pk", flat=True))
     Change.objects.filter(pk__in=ids).update(state="confirmed", decided_at=at, seat_id=by.seat_id, reason=reason)
     follow(ids, at=at)
+    tell_of_lower(ids, by=by, at=at)
     return len(ids)
 
 

@@ -96,8 +96,8 @@ def write_people(cursor: Any, plan: CityPlan, everybody: Iterable[Holder]) -> Co
 def write_lists(cursor: Any, plan: CityPlan, counties: Iterable[str]) -> Counter[str]:
     """Write what whole lists other departments have told of each county. Returns how many."""
     told = lists_of(plan, counties)
-    rows = [(kind, code, _range(since), source, as_of) for kind, code, since, source, as_of in told]
-    return pour(cursor, {Roster: rows})
+    rows: Rows = {Roster: [(kind, code, _range(since), source, as_of) for kind, code, since, source, as_of in told]}
+    return pour(cursor, rows)
 
 
 def pour(cursor: Any, rows: Rows) -> Counter[str]:
