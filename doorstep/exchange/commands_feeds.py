@@ -21,7 +21,9 @@ from .feed_status import feed_standings
 from .models_feeds import FeedRun
 
 
-def receive(contract: str, file: str, place: str, as_of: dt.date | None) -> Iterator[dict[str, Any]]:
+def receive(
+    contract: str, file: str, place: str, as_of: dt.date | None, fewer: bool = False
+) -> Iterator[dict[str, Any]]:
     """Take the file in, enter it at once, and tell its counts. Raises: Refused as feed_runs.receive_feed."""
     if as_of is None or not place:
         raise Refused(
@@ -41,7 +43,16 @@ def receive(contract: str, file: str, place: str, as_of: dt.date | None) -> Iter
             code="feed.no_file",
         ) from trouble
     with as_system():
-        run = receive_feed(contract, raw, path.name, place=code, as_of=as_of, by=replace(SYSTEM, code=code), at=now)
+        run = receive_feed(
+            contract,
+            raw,
+            path.name,
+            place=code,
+            as_of=as_of,
+            is_fewer_meant=fewer,
+            by=replace(SYSTEM, code=code),
+            at=now,
+        )
     is_known = run.received_at != now
     if not is_known and run.job_id is not None:
         run_job(run.job_id)
@@ -89,6 +100,7 @@ declare(
             Argument("file", "文件"),
             Argument("--place", "哪里的名单：市、县或乡镇的区划代码", default=""),
             Argument("--as-of", "数据截至哪一天", kind=a_date),
+            Argument("--fewer", "已核实：人数比上一份少一半以上", switch=True),
         ),
         facts=True,
         wrong=lambda fact: bool(fact["bad"] or fact["why"]),

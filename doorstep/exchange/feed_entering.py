@@ -104,7 +104,7 @@ def _tell(
             spans[person_id, kind].append(span)
     said = [Said(*key, *span) for key, told in spans.items() for span in _joined(told)]
     news, later = tell_many(said, edition_of(run, contract), over_later=over_later, by=by, at=at)
-    doubted = {(one.person_id, one.kind): _later_words(one) for one in later}
+    doubted = {(one.person_id, one.kind): later_words(one) for one in later}
     _keep_names(run, [one for one in read if one[1:3] not in doubted])
     _keep_names(run, [(row, None, *span_of(row.values, contract, run.as_of)) for row in strangers])
     return news, [
@@ -138,7 +138,8 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _later_words(later: ToldLater) -> str:
+def later_words(later: ToldLater) -> str:
+    """What was told later, in words."""
     said = _("是") if later.holds else _("否")
     return _("登记里更晚的说法不同：%(source)s，数据截至 %(as_of)s，说「%(said)s」。") % {
         "source": later.source,

@@ -65,7 +65,7 @@ def shown_feeds(code: str, actor: Actor, on: dt.date) -> list[ShownFeed]:
             PERIOD_WORDS[one.contract.period],
             day(one.as_of) if one.as_of else "",
             day(one.due_on) if one.due_on else "",
-            _(STATE_WORDS[one.state]),
+            str(STATE_WORDS[one.state]),
             STATE_TONES[one.state],
             waiting.get(one.contract.code, 0),
         )

@@ -14,6 +14,7 @@ from doorstep.base.sheetcell import Column, read_cell
 from doorstep.base.sheetfile import read_sheet
 from doorstep.base.sheetkind import kind_of
 from doorstep.base.sheettext import decode
+from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.feed import Dies, FeedColumn, FeedContract, Tells
 from doorstep.kernel.idcard import read_number
 from doorstep.kernel.money import read_yuan
@@ -24,6 +25,7 @@ from doorstep.kernel.regions import widen
 MOST_BYTES, MOST_ROWS = 60 * 1024 * 1024, 500_000
 MOST_CHARACTERS = 200
 ROWS_NAMED = 5
+MONTHS_AHEAD = 1  # a list of May may name who begins in June; who begins later is a slip of the hand, and not on it yet
 FORMAT_WORDS = {"xlsx": "Excel（.xlsx）", "xls": "Excel（.xls）", "ods": "ODS", "text": "CSV"}
 SHEET_KINDS = {"citizen": "number18", "day": "date", "int": "number", "choice": "choice"}
 MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:[-/.]0?1|(?<=月)0?1日)?")
@@ -136,11 +138,16 @@ def read_row(
     return ReadRow(number, cells, values, faults, blind(said) if said else None)
 
 
+def without_nul(text: str) -> str:
+    """The text without U+0000, which no form needs and the database does not take."""
+    return text.replace("\0", "")
+
+
 def mended_row(number: int, said: Mapping[str, str], contract: FeedContract, *, as_of: dt.date) -> ReadRow:
     """A row as somebody typed it anew."""
     cells, seen = {}, {}
     for column in sheet_columns(contract):
-        cells[column.name], complaint = read_cell(column, said.get(column.name, ""))
+        cells[column.name], complaint = read_cell(column, without_nul(said.get(column.name, "")))
         if complaint:
             seen[column.name] = complaint
     return read_row(number, cells, contract, as_of=as_of, seen=seen)
@@ -148,9 +155,12 @@ def mended_row(number: int, said: Mapping[str, str], contract: FeedContract, *, 
 
 def _disagreeing(values: Mapping[str, Any], contract: FeedContract, as_of: dt.date) -> dict[str, str]:
     """What cells of one row say against each other and against the day of the file, by column."""
+    latest = add_months(month_of(as_of), MONTHS_AHEAD + 1)
     match contract.tells:
         case Tells(since=since, until=until) if since in values and until in values and values[until] < values[since]:
             return {until: _("比「%(since)s」还早。") % {"since": contract.column(since).label}}
+        case Tells(since=since) if since in values and values[since] >= latest:
+            return {since: _("比数据截至的日期（%(as_of)s）晚得多，像是填错了年月。") % {"as_of": as_of}}
         case Dies(day) if day in values and values[day] > as_of:
             return {day: _("比数据截至的日期（%(as_of)s）还晚。") % {"as_of": as_of}}
     return {}

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
+from doorstep.base.integrity import refusing
 from doorstep.base.jobs import submit_job
 from doorstep.base.trail import record
+from doorstep.kernel.days import add_months
 from doorstep.kernel.feed import FeedContract, period_of
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import level_of
@@ -29,16 +31,28 @@ JOB = "exchange.feed"
 ROWS_A_STEP = 20_000
 READ_AT_ONCE = 2**20  # so small a file is read while it is handed in, so that what is wrong with it is said there
 MOSTLY_FAULTY, FAULTY_LEAST = 0.5, 20
+SHRUNK, SHRUNK_LEAST = 0.5, 20  # a whole list of less than half the rows of the one before is likely cut off (待核)
+OLDEST_MONTHS = 24  # further back nothing is looked at again, so that an older list could tell nothing (待核)
 
 
 @transaction.atomic
 def receive_feed(
-    code: str, raw: bytes, filename: str, *, place: str, as_of: dt.date, by: Actor, at: dt.datetime
+    code: str,
+    raw: bytes,
+    filename: str,
+    *,
+    place: str,
+    as_of: dt.date,
+    is_fewer_meant: bool = False,
+    by: Actor,
+    at: dt.datetime,
 ) -> FeedRun:
     """Take in a file of a feed for a place, and submit it to be entered. The same file of the same day: the same run.
 
+    `is_fewer_meant`: somebody has asked, and the list is indeed so much shorter than the one before.
+
     Raises: Refused("access.not_yours", "feed.unknown", "feed.place", "feed.as_of_later", "feed.as_of_older",
-    "feed.busy", "feed.format", "feed.encoding", "feed.mostly_faulty", "sheet.…").
+    "feed.busy", "feed.format", "feed.encoding", "feed.mostly_faulty", "feed.shrunk", "sheet.…").
     """
     contract, what = find_contract(code), _("文件「%(name)s」没有收。") % {"name": filename[-60:]}
     _refuse_bad_place(place, what=what)
@@ -49,23 +63,27 @@ def receive_feed(
     if known := runs.filter(digest=digest, as_of=as_of).first():
         return known
     _refuse_bad_day(runs, as_of, today=timezone.localtime(at).date(), what=what)
+    busy = Refused(what, why=_("上一份还在写入。"), then=_("请等它写完，再交这一份。"), code="feed.busy")
     if runs.filter(state__in=ENTERING).exists():
-        raise Refused(what, why=_("上一份还在写入。"), then=_("请等它写完，再交这一份。"), code="feed.busy")
+        raise busy
     if len(raw) <= READ_AT_ONCE or len(raw) > MOST_BYTES:
-        refuse_mostly_faulty(read_feed(raw, filename, contract, as_of=as_of), filename)
-    run = FeedRun.objects.create(
-        code=place,
-        contract=contract.code,
-        filename=filename[-200:],
-        digest=digest,
-        as_of=as_of,
-        period=DateRange(*period_of(contract.period, as_of)),
-        content=base64.b85encode(zlib.compress(raw)).decode(),
-        received_at=at,
-        seat_id=by.seat_id,
-        seat_label=by.seat_label,
-    )
-    run.job = submit_job(JOB, {"run": run.pk}, by=by, code=place, at=at)
+        file = read_feed(raw, filename, contract, as_of=as_of)
+        refuse_mostly_faulty(file, filename)
+        refuse_shrunk(file, runs, contract, filename, is_fewer_meant=is_fewer_meant)
+    with refusing(feed_file_is_received_once=busy, feed_is_entered_one_file_at_a_time=busy):
+        run = FeedRun.objects.create(
+            code=place,
+            contract=contract.code,
+            filename=filename[-200:],
+            digest=digest,
+            as_of=as_of,
+            period=DateRange(*period_of(contract.period, as_of)),
+            content=base64.b85encode(zlib.compress(raw)).decode(),
+            received_at=at,
+            seat_id=by.seat_id,
+            seat_label=by.seat_label,
+        )
+    run.job = submit_job(JOB, {"run": run.pk, "fewer": is_fewer_meant}, by=by, code=place, at=at)
     run.save(update_fields=["job"])
     record(by, "receive_feed", run, at=at, became={"contract": contract.code, "as_of": as_of.isoformat()})
     return run
@@ -94,6 +112,13 @@ def _refuse_bad_day(runs: Any, as_of: dt.date, *, today: dt.date, what: str) -> 
     if as_of > today:
         raise Refused(
             what, why=_("数据截至的日期比今天还晚。"), then=_("请填写对方名单上的日期。"), code="feed.as_of_later"
+        )
+    if as_of < add_months(today, -OLDEST_MONTHS):
+        raise Refused(
+            what,
+            why=_("数据截至 %(as_of)s，是两年以前的。") % {"as_of": as_of},
+            then=_("请核对日期；这么旧的名单不用再交。"),
+            code="feed.as_of_older",
         )
     newest = runs.filter(state__in=IN_FORCE).order_by("-as_of").values_list("as_of", flat=True).first()
     if newest is not None and as_of < newest:
@@ -125,11 +150,30 @@ def refuse_mostly_faulty(file: ReadFile, filename: str) -> None:
     )
 
 
-def file_of(run: FeedRun, contract: FeedContract) -> ReadFile:
-    """The file of a run that is being entered, read again. Raises: Refused as read_feed."""
+def refuse_shrunk(file: ReadFile, runs: Any, contract: FeedContract, filename: str, *, is_fewer_meant: bool) -> None:
+    """Raises: Refused("feed.shrunk") where a whole list is so much shorter than the last that a part may be missing."""
+    if is_fewer_meant or not contract.is_whole:
+        return
+    last = runs.filter(state__in=IN_FORCE).order_by("-as_of", "-pk").first()
+    before = last.rows_total - last.repeated if last else 0
+    if before < SHRUNK_LEAST or len(file.rows) >= before * SHRUNK:
+        return
+    raise Refused(
+        _("文件「%(name)s」没有收。") % {"name": filename[-60:]},
+        why=_("这份只有 %(rows)s 行，上一份有 %(before)s 行，像是缺了一截。名单上没有的人会算「不是」。")
+        % {"rows": len(file.rows), "before": before},
+        then=_("请向对方核实。真的少了这么多，请勾选「已核实」再交。"),
+        code="feed.shrunk",
+    )
+
+
+def file_of(run: FeedRun, contract: FeedContract, *, is_fewer_meant: bool) -> ReadFile:
+    """The file of a run that is being entered, read again. Raises: Refused as read_feed, and refuse_shrunk."""
     raw = zlib.decompress(base64.b85decode(run.content.open()))
     file = read_feed(raw, run.filename, contract, as_of=run.as_of)
     refuse_mostly_faulty(file, run.filename)
+    runs = FeedRun.objects.filter(contract=run.contract, code=run.code)
+    refuse_shrunk(file, runs, contract, run.filename, is_fewer_meant=is_fewer_meant)
     return file
 
 
@@ -188,7 +232,8 @@ def close_if_nothing_waits(run: FeedRun, *, by: Actor, at: dt.datetime) -> None:
     Whoever is not on a whole list is not.  Where a row waits, it could be about anybody: nobody is left out yet.
     """
     contract = find_contract(run.contract)
-    _replace_earlier(run, contract, by=by, at=at)
+    if contract.kinds:  # what is told of deaths and moves is never unsaid: each file adds to those before
+        _replace_earlier(run, contract, by=by, at=at)
     if run.kept_rows.filter(state="open").exists():
         return
     edition = edition_of(run, contract)

@@ -3,9 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
@@ -19,8 +21,8 @@ from doorstep.people.models import Person
 from doorstep.people.services.tell_many import Said, tell_many
 
 from .contracts import find_contract
-from .feed_entering import edition_of, enter_rows, keep_rows
-from .feed_reading import ReadRow, mended_row
+from .feed_entering import edition_of, enter_rows, keep_rows, later_words, span_of
+from .feed_reading import ReadRow, mended_row, without_nul
 from .feed_runs import close_if_nothing_waits
 from .models_feeds import IN_FORCE, FeedName, FeedRow, FeedRun
 
@@ -28,6 +30,7 @@ from .models_feeds import IN_FORCE, FeedName, FeedRow, FeedRun
 CAME_IN = """
     SELECT name.id, person.id FROM exchange_feedname AS name
     JOIN people_person AS person ON person.number_index = name.number_index AND person.merged_into_id IS NULL
+    JOIN exchange_feedrun AS run ON run.id = name.run_id AND run.state IN ('open', 'closed')
     WHERE name.person_id IS NULL ORDER BY name.run_id, name.id
 """
 
@@ -52,6 +55,7 @@ def mend_row(row_id: int, said: Mapping[str, str], *, by: Actor, at: dt.datetime
     if read.faults:
         row.faults, row.asks = read.faults, read.asks
         row.save(update_fields=["cells", "person_id", "faults", "asks"])
+        row.refresh_from_db(fields=["cells"])  # sealed, as whoever shows them expects
         return row
     return _settle(row, run, "mended", "", by=by, at=at)
 
@@ -125,7 +129,7 @@ def _open_row(row_id: int, by: Actor, *, what: str) -> tuple[FeedRow, FeedRun, F
 
 
 def _need_reason(reason: str, *, what: str) -> str:
-    said = " ".join(reason.split())
+    said = " ".join(without_nul(reason).split())
     if not said:
         raise Refused(what, why=_("没有写原因。"), then=_("请写明原因。"), code="feed.no_reason")
     return said[:200]
@@ -135,6 +139,8 @@ def _entered(
     run: FeedRun, read: ReadRow, contract: FeedContract, *, over_later: bool, by: Actor, at: dt.datetime
 ) -> ReadRow:
     """The row after it was entered; with its faults where it could not be."""
+    if words := _said_otherwise(run, read, contract):
+        return replace(read, faults={contract.key[0]: words})
     good, strangers, waiting = enter_rows(run, [read], contract, over_later=over_later, by=by, at=at)
     if waiting:
         return waiting[0]
@@ -142,6 +148,19 @@ def _entered(
     run.strangers += strangers
     run.bad -= 1
     return read
+
+
+def _said_otherwise(run: FeedRun, read: ReadRow, contract: FeedContract) -> str:
+    """Which other row of the file, entered before, says something else of the same; empty where none does."""
+    if not isinstance(contract.tells, Tells):
+        return ""
+    kind, span = span_of(read.values, contract, run.as_of)
+    others = FeedName.objects.filter(run=run, number_index=read.index, kind=kind).exclude(number=read.number)
+    differing = others.exclude(valid=DateRange(*span)) if span else others
+    numbers = differing.order_by("number").values_list("number", flat=True)
+    if not (found := "、".join(map(str, numbers))):
+        return ""
+    return _("和已写入的第 %(rows)s 行是同一条，内容却不同。请核对哪一行是对的。") % {"rows": found}
 
 
 def _settle(row: FeedRow, run: FeedRun, state: str, reason: str, *, by: Actor, at: dt.datetime) -> FeedRow:
@@ -177,19 +196,31 @@ def recognise_strangers(*, by: Actor, at: dt.datetime) -> int:
 def _recognise(name: FeedName, run: FeedRun, person: Person, *, by: Actor, at: dt.datetime) -> None:
     contract = find_contract(run.contract)
     run.strangers -= 1
-    if blind(person.name) == bytes(name.name_index):
-        said = Said(person.pk, name.kind, name.valid.lower, name.valid.upper)
-        tell_many([said], edition_of(run, contract), by=by, at=at)
-        FeedName.objects.filter(pk=name.pk).update(person_id=person.pk)
-        run.good += 1
-    else:
+    if blind(person.name) != bytes(name.name_index):
         words = _("名单上这个号码的姓名，和名册里的「%(name)s」不同。") % {"name": person.name}
-        cells = _cells_again(name, person, contract)
-        keep_rows(run, [ReadRow(name.number, cells, {}, {"name": words}, person_id=person.pk)])
-        name.delete()
-        run.bad += 1
-        if run.state == "closed":
-            run.state, run.closed_at = "open", None
+        _doubt(name, run, person, contract, {"name": words}, asks="mend")
+        return
+    said = Said(person.pk, name.kind, name.valid.lower, name.valid.upper)
+    _news, later = tell_many([said], edition_of(run, contract), by=by, at=at)
+    if later:
+        _doubt(name, run, person, contract, {contract.key[0]: later_words(later[0])}, asks="decide")
+        return
+    FeedName.objects.filter(pk=name.pk).update(person_id=person.pk)
+    run.good += 1
+    run.save()
+
+
+def _doubt(
+    name: FeedName, run: FeedRun, person: Person, contract: FeedContract, faults: dict[str, str], *, asks: str
+) -> None:
+    """Keep what is still known of the row for a person to settle; the file, if it was closed, is open again."""
+    cells = _cells_again(name, person, contract)
+    FeedRow.objects.filter(run=run, number=name.number).delete()  # it was mended once, and its texts were then entered
+    keep_rows(run, [ReadRow(name.number, cells, {}, faults, asks=asks, person_id=person.pk)])
+    name.delete()
+    run.bad += 1
+    if run.state == "closed":
+        run.state, run.closed_at = "open", None
     run.save()
 
 
@@ -197,8 +228,14 @@ def _cells_again(name: FeedName, person: Person, contract: FeedContract) -> dict
     """What is still known of a row whose texts were not kept."""
     tells, cells = contract.tells, {"number": person.number.open() if person.number else ""}
     assert isinstance(tells, Tells)
+    if blind(person.name) == bytes(name.name_index):
+        cells["name"] = person.name
     if tells.since:
         cells[tells.since] = name.valid.lower.isoformat()
+    if tells.until and name.valid.upper is not None:
+        cells[tells.until] = (name.valid.upper - dt.timedelta(days=1)).isoformat()
+        if contract.column(tells.until).kind == "month":
+            cells[tells.until] = cells[tells.until][: len("2026-05")]
     if tells.by:
         cells[tells.by] = next(text for text, kind in contract.column(tells.by).codes.items() if kind == name.kind)
     return cells

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.scope import as_system
 from doorstep.base.workdays import calendar_in_force
@@ -16,7 +17,7 @@ from doorstep.orgs.places import above
 from .contracts import CONTRACTS
 from .models_feeds import IN_FORCE, FeedRun
 
-STATE_WORDS = {"fresh": "数据新", "stale": "过期未到", "never": "从未收到"}
+STATE_WORDS = {"fresh": gettext_lazy("数据新"), "stale": gettext_lazy("过期未到"), "never": gettext_lazy("从未收到")}
 STATE_TONES = {"fresh": "good", "stale": "bad", "never": "quiet"}
 
 

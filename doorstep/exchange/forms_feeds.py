@@ -22,9 +22,16 @@ class FeedForm(forms.Form):
     )
     as_of = DayField(label=_("数据截至"), help_text=_("对方名单上写的日期。"))
     place = forms.ChoiceField(label=_("哪里的名单"))
+    fewer = forms.BooleanField(
+        label=_("已核实：人数比上一份少一半以上"),
+        required=False,
+        help_text=_("只在真的少了这么多时才勾。"),
+    )
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **named: Any) -> None:
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], is_whole: bool, **named: Any) -> None:
         super().__init__(*args, **named)
+        if not is_whole:
+            del self.fields["fewer"]
         self.fields["place"].choices = places  # type: ignore[attr-defined]
         if len(places) == 1:
             self.fields["place"].widget = forms.HiddenInput()

@@ -28,7 +28,7 @@ def enter_feed(job: Job) -> Iterator[str]:
         return
     contract = find_contract(run.contract)
     try:
-        file = file_of(run, contract)
+        file = file_of(run, contract, is_fewer_meant=job.terms.get("fewer", False))
     except Refused as refusal:
         refuse_run(run.pk, refusal)
         job.outcome = {"what": refusal.what, "why": refusal.why, "then": refusal.then, "code": refusal.code}

@@ -70,6 +70,7 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
         posted(request),
         request.FILES or None,
         places=places,
+        is_whole=contract.is_whole,
         initial={"place": asked if asked in dict(places) else places[0][0]},
     )
     was_refused = False
@@ -118,6 +119,7 @@ def _received(request: HttpRequest, contract: FeedContract, given: dict[str, Any
         file.name,
         place=given["place"],
         as_of=given["as_of"],
+        is_fewer_meant=given.get("fewer", False),
         by=actor,
         at=now,
     )

@@ -33,9 +33,11 @@ def book_of(*rows, head=HEAD):
     return out.getvalue()
 
 
-def hand_in(raw, *, contract="civil-low-income", as_of=MAY, name="名单.csv", place=COUNTY_CODE, by=COUNTY, at=NOON):
+def hand_in(
+    raw, *, contract="civil-low-income", as_of=MAY, name="名单.csv", place=COUNTY_CODE, by=COUNTY, at=NOON, **more
+):
     """A file handed in, and not yet entered."""
-    return receive_feed(contract, raw, name, place=place, as_of=as_of, by=by, at=at)
+    return receive_feed(contract, raw, name, place=place, as_of=as_of, by=by, at=at, **more)
 
 
 def entered(raw, **about):
