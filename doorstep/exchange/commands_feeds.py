@@ -58,7 +58,11 @@ def receive(
         run_job(run.job_id)
     with as_system(read_only=True):
         run = FeedRun.objects.defer("content").get(pk=run.pk)
-    yield {
+    yield _counts(run, is_known=is_known)
+
+
+def _counts(run: FeedRun, *, is_known: bool) -> dict[str, Any]:
+    return {
         "contract": run.contract,
         "as_of": run.as_of,
         "state": run.get_state_display(),
