@@ -24,6 +24,7 @@ BENEFIT = Benefit(
     listed_on=LISTED,
     examples=(
         Example("当月在职，计入超出的人数", MAY, DUE, 8520_00),
+        Example("襄城的最低工资是第一档", MAY, DUE, 9600_00, "420602000000"),
         Example("计没计入还没有审核", MAY, DUE | {"above_quota": None}, None),
         *left_out(DUE, ALIVE, HOLDS_CERTIFICATE, EMPLOYED_BY_UNIT, ABOVE_QUOTA),
     ),

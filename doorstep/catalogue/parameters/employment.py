@@ -7,6 +7,7 @@ from doorstep.kernel.benefit import Dated, Parameter, Share
 from .payment import GUESSED
 
 SINCE = date(2026, 1, 1)
+WAGE_DOCUMENT, WAGE_PUBLISHED = "鄂政办发〔2025〕44号", date(2025, 12, 26)
 LISTED = date(2026, 1, 1)  # put on the list paid without application; the city's document was not found (待核)
 
 
@@ -28,7 +29,14 @@ FLEXIBLE = Share("flexible_work_subsidy", "灵活就业社会保险补贴标准"
 POST = _local("post_subsidy", "岗位补贴标准", 500_00, "fen/month")
 TRAINING = _local("training_allowance", "职业培训期间生活费标准", 600_00, "fen/month")
 SHELTERED = _local("sheltered_work_subsidy", "辅助性就业机构补贴标准", 1000_00, "fen/year")
-MINIMUM_WAGE = _local("minimum_wage", "最低工资标准", 2130_00, "fen/month")
+# The counties of the first class have more (`catalogue/provinces/hubei.py`); of the others the class was not found.
+MINIMUM_WAGE = Parameter(
+    "minimum_wage",
+    "最低工资标准",
+    "fen/month",
+    (Dated(date(2025, 12, 1), 2130_00, f"{WAGE_DOCUMENT}第二档（属于哪一档未查到，待核）", known=WAGE_PUBLISHED),),
+    home="42",
+)
 # Jiangsu gives at least four monthly minimum wages for each one above the quota, a year.
 QUOTA_PART = Parameter(
     "above_quota_part",
