@@ -7,7 +7,7 @@ from types import ModuleType
 
 from django.apps import AppConfig
 
-from doorstep.kernel.benefit import Benefit
+from doorstep.kernel.benefit import Benefit, Parameter, Share
 
 
 class CatalogueConfig(AppConfig):
@@ -21,10 +21,7 @@ class CatalogueConfig(AppConfig):
 
         from . import benefits, feeds, figures, items, provinces, stacking
 
-        for module in modules_of(provinces):
-            for place, standards in module.STANDARDS.items():
-                for parameter, values in standards.items():
-                    parameter.settle(place, values)
+        lay_down(provinces)
         for module in modules_of(benefits):
             offer(given_where_set(module.BENEFIT))
         offer_stacking(stacking.STACKING)
@@ -37,11 +34,34 @@ class CatalogueConfig(AppConfig):
                 offer_figure(figure)
 
 
+def lay_down(folder: ModuleType) -> None:
+    """What the files of the folder say that places have set. A place set twice is an error."""
+    for module in modules_of(folder):
+        for place, standards in module.STANDARDS.items():
+            for parameter, values in standards.items():
+                parameter.settle(place, values)
+
+
 def given_where_set(benefit: Benefit) -> Benefit:
-    """The benefit, given in its own places and wherever a file of another place has set one of its amounts."""
-    set_in = {place for _condition, rate in benefit.tiers for place in getattr(rate, "places", ())}
-    others = sorted(place for place in set_in if not place.startswith(benefit.places or place))
-    return replace(benefit, places=(*benefit.places, *others)) if others else benefit
+    """The benefit, given in its own places and wherever files of another place have set all of its amounts."""
+    if not benefit.places:
+        return benefit
+    numbers = amounts_of(benefit)
+    set_in = {place for number in numbers for place in number.places if not place.startswith(benefit.places)}
+    others = sorted(place for place in set_in if all(is_set(number, place) for number in numbers))
+    return replace(benefit, places=(*benefit.places, *others))
+
+
+def amounts_of(benefit: Benefit) -> list[Parameter]:
+    """The numbers that make up the amounts of a benefit, each once."""
+    rates = [rate for _condition, rate in benefit.tiers]
+    parts = [part for rate in rates for part in ((rate.of, rate.per_mille) if isinstance(rate, Share) else (rate,))]
+    return list({part.name: part for part in parts if isinstance(part, Parameter)}.values())
+
+
+def is_set(number: Parameter, place: str) -> bool:
+    """Whether the number is set for the place, by itself or by a division in which it lies."""
+    return any(place.startswith(code) for code in (number.home, *number.places))
 
 
 def modules_of(folder: ModuleType) -> list[ModuleType]:

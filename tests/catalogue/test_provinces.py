@@ -1,12 +1,14 @@
 """The two subsidies of five provinces come out as published, each from its own file; nobody's neighbour is used."""
 
 import datetime as dt
+import importlib
+import sys
 from dataclasses import replace
 
 import pytest
 
 from doorstep.base.items import BENEFITS, rulebook
-from doorstep.catalogue.apps import given_where_set
+from doorstep.catalogue.apps import given_where_set, lay_down
 from doorstep.catalogue.benefits.living_allowance import DUE as LIVING_DUE
 from doorstep.catalogue.benefits.nursing_allowance import DUE as NURSING_DUE
 from doorstep.kernel.benefit import Dated, Parameter
@@ -125,3 +127,69 @@ def test_a_county_of_a_floor_province_may_set_more_and_is_held_to_no_less():
     richer.settle("440309", (Dated(MAY, 300_00, "县里的文件"),))
     poorer.settle("440309", (Dated(MAY, 100_00, "县里的文件"),))
     assert [one.on(MAY, place="440309001000") for one in (richer, poorer)] == [300_00, 217_00]
+
+
+@pytest.fixture
+def hunan(tmp_path, monkeypatch):
+    """A file of one more province in a folder of its own, laid down as those of the catalogue are."""
+    folder = tmp_path / "made_up_places"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "hunan.py").write_text(HUNAN)
+    monkeypatch.syspath_prepend(tmp_path)
+    package = importlib.import_module("made_up_places")
+    lay_down(package)
+    yield package
+    for place, standards in package.hunan.STANDARDS.items():
+        for parameter in standards:
+            del parameter.places[place]
+    for name in ("made_up_places", "made_up_places.hunan"):
+        del sys.modules[name]
+
+
+HUNAN = """
+from datetime import date
+
+from doorstep.catalogue.parameters.employment import FLEX_PAID, FLEX_PART, STARTUP
+from doorstep.catalogue.parameters.two_subsidies import LIVING, NURSING, NURSING_FULL_TO, NURSING_MIND_TO
+from doorstep.kernel.benefit import Dated
+
+SINCE, SAID = date(2026, 1, 1), "made up (待核)"
+STANDARDS = {
+    "43": {
+        LIVING: (Dated(SINCE, 100_00, SAID, is_floor=True),),
+        NURSING: (Dated(SINCE, 90_00, SAID),),
+        NURSING_MIND_TO: (Dated(SINCE, 3, SAID),),
+        NURSING_FULL_TO: (Dated(SINCE, 3, SAID),),
+        FLEX_PAID: (Dated(SINCE, 1000_00, SAID),),
+        FLEX_PART: (Dated(SINCE, 600, SAID),),
+        STARTUP: (Dated(SINCE, 4000_00, SAID),),
+    },
+    "430902": {LIVING: (Dated(SINCE, 130_00, SAID),)},
+}
+"""
+
+
+def test_another_province_is_added_by_a_file_alone(hunan):
+    assert LIVING.pays(LIVING_DUE, MAY, place="430102001000") == 100_00
+    assert LIVING.pays(LIVING_DUE, MAY, place="430902001000") == 130_00
+    assert [paid(NURSING, NURSING_DUE | MIND | {"grade": grade}, "43") for grade in (1, 3, 4)] == [90_00, 90_00, 0]
+    assert {"living-allowance", "nursing-allowance"} <= {
+        one.code for one in rulebook().page(MAY, place="430902001000").benefits
+    }
+    with pytest.raises(Refused, match="标准没有登记"):
+        paid(LIVING, LIVING_DUE, "45")
+
+
+def test_a_local_benefit_that_is_a_share_is_given_there_once_both_numbers_are_set(hunan):
+    flexible = given_where_set(BENEFITS["flexible-work-subsidy"])
+    facts = {"alive": True, "holds_certificate": True, "age": 35, "flexible_insured": True}
+    assert flexible.is_given_in("430902001000")
+    assert paid(flexible, facts, "43") == 600_00
+    assert not BENEFITS["flexible-work-subsidy"].is_given_in("44")
+
+
+def test_a_benefit_of_which_only_one_amount_was_set_is_not_given_there_and_stops_no_other(hunan):
+    startup = given_where_set(BENEFITS["startup-subsidy"])
+    assert not startup.is_given_in("43")
+    assert rulebook().page(MAY, place="430902001000").benefits
