@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from doorstep.catalogue.parameters.employment import WORK_AGE_FROM, WORK_AGE_TO
+from doorstep.catalogue.parameters.grades import SEVERE_TO
 from doorstep.certificates.facts import GRADE, HAS_MENTAL_OR_INTELLECTUAL, HOLDS_CERTIFICATE
 from doorstep.kernel.benefit import Basis, Example
 from doorstep.kernel.expr import Fact, in_words
@@ -18,7 +19,7 @@ HOLDER = ALIVE.holds & HOLDS_CERTIFICATE.holds
 HOLDER_DUE = {"alive": True, "holds_certificate": True}
 AT_WORK = HOLDER & (AGE >= WORK_AGE_FROM) & (AGE <= WORK_AGE_TO)
 AT_WORK_DUE = HOLDER_DUE | {"age": 35}
-SEVERE = GRADE <= 2
+SEVERE = GRADE <= SEVERE_TO
 MIND_OR_SEVERE = HAS_MENTAL_OR_INTELLECTUAL.holds | SEVERE
 
 
