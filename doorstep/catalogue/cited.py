@@ -3,7 +3,7 @@
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from types import ModuleType
 from typing import Any
@@ -11,17 +11,23 @@ from typing import Any
 from django.apps import apps
 
 from doorstep.base.items import BENEFITS, ITEMS
-from doorstep.kernel.benefit import Basis, Benefit, Parameter
+from doorstep.kernel.benefit import Basis, Benefit, Dated, Parameter
 from doorstep.kernel.item import Item
+from doorstep.kernel.stacking import Between, Cap
+
+TOGETHER = "可否同时享受"
 
 
 @dataclass(frozen=True)
 class Relied:
-    """Words of a citation, who relies on them, and when: from `since` to `until`, None while it still does."""
+    """Words of a citation, who relies on them, and when: from `since` to `until`, None while it still does.
+
+    `since` None: nobody has said since when; it is relied on now.
+    """
 
     where: str
     words: str
-    since: dt.date
+    since: dt.date | None
     until: dt.date | None
     confirmed: bool
 
@@ -51,7 +57,11 @@ def _within(value: Any, where: str, seen: set[int]) -> Iterator[Relied]:
     if isinstance(value, Basis):
         yield Relied(where, f"{value.document} {value.article}", value.since, None, value.confirmed)
     elif isinstance(value, Parameter):
-        yield from _numbers(value)
+        yield from _numbers(value.label, value.values)
+        for place, values in value.places.items():
+            yield from _numbers(f"{value.label}（{place}）", values)
+    elif isinstance(value, Between | Cap):
+        yield Relied(TOGETHER, value.document, None, None, False)
     elif id(value) not in seen:
         seen.add(id(value))
         here = value.label if isinstance(value, Benefit | Item) else where
@@ -59,12 +69,12 @@ def _within(value: Any, where: str, seen: set[int]) -> Iterator[Relied]:
             yield from _within(part, here, seen)
 
 
-def _numbers(parameter: Parameter) -> Iterator[Relied]:
+def _numbers(label: str, entries: Sequence[Dated]) -> Iterator[Relied]:
     """An entry holds until the day before the next one that begins later."""
-    for entry in parameter.values:
-        later = [other.since for other in parameter.values if other.since > entry.since]
+    for entry in entries:
+        later = [other.since for other in entries if other.since > entry.since]
         until = min(later) - dt.timedelta(days=1) if later else None
-        yield Relied(parameter.label, entry.document, entry.since, until, entry.confirmed)
+        yield Relied(label, entry.document, entry.since, until, entry.confirmed)
 
 
 def _parts(value: Any) -> list[Any]:

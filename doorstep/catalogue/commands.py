@@ -39,11 +39,12 @@ def judge_relied(relied: Relied, laws: Laws, *, on: dt.date) -> list[Judged]:
         cited = read_citations(relied.words)
     except ValueError:
         return [Judged(UNREADABLE, "条款的数字读不懂。", True)]
-    until = max(relied.since, min(on, relied.until or on))
-    return [judge(one, laws, since=relied.since, until=until, confirmed=relied.confirmed) for one in cited]
+    since = relied.since or on
+    until = max(since, min(on, relied.until or on))
+    return [judge(one, laws, since=since, until=until, confirmed=relied.confirmed) for one in cited]
 
 
-def _line(where: str, words: str, judged: Judged, *, since: dt.date) -> dict[str, Any]:
+def _line(where: str, words: str, judged: Judged, *, since: dt.date | None) -> dict[str, Any]:
     return {
         "result": FAILED if judged.failed else PASSED,
         "where": where,

@@ -15,6 +15,7 @@ from doorstep.certificates.terms import TERM
 from doorstep.kernel.benefit import Basis, Dated, Parameter
 from doorstep.kernel.citations import Article
 from doorstep.kernel.laws import MISSING, NO_TEXT, NOT_IN_FORCE, OK, UNREADABLE
+from doorstep.kernel.stacking import Between
 from tests.house.tree import nothing
 
 ON = dt.date(2026, 11, 26)
@@ -153,6 +154,21 @@ def test_two_entries_of_one_day_known_at_different_times_hold_until_the_same_day
     )
     untils = [one.until for one in relied_on([Parameter("n", "标准", "fen", entries)])]
     assert untils == [dt.date(2025, 12, 31), None, None]
+
+
+def test_what_provinces_have_set_and_what_is_said_of_pairs_is_checked_too():
+    found = {one.words: one for one in citations()}
+    anhui = next(one for words, one in found.items() if words.startswith("皖民务函〔2024〕237号"))
+    assert "（34）" in anhui.where
+    pair = next(one for words, one in found.items() if "两项可同时享受" in words)
+    assert (pair.where, pair.since) == ("可否同时享受", None)
+    false = Between("a", "b", "forbid", "《残疾人保障法》第九百条")
+    number = replace(
+        Parameter("n", "标准", "fen", ()), places={"43": (Dated(dt.date(2020, 1, 1), 1, "《残疾人保障法》第九百条"),)}
+    )
+    for made_up in (false, number):
+        (one,) = relied_on([made_up])
+        assert [judged.verdict for judged in commands.judge_relied(one, LAWS, on=ON)] == [MISSING]
 
 
 def test_a_basis_that_begins_later_is_checked_on_the_day_it_begins():
