@@ -211,3 +211,6 @@ class Answer(ScopedModel):
                 fields=["batch"], name="answer_is_one_per_batch", violation_error_message="这一批的银行答复已经入账。"
             )
         ]
+
+
+from . import models_ledger  # noqa: E402, F401  (the rest of this room's tables)

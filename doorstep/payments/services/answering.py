@@ -13,6 +13,8 @@ from doorstep.base.access import Actor
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.bankfile import Result, read_answer
+from doorstep.payments.clocks import stop_clocks
+from doorstep.payments.ledger import post_answered
 from doorstep.payments.models import Answer
 
 from .batches import locked_batch, number_of
@@ -59,6 +61,8 @@ def record_answer(batch_id: int, text: str, *, by: Actor, at: dt.datetime) -> An
     )
     batch.state, batch.answered_at = "answered", at
     batch.save(update_fields=["state", "answered_at"])
+    post_answered(batch, answer, by=by, at=at)
+    stop_clocks(batch)
     record(by, "record_answer", batch, at=at, became={"paid": answer.paid_count, "returned": answer.returned_count})
     return answer
 

@@ -11,27 +11,32 @@ from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
+from doorstep.payments.clocks import undo_clocks
+from doorstep.payments.ledger import post_dropped
 from doorstep.payments.models import Batch
 
 from .batches import locked_batch
 
 SIGNATURES_NEEDED = 2  # 待核: the number by amount band is a later issue's parameter
 
-# What is due of each month, less every fen that is on a line already: paid, on its way, or come back and to be sent
-# again by a follow-up.  Each gap is a line.
+# What is due of each month, less what is held back of it and every fen that is on a line already: paid, on its way, or
+# come back and to be sent again by a follow-up.  Each gap is a line.
 DUE = """
     SELECT due.person_id, due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
-           NULL::bigint AS line_id
+           NULL::bigint AS line_id, held_back.id AS offset_id
     FROM ({source}) AS due
+    LEFT JOIN payments_offsetplan AS held_back
+        ON held_back.person_id = due.person_id AND held_back.benefit = %s AND held_back.month = due.month
     LEFT JOIN LATERAL (
         SELECT range_agg(int8range(line.from_fen, line.from_fen + line.amount_fen)) AS fen FROM payments_line AS line
         WHERE line.person_id = due.person_id AND line.benefit = %s AND line.month = due.month
           AND line.state <> 'dropped') AS held ON TRUE
-    CROSS JOIN LATERAL unnest(int8multirange(int8range(0, due.due_fen)) - coalesce(held.fen, '{{}}')) AS gap
+    CROSS JOIN LATERAL unnest(int8multirange(int8range(0, greatest(due.due_fen - coalesce(held_back.amount_fen, 0), 0)))
+                              - coalesce(held.fen, '{{}}')) AS gap
 """
 # Money that came back, to whoever now has another account or was hit by the bank's own fault.
 RETURNED = """
-    SELECT line.person_id, line.month, line.from_fen, line.amount_fen, line.id AS line_id
+    SELECT line.person_id, line.month, line.from_fen, line.amount_fen, line.id AS line_id, NULL::bigint AS offset_id
     FROM payments_line AS line
     JOIN payments_payaccount AS mended ON mended.person_id = line.person_id AND mended.used @> %s::date
     WHERE line.batch_id = %s AND line.state = 'returned'
@@ -43,7 +48,7 @@ GATHER = """
     CREATE TEMPORARY TABLE batch_lines ON COMMIT DROP AS
     SELECT row_number() OVER (ORDER BY person.code, person.id, owed.month, owed.from_fen) AS number,
            person.id AS person_id, person.code, owed.month, owed.from_fen, owed.amount_fen,
-           owed.line_id AS follows_line_id,
+           owed.line_id AS follows_line_id, owed.offset_id,
            account.holder, account.number AS account, account.number_index AS account_index, account.tail
     FROM ({owed}) AS owed
     JOIN people_person AS person ON person.id = owed.person_id
@@ -61,6 +66,10 @@ WRITE_LINES = """
     SELECT %s, number, person_id, code, %s, month, from_fen, amount_fen, holder, account, account_index, tail, 'drawn',
            '', follows_line_id
     FROM batch_lines ORDER BY number
+"""
+TAKE_OFFSETS = """
+    UPDATE payments_offsetplan SET batch_id = %s
+    WHERE batch_id IS NULL AND id IN (SELECT offset_id FROM batch_lines)
 """
 
 
@@ -85,7 +94,7 @@ def draw_up_batch(
     """
     by.require("batch.draw", code, what=_("没有制单。"))
     owed = DUE.format(source=source)
-    return _draw_up(benefit, label, month, owed, [*terms, benefit], code=code, by=by, at=at)
+    return _draw_up(benefit, label, month, owed, [*terms, benefit, benefit], code=code, by=by, at=at)
 
 
 def _draw_up(
@@ -131,6 +140,7 @@ def _draw_up(
                 signatures_needed=SIGNATURES_NEEDED,
             )
             cursor.execute(WRITE_LINES, [batch.pk, benefit])
+            cursor.execute(TAKE_OFFSETS, [batch.pk])
     record(by, "draw_up_batch", batch, at=at, became={"lines": count, "fen": fen, "digest": digest})
     return batch
 
@@ -179,6 +189,9 @@ def drop_batch(batch_id: int, *, by: Actor, at: dt.datetime, reason: str) -> Bat
         raise Refused(_("没有作废。"), why=_("没有写原因。"), then=_("请写明作废原因。"), code="batch.no_reason")
     batch.state, batch.dropped_reason = "dropped", reason.strip()[:200]
     batch.save(update_fields=["state", "dropped_reason"])
+    post_dropped(batch, by=by, at=at)
+    undo_clocks(batch)
+    batch.offsets.update(batch=None)
     batch.lines.update(state="dropped", follows_line=None)
     record(by, "drop_batch", batch, at=at, reason=reason)
     return batch

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
+from doorstep.payments.ledger import post_sent
 
 from .batches import file_of, locked_batch
 
@@ -25,5 +26,6 @@ def send_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> str:
     batch.file_digest = hashlib.sha256(text.encode()).hexdigest()
     batch.save(update_fields=["state", "sent_at", "file_digest"])
     batch.lines.update(state="sent")
+    post_sent(batch, by=by, at=at)
     record(by, "send_batch", batch, at=at, became={"file": batch.file_digest})
     return text

@@ -9,6 +9,8 @@ from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
+from doorstep.payments.clocks import begin_clocks
+from doorstep.payments.ledger import post_signed
 from doorstep.payments.models import Batch, Signature
 
 from .batches import digest_of, locked_batch
@@ -49,5 +51,7 @@ def sign_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
     if batch.signatures.count() >= batch.signatures_needed:
         batch.state = "signed"
         batch.save(update_fields=["state"])
+        post_signed(batch, by=by, at=at)
+        begin_clocks(batch)
     record(by, "sign_batch", batch, at=at, became={"state": batch.state})
     return batch
