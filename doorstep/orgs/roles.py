@@ -41,6 +41,10 @@ declare_permissions(
         "batch.draw": "制作发放批次",
         "batch.sign": "签发批次",
         "batch.send": "送银行与登记答复",
+        "ledger.settle": "处理账目差异",
+        "recovery.view": "查看追缴案件",
+        "recovery.manage": "办理追缴",
+        "recovery.approve": "审批免予追缴",
         "exchange.view": "查看与上级平台的往来",
         "exchange.resolve": "处理上级平台退回的报文",
         "report.view": "查看报表与汇报",
@@ -131,6 +135,8 @@ ROLES: dict[str, Role] = {
                     "batch.view",
                     "batch.lines",
                     "batch.draw",
+                    "recovery.view",
+                    "recovery.manage",
                     "exchange.view",
                     "exchange.resolve",
                 }
@@ -141,14 +147,25 @@ ROLES: dict[str, Role] = {
             "county_signer",
             "县级残联审批",
             "县（市、区）残联有审批权的负责人。",
-            frozenset(SEES | {"matter.approve", "batch.view", "batch.lines", "batch.sign", "look.view"}),
+            frozenset(
+                SEES
+                | {
+                    "matter.approve",
+                    "batch.view",
+                    "batch.lines",
+                    "batch.sign",
+                    "recovery.view",
+                    "recovery.approve",
+                    "look.view",
+                }
+            ),
             levels=("county",),
         ),
         Role(
             "county_finance",
             "县级财政经办",
             "县（市、区）财政部门的经办人员。",
-            frozenset({"batch.view", "batch.lines", "batch.sign", "batch.send", "report.view"}),
+            frozenset({"batch.view", "batch.lines", "batch.sign", "batch.send", "ledger.settle", "report.view"}),
             levels=("county",),
         ),
         Role(
@@ -169,6 +186,7 @@ ROLES: dict[str, Role] = {
                     "matter.arbitrate",
                     "batch.view",
                     "batch.lines",
+                    "recovery.view",
                     "exchange.view",
                     "exchange.resolve",
                     "report.freeze",

@@ -1,0 +1,73 @@
+"""Money on its way, for tests: batches taken step by step, on days of one's own."""
+
+import datetime as dt
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Sum
+from django.utils import timezone
+
+from doorstep.payments.models import Batch
+from doorstep.payments.models_ledger import LedgerEntry
+from doorstep.payments.services import draw_up_follow_up, number_of, record_answer, send_batch, sign_batch
+from tests.cast import COUNTY, FINANCE, SIGNER
+from tests.factories import PayAccountFactory
+
+FRIDAY = dt.date(2026, 5, 15)
+MONDAY = dt.date(2026, 5, 18)
+
+
+def noon(day: dt.date) -> dt.datetime:
+    """Noon of a day in China."""
+    return dt.datetime.combine(day, dt.time(12), tzinfo=timezone.get_default_timezone())
+
+
+def signed(batch: Batch, day: dt.date = FRIDAY) -> Batch:
+    """The batch with its two signatures."""
+    for by in (SIGNER, FINANCE):
+        sign_batch(batch.pk, by=by, at=noon(day))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def sent(batch: Batch, day: dt.date = FRIDAY) -> Batch:
+    """The batch, signed and gone to the bank."""
+    signed(batch, day)
+    send_batch(batch.pk, by=FINANCE, at=noon(day))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def answer_text(batch: Batch, returned: dict[int, str], paid_on: dt.date) -> str:
+    """The bank's answer: the lines of these numbers come back for these reasons, all others are paid on the day."""
+    lines = list(batch.lines.order_by("number"))
+    rows = [
+        f"R|{line.number}|{'F' if line.number in returned else 'S'}|{returned.get(line.number, '')}"
+        f"|{paid_on:%Y%m%d}|{line.amount_fen}"
+        for line in lines
+    ]
+    back = [line.amount_fen for line in lines if line.number in returned]
+    fen = sum(line.amount_fen for line in lines) - sum(back)
+    return "\n".join([f"A|{number_of(batch)}", *rows, f"T|{len(lines) - len(back)}|{fen}|{len(back)}|{sum(back)}"])
+
+
+def answered(batch: Batch, returned: dict[int, str] | None = None, *, paid_on: dt.date = MONDAY) -> Batch:
+    """The bank has answered, on the day on which it paid."""
+    record_answer(batch.pk, answer_text(batch, returned or {}, paid_on), by=FINANCE, at=noon(paid_on))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def mend_account(person, day: dt.date = MONDAY) -> None:
+    """The person is paid into another account from the day on."""
+    old = person.pay_accounts.get(used__upper_inf=True)
+    old.used = DateRange(old.used.lower, day)
+    old.save()
+    PayAccountFactory(person=person, used=DateRange(day, None))
+
+
+def followed(batch: Batch, day: dt.date = MONDAY) -> Batch:
+    """A follow-up batch for what came back and can go out again."""
+    return draw_up_follow_up(batch.pk, by=COUNTY, at=noon(day))
+
+
+def balances() -> dict[str, int]:
+    """What stands on each account, credits less debits, without those on which nothing stands."""
+    found = LedgerEntry.objects.order_by().values("account").annotate(fen=Sum("credit_fen") - Sum("debit_fen"))
+    return {row["account"]: row["fen"] for row in found if row["fen"]}
