@@ -29,6 +29,9 @@ KEYS = {
     "upload_id": "base.Upload",
     "change_id": "entitlements.Change",
     "batch_id": "payments.Batch",
+    "entry_id": "payments.LedgerEntry",
+    "ledger_finding_id": "payments.LedgerFinding",
+    "clock_id": "payments.PayClock",
     "matter_id": "matters.Matter",
     "notice_id": "matters.Notice",
     "mandate_id": "matters.Mandate",
@@ -58,6 +61,8 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
     "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],
+    "pay-slip": [{"year": 2026, "month": 5}],
+    "pay-slip-pdf": [{"year": 2026, "month": 5}],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
 

@@ -33,6 +33,7 @@ from doorstep.matters.views_mandate import CLIENTS
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
 from doorstep.payments.listings import BATCHES, lines_of
+from doorstep.payments.listings_ledger import LEDGER, LEDGER_DAYS, LEDGER_FINDINGS, PAY_CLOCKS
 from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
@@ -162,6 +163,10 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "LEDGER": lambda walk: [Listed(LEDGER, "payments.LedgerEntry")],
+    "LEDGER_DAYS": lambda walk: [Listed(LEDGER_DAYS, "payments.LedgerDay")],
+    "LEDGER_FINDINGS": lambda walk: [Listed(LEDGER_FINDINGS, "payments.LedgerFinding")],
+    "PAY_CLOCKS": lambda walk: [Listed(PAY_CLOCKS, "payments.PayClock")],
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
     "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],

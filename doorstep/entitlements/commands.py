@@ -5,35 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from doorstep.base.access import SYSTEM
 from doorstep.base.commands import Argument, Command, a_month, declare
 from doorstep.base.items import BENEFITS, find_benefit
 from doorstep.base.scope import as_system
-from doorstep.base.seal import blind
-from doorstep.kernel.refusal import Refused
-from doorstep.people.models import Person
+from doorstep.people.finding import person_said
 
 from .explain import explain
 from .services import judge_month
 
 
-def _person(said: str) -> Person:
-    """By register number (digits of the page's address) or identity number."""
-    live = Person.objects.filter(merged_into=None)
-    found = live.filter(pk=int(said)) if said.isdigit() and len(said) < 15 else live.filter(number_index=blind(said))
-    if (person := found.first()) is None:
-        raise Refused(
-            _("没有找到这个人。"), why=_("名册里没有这个号码。"), then=_("请核对号码。"), code="person.unknown"
-        )
-    return person
-
-
 def explain_judgement(person: str, benefit: str, month: dt.date) -> Iterator[dict[str, Any]]:
     """One line per condition, then the documents, then the conclusion."""
     with as_system(read_only=True):
-        told = explain(_person(person).pk, find_benefit(benefit), month)
+        told = explain(person_said(person).pk, find_benefit(benefit), month)
     for reason in told.reasons:
         for label, value, source in reason.values:
             yield {

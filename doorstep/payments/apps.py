@@ -22,5 +22,6 @@ class PaymentsConfig(AppConfig):
                 "record_answer": _("登记银行答复"),
                 "drop_batch": _("作废批次"),
                 "replace_account": _("更换收款账户"),
+                "settle_ledger_finding": _("了结账目差异"),
             }
         )

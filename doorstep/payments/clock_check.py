@@ -5,6 +5,7 @@ Nothing that was kept is written over: a difference is a finding. Only days that
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def check_clocks(*, at: dt.datetime) -> int:
     return keep_findings(found, ["clock"], since=dt.date.min, until=dt.date.max, at=at)
 
 
-def _counted(spans: list[tuple[dt.date, dt.date | None]]) -> list[list[object]]:
+def _counted(spans: list[tuple[dt.date, dt.date | None]]) -> list[list[Any]]:
     """The days of each beginning and the workdays of each span, as columns. One query."""
     calendar = calendar_in_force()
     began: list[Days] = [days_of(day, calendar) for day in sorted({began for began, _stopped in spans})]

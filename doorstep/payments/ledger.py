@@ -5,16 +5,40 @@ draws on what came back and not on new money. What is held back from a person st
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Sum
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
 from doorstep.payments.models import Answer, Batch, Line
 from doorstep.payments.models_ledger import LedgerEntry, OffsetPlan
 from doorstep.people.services.standing import day_of
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What may move money: how it is called, and the page of one (empty: it has none of its own)."""
+
+    label: "str | Promise"
+    url: Callable[[int], str]
+
+
+CAUSES: dict[str, Cause] = {
+    "payments.batch": Cause(_("发放批次"), lambda key: reverse("batch", args=[key])),
+    "payments.line": Cause(_("发放明细"), lambda key: ""),
+}
+
+
+def name_cause(thing: str, cause: Cause) -> None:
+    """A room above names what of its own moves money. A cause named twice is an error."""
+    if thing in CAUSES:
+        raise LookupError(f"cause named twice: {thing}")
+    CAUSES[thing] = cause
 
 
 @dataclass(frozen=True)

@@ -2,3 +2,4 @@
 
 BATCH_TONES = {"drawn": "now", "signed": "now", "sent": "note", "answered": "good", "dropped": "quiet"}
 LINE_TONES = {"drawn": "quiet", "sent": "note", "paid": "good", "returned": "bad", "dropped": "quiet"}
+CLOCK_TONES = {"running": "now", "paid": "good", "late": "bad", "void": "quiet"}

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,7 +79,8 @@ def batches(request: HttpRequest) -> HttpResponseBase:
     """Every batch within reach."""
     if "format" in request.GET:
         return list_download(request, BATCHES)
-    return list_page(request, BATCHES, exports=True)
+    actions = [(_("账目"), reverse("ledger")), (_("兑付时限"), reverse("pay-clocks"))]
+    return list_page(request, BATCHES, exports=True, actions=actions)
 
 
 @page("batch.view")

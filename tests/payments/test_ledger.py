@@ -1,5 +1,7 @@
 """The ledger: what each step writes, that both sides are one, and that nothing is written twice or changed."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -28,6 +30,14 @@ def end_of_transaction():
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@contextmanager
+def ended():
+    """A transaction that comes to its end."""
+    with transaction.atomic():
+        yield
+        end_of_transaction()
 
 
 def test_a_batch_that_is_only_drawn_moves_no_money():
@@ -90,9 +100,8 @@ def test_no_step_is_posted_twice():
 def test_a_posting_whose_sides_differ_takes_its_transaction_with_it(credit):
     batch = draw()
     sides = [Side("payable", debit_fen=110_00), Side("in_transit", credit_fen=credit)]
-    with pytest.raises(IntegrityError, match="借贷不平"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="借贷不平"), ended():
         post(batch, "sent", sides, benefit=batch.benefit, code=batch.code, batch=batch, by=FINANCE, at=NOON)
-        end_of_transaction()
     assert balances() == {}
 
 
@@ -100,9 +109,8 @@ def test_a_side_added_later_to_a_posting_is_refused():
     batch = sent(draw())
     one = LedgerEntry.objects.filter(batch=batch, step="sent").first()
     copy = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields if not field.generated}
-    with pytest.raises(IntegrityError, match="借贷不平"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="借贷不平"), ended():
         LedgerEntry.objects.create(**(copy | {"id": None, "number": 3}))
-        end_of_transaction()
 
 
 @pytest.mark.parametrize("sides", [{"debit_fen": 0, "credit_fen": 0}, {"debit_fen": 5, "credit_fen": 5},
