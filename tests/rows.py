@@ -384,6 +384,7 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
 from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_exchange,
     rows_forward,
+    rows_ledger,
     rows_matters,
     rows_papers,
     rows_visits,

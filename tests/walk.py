@@ -24,6 +24,7 @@ from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
+from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
@@ -163,6 +164,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "RECOVERIES": lambda walk: [Listed(RECOVERIES, "entitlements.Recovery")],
     "LEDGER": lambda walk: [Listed(LEDGER, "payments.LedgerEntry")],
     "LEDGER_DAYS": lambda walk: [Listed(LEDGER_DAYS, "payments.LedgerDay")],
     "LEDGER_FINDINGS": lambda walk: [Listed(LEDGER_FINDINGS, "payments.LedgerFinding")],

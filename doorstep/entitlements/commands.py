@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from doorstep.base.access import SYSTEM
-from doorstep.base.commands import Argument, Command, a_month, declare
+from doorstep.base.commands import Argument, Command, a_date, a_month, declare
 from doorstep.base.items import BENEFITS, find_benefit
 from doorstep.base.scope import as_system
+from doorstep.payments.models_ledger import LedgerFinding
 from doorstep.people.finding import person_said
 
 from .explain import explain
+from .recovery_check import compare_all
 from .services import judge_month
 
 
@@ -67,5 +69,27 @@ declare(
         judge_place,
         (Argument("month", "月份，如 2026-05", kind=a_month), Argument("place", "县的 12 位区划代码")),
         facts=True,
+    )
+)
+
+
+def reconcile_day(day: dt.date | None) -> Iterator[dict[str, Any]]:
+    """Compare one day's batches, bank and ledger, and every clock; one line for each difference that is open."""
+    chosen = day or timezone.localdate() - dt.timedelta(days=1)
+    with as_system():
+        compare_all(chosen, chosen, at=timezone.now())
+        for one in LedgerFinding.objects.filter(settled_at=None).order_by("pk"):
+            yield {"day": one.day, "place": one.code, "measure": one.get_measure_display(), "differs": one.words}
+
+
+declare(
+    Command(
+        "ledger reconcile",
+        "核对一天的批次、银行答复和分录，并重算全部兑付时钟；列出没有了结的差异。每天夜里自动做一次。",
+        "doorstep ledger reconcile --day 2026-05-18",
+        reconcile_day,
+        (Argument("--day", "业务日，如 2026-05-18；不写就是昨天", kind=a_date),),
+        facts=True,
+        wrong=lambda fact: True,
     )
 )

@@ -30,7 +30,7 @@ class Kept:
     benefit: str
     began: int
     paid: int
-    within: int
+    in_time: int
     late: int
     unknown: int
     most: int | None
@@ -44,12 +44,12 @@ class Kept:
     @property
     def share(self) -> str:
         """The share in time, in per cent; a dash where nothing is settled yet."""
-        return share_in_time(self.within, self.settled)
+        return share_in_time(self.in_time, self.settled)
 
 
-def share_in_time(within: int, settled: int) -> str:
+def share_in_time(in_time: int, settled: int) -> str:
     """A share in per cent with one place, rounded down, so that 100% means all; a dash where there is nothing."""
-    return f"{within * 1000 // settled / 10:.1f}%" if settled else "—"
+    return f"{in_time * 1000 // settled / 10:.1f}%" if settled else "—"
 
 
 def counted_clocks(first: dt.date, last: dt.date) -> ScopedQuerySet:
@@ -62,7 +62,7 @@ def counts_of_clocks(on: dt.date) -> dict[str, Any]:
     return {
         "began": Count("pk"),
         "paid": Count("pk", filter=Q(outcome="paid")),
-        "within": Count("pk", filter=Q(within=True)),
+        "in_time": Count("pk", filter=Q(within=True)),
         "late": Count("pk", filter=Q(outcome="running", due_on__lt=on)),
         "unknown": Count("pk", filter=Q(outcome="paid", within=None)),
         "most": Max("workdays"),
@@ -79,9 +79,9 @@ def kept_promises(actor: Actor, month: dt.date, *, on: dt.date) -> list[Kept]:
 
 
 def whole_of(rows: Iterable[Kept]) -> tuple[int, int, int]:
-    """Began, kept and settled of all rows."""
+    """Began, in time and settled of all rows."""
     several = list(rows)
-    return sum(one.began for one in several), sum(one.within for one in several), sum(one.settled for one in several)
+    return sum(one.began for one in several), sum(one.in_time for one in several), sum(one.settled for one in several)
 
 
 def longest_of(rows: QuerySet | None, period: Period) -> int | None:
@@ -101,4 +101,4 @@ def share_of(rows: QuerySet | None, period: Period) -> str | None:
     assert rows is not None
     counts = rows.aggregate(**counts_of_clocks(period.as_of))
     settled = counts["paid"] - counts["unknown"] + counts["late"]
-    return share_in_time(counts["within"], settled) if settled else None
+    return share_in_time(counts["in_time"], settled) if settled else None

@@ -1,4 +1,4 @@
-"""Money that was paid and is not due: found by comparison, asked back by people, and taken back by consent or receipt."""
+"""Money that was paid and is not due: found by comparison, asked back by people, by consent or with a receipt."""
 
 import datetime as dt
 
@@ -187,7 +187,7 @@ def test_money_paid_back_stands_in_the_ledger_and_the_case_is_repaid_with_the_la
     recovery = told(found(overpaid_person))
     assert repay(recovery, 100_00).state == "notified"
     assert (left_of(recovery), balances()["recovered"], balances()["paid"]) == (120_00, 100_00, 450_00)
-    with pytest.raises(Refused, match="还没有收回|此环节可办"):
+    with pytest.raises(Refused, match="此环节可办"):
         close_recovery(recovery.pk, reason="结案", by=COUNTY, at=noon(FOUND_ON))
     assert repay(recovery, 120_00, "0002").state == "repaid"
     closed = close_recovery(recovery.pk, reason="已退清", by=COUNTY, at=noon(FOUND_ON))
@@ -238,9 +238,7 @@ def lowered(overpaid_person):
 
 def hold_back(recovery, fen=25_00, **about):
     said = {"benefit": LIVING.code, "first": month(7), "consent_on": FOUND_ON, "consent": "本人签字的同意书"}
-    return agree_offset(
-        recovery.pk, fen, **(said | {"reason": "本人愿意按月扣"} | about), by=COUNTY, at=noon(FOUND_ON)
-    )
+    return agree_offset(recovery.pk, fen, **(said | {"reason": "本人愿意按月扣"} | about), by=COUNTY, at=noon(FOUND_ON))
 
 
 def plans(recovery):
@@ -267,7 +265,7 @@ def test_what_is_held_back_is_not_paid_by_a_later_batch_for_the_same_month(lower
     hold_back(lowered)
     batch = sent(draw_up_month(LIVING, month(7), code=COUNTY_CODE, by=COUNTY, at=noon(month(7))), month(7))
     answered(batch, paid_on=month(7))
-    with pytest.raises(Refused, match="没有可以发放的人|已经有批次"):
+    with pytest.raises(Refused, match="没有可以发放的人"):
         draw_up_month(LIVING, month(7), code=COUNTY_CODE, by=COUNTY, at=noon(month(7)))
 
 

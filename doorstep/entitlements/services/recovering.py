@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
@@ -24,10 +25,8 @@ from .recovery_case import LONGEST, case_for, lead_on, left_of, open_to_repaymen
 
 def proposes_waiver(recovery: Recovery, on: dt.date) -> bool:
     """Whether an honest error of the office lies so far back that asking to waive is proposed."""
-    if recovery.cause != "ERROR":
-        return False
-    last = max(recovery.months.values_list("month", flat=True))
-    return add_months(last, 1 + WAIVE_AFTER.on(on)) <= on
+    last = recovery.months.aggregate(last=Max("month"))["last"]
+    return recovery.cause == "ERROR" and last is not None and add_months(last, 1 + WAIVE_AFTER.on(on)) <= on
 
 
 @transaction.atomic
