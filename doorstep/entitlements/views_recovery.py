@@ -112,13 +112,14 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """One case: what it is about, what came back, and what may be done next."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Recovery.objects, actor, "recovery.view", pk=recovery_id)
-    left = left_of(found)
+    left, months = left_of(found), list(found.months.order_by("month"))
+    asks = left > 0 and found.state in {"found", "notified"}
     context = {
         "recovery": found,
         "benefit": benefit_label(found.benefit),
         "tone": TONES[found.state],
         "facts": _facts(found, left),
-        "months": found.months.order_by("month"),
+        "months": months,
         "month_columns": columns("月份", "已发（元）>", "应发（元）>", "多发（元）>"),
         "repayments": found.repayments.order_by("pk"),
         "repayment_columns": columns("收据号", "退还日", "金额（元）>", "登记"),
@@ -129,7 +130,7 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
         "plan_columns": columns("月份", "项目", "扣回（元）>", "情形"),
         "acts": [act for act in MACHINE.open_acts(found.state) if actor.may(act.needs, found.code)],
         "letter": found.letter.splitlines(),
-        "proposes_waiver": left > 0 and found.state in {"found", "notified"} and proposes_waiver(found, today),
+        "proposes_waiver": asks and any(proposes_waiver(found, one.month, today) for one in months[-1:]),
         "events": _events(found),
     }
     return render(request, "entitlements/recovery.html", context)

@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order, the money agrees: the ledger balances, and lines, bank and clocks say the same."""
+"""Whatever is done in whatever order, the money agrees: the ledger balances, and lines, bank and clocks agree."""
 
 import datetime as dt
 from contextlib import suppress

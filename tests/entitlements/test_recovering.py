@@ -384,10 +384,10 @@ def test_a_waiver_that_is_refused_lets_the_case_go_on(overpaid_person):
 
 def test_an_honest_error_of_long_ago_proposes_to_waive_and_no_other_does(overpaid_person):
     recovery = found(overpaid_person)
-    assert not proposes_waiver(recovery, dt.date(2027, 5, 31))
-    assert proposes_waiver(recovery, dt.date(2027, 6, 1))
+    assert not proposes_waiver(recovery, month(5), dt.date(2027, 5, 31))
+    assert proposes_waiver(recovery, month(5), dt.date(2027, 6, 1))
     recovery.cause = "FRAUD"
-    assert not proposes_waiver(recovery, dt.date(2027, 6, 1))
+    assert not proposes_waiver(recovery, month(5), dt.date(2027, 6, 1))
 
 
 def test_a_case_with_money_entered_is_not_withdrawn_and_none_is_found_from_elsewhere(overpaid_person):

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
@@ -23,10 +22,9 @@ from doorstep.people.services.standing import day_of, required
 from .recovery_case import LONGEST, case_for, lead_on, left_of, open_to_repayment, refuse_while_held_back, trim_offsets
 
 
-def proposes_waiver(recovery: Recovery, on: dt.date) -> bool:
+def proposes_waiver(recovery: Recovery, last_month: dt.date, on: dt.date) -> bool:
     """Whether an honest error of the office lies so far back that asking to waive is proposed."""
-    last = recovery.months.aggregate(last=Max("month"))["last"]
-    return recovery.cause == "ERROR" and last is not None and add_months(last, 1 + WAIVE_AFTER.on(on)) <= on
+    return recovery.cause == "ERROR" and add_months(last_month, 1 + WAIVE_AFTER.on(on)) <= on
 
 
 @transaction.atomic
