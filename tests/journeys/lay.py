@@ -19,12 +19,14 @@ def lay() -> dict[str, object]:
     from doorstep.orgs.models import Seat
 
     from .lay_certificates import lay_certificates
+    from .lay_money import lay_money
 
     at = timezone.now()
     somebody = villager(at=at)
     newcomer(at=at)
     laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at)}
     laid |= lay_certificates(at=at)
+    laid |= lay_money(at=at)
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
     return laid | keys_of_pages(Seat)
