@@ -24,8 +24,11 @@ def lay_money(*, at: dt.datetime) -> dict[str, int]:
         lines = list(Line.objects.filter(state="paid", from_fen=0).order_by("-month", "pk")[:4])
         for line in lines[1:]:
             award = Award.objects.get(person=line.person_id, benefit=line.benefit, months__contains=line.month)
-            award.months = DateRange(award.months.lower, max(line.month, award.months.lower))
-            award.save()
+            if award.months.lower >= line.month:
+                award.delete()
+            else:
+                award.months = DateRange(award.months.lower, line.month)
+                award.save()
         cases = [
             open_recovery(
                 line.person_id, line.benefit, code=office.code, cause="ERROR", reason="复核发现", by=office, at=at
