@@ -47,6 +47,7 @@ declare_permissions(
         "recovery.approve": "审批免予追缴",
         "exchange.view": "查看与上级平台的往来",
         "exchange.resolve": "处理上级平台退回的报文",
+        "feed.receive": "接收其他部门的数据",
         "report.view": "查看报表与汇报",
         "report.freeze": "定稿汇报",
         "look.view": "查阅查看记录",
@@ -139,6 +140,7 @@ ROLES: dict[str, Role] = {
                     "recovery.manage",
                     "exchange.view",
                     "exchange.resolve",
+                    "feed.receive",
                 }
             ),
             levels=("county",),
@@ -189,6 +191,7 @@ ROLES: dict[str, Role] = {
                     "recovery.view",
                     "exchange.view",
                     "exchange.resolve",
+                    "feed.receive",
                     "report.freeze",
                     "person.export",
                 }

@@ -1,6 +1,6 @@
 """Acts on entitlements: judge a month, confirm what it found, draw up the money; and take back what was not due."""
 
-from .deciding import confirm_change, confirm_changes, decline_change
+from .deciding import confirm_change, confirm_changes, decline_change, earlier_of
 from .drawing import draw_up_month
 from .judging import judge_month
 from .offsetting import agree_offset
@@ -29,6 +29,7 @@ __all__ = [
     "confirm_changes",
     "decline_change",
     "draw_up_month",
+    "earlier_of",
     "judge_month",
     "left_of",
     "notify_recovery",

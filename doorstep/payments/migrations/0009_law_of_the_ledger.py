@@ -8,5 +8,5 @@ LAW = Path(__file__).parent.parent / "sql" / "ledger.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0006_ledger_and_clocks")]
+    dependencies = [("payments", "0008_ledger_and_clocks")]
     operations = [migrations.RunSQL(LAW.read_text(), migrations.RunSQL.noop)]

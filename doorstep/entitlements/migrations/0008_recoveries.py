@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entitlements", "0004_changes_follow_their_people"),
+        ("entitlements", "0005_awards_on_two_axes"),
         ("people", "0004_index_circumstances_by_place"),
     ]
 
