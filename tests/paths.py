@@ -29,6 +29,8 @@ KEYS = {
     "upload_id": "base.Upload",
     "change_id": "entitlements.Change",
     "batch_id": "payments.Batch",
+    "line_id": "payments.Line",
+    "task_id": "payments.ReturnTask",
     "matter_id": "matters.Matter",
     "notice_id": "matters.Notice",
     "mandate_id": "matters.Mandate",

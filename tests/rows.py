@@ -13,7 +13,8 @@ from doorstep.base.seal import blind
 from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.orgs.models import Org, Post, Seat, Term
-from doorstep.payments.models import Answer, Batch, Line, PayAccount, Signature
+from doorstep.payments.bankformat import default_format
+from doorstep.payments.models import Answer, BankFile, Batch, Line, PayAccount, ReturnTask, Signature
 from doorstep.people.models import Circumstance, FormerNumber, Guardian, Household, Merge, NameToken, Person
 from doorstep.people.sheets import KIND
 from doorstep.people.tokens import rewrite_tokens
@@ -299,8 +300,9 @@ def pay_account(world: World, code: str, mark: str, **about: Any) -> PayAccount:
 @maker(Batch)
 def batch(world: World, code: str, mark: str, *, lines: int = 2, state: str = "", **about: Any) -> Batch:
     """A batch with its lines, which stay where they were drawn though their people may move."""
-    state = state or world.chance.choice(["drawn", "signed", "sent", "answered"])
-    went = {"sent_at": NOON, "file_digest": "0" * 64} if state in {"sent", "answered"} else {}
+    state = state or world.chance.choice(["drawn", "signed", "received", "sent", "answered"])
+    went: dict[str, Any] = {"sent_at": NOON, "file_digest": "0" * 64} if state in {"sent", "answered"} else {}
+    went |= {"received_at": NOON} if state in {"received", "sent", "answered"} else {}
     made = Batch.objects.create(
         code=code,
         benefit=BENEFIT,
@@ -314,6 +316,7 @@ def batch(world: World, code: str, mark: str, *, lines: int = 2, state: str = ""
         drafted_label=mark,
         drafted_at=NOON,
         answered_at=NOON if state == "answered" else None,
+        bank_format=default_format().code,
         **went,
     )
     _lines(world, made, lines)
@@ -321,7 +324,7 @@ def batch(world: World, code: str, mark: str, *, lines: int = 2, state: str = ""
 
 
 def _lines(world: World, made: Batch, count: int) -> None:
-    state = {"drawn": "drawn", "signed": "drawn", "sent": "sent", "answered": "paid"}[made.state]
+    state = {"sent": "sent", "answered": "paid"}.get(made.state, "drawn")
     marks = [world.mark() for _ in range(count)]
     laid = Line.objects.bulk_create(
         Line(
@@ -348,6 +351,34 @@ def _lines(world: World, made: Batch, count: int) -> None:
 @maker(Line)
 def line(world: World, code: str, mark: str, **about: Any) -> Line:
     return world.lay("payments.Batch", code).lines.order_by("number").first()
+
+
+@maker(BankFile)
+def bank_file(world: World, code: str, mark: str, **about: Any) -> BankFile:
+    went = world.lay("payments.Batch", code, state="sent")
+    return BankFile.objects.create(
+        batch=went, code=went.code, body=mark, encoding="utf-8", digest=went.file_digest, size=len(mark.encode())
+    )
+
+
+@maker(ReturnTask)
+def return_task(world: World, code: str, mark: str, **about: Any) -> ReturnTask:
+    """What waits where the person belongs; the line may lie elsewhere."""
+    whose, back = world.lay("people.Person", code), world.lay("payments.Line", world.mostly(code))
+    return ReturnTask.objects.create(
+        line=back,
+        person=whose,
+        code=whose.code,
+        kind=world.chance.choice(["account", "death", "bank"]),
+        benefit=BENEFIT,
+        month=back.month,
+        amount_fen=back.amount_fen,
+        return_code="R02",
+        holder=mark,
+        tail="0000",
+        opened_at=NOON,
+        due_on=NOON.date(),
+    )
 
 
 @maker(Signature)

@@ -32,7 +32,7 @@ from doorstep.matters.views_forward import forwardings_listing
 from doorstep.matters.views_mandate import CLIENTS
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
-from doorstep.payments.listings import BATCHES, lines_of
+from doorstep.payments.listings import BATCHES, lines_of, returns_listing
 from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
@@ -162,6 +162,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "returns_listing": lambda walk: [Listed(returns_listing(on=timezone.localdate()), "payments.ReturnTask")],
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
     "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],

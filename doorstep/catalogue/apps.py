@@ -14,8 +14,11 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.figures import offer_figure
         from doorstep.base.items import offer, offer_item
+        from doorstep.payments.bands import offer_bands
+        from doorstep.payments.bankformat import offer_format
 
-        from . import benefits, figures, items
+        from . import bankformats, benefits, figures, items
+        from .parameters.payment import SIGNATURE_BANDS
 
         for module in modules_of(benefits):
             offer(module.BENEFIT)
@@ -24,6 +27,9 @@ class CatalogueConfig(AppConfig):
         for module in modules_of(figures):
             for figure in getattr(module, "FIGURES", None) or [module.FIGURE]:
                 offer_figure(figure)
+        for module in modules_of(bankformats):
+            offer_format(module.FORMAT)
+        offer_bands(SIGNATURE_BANDS)
 
 
 def modules_of(folder: ModuleType) -> list[ModuleType]:

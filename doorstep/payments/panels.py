@@ -11,7 +11,7 @@ from doorstep.base.items import find_benefit
 from doorstep.base.panels import Panel, put_panel
 from doorstep.people.models import Person
 
-from .bankfile import RETURN_CODES
+from .bankformat import RETURN_CODES
 from .models import Line, PayAccount
 from .tones import LINE_TONES
 

@@ -20,7 +20,7 @@ from .tree import named, nothing, within
 ALL = list(BENEFITS.values())
 EVERY_BENEFIT = pytest.mark.parametrize("benefit", ALL, ids=lambda benefit: benefit.code)
 EXAMPLES = [(benefit, example) for benefit in ALL for example in benefit.examples]
-UNITS = {"fen/month", "fen/day", "fen", "years", "months", "workdays", "days"}
+UNITS = {"fen/month", "fen/day", "fen", "years", "months", "workdays", "days", "people"}
 
 
 def _parameters() -> list[Parameter]:

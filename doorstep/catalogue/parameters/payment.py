@@ -10,3 +10,12 @@ PAY_LIMIT = Parameter(
     "workdays",
     (Dated(date(2020, 1, 1), 5, "系统默认值，当地文件未查到（待核）"),),
 )
+
+GUESSED = "系统默认值，当地文件未查到（待核）"
+# The sum above which more people sign a batch, and how many people sign it.
+LARGE_BATCH = Parameter("large_batch", "大额批次起点", "fen", (Dated(date(2020, 1, 1), 10_000_000_00, GUESSED),))
+SIGNATURES = Parameter("signatures", "批次须签名人数", "people", (Dated(date(2020, 1, 1), 2, GUESSED),))
+SIGNATURES_OF_LARGE = Parameter(
+    "signatures_of_large_batch", "大额批次须签名人数", "people", (Dated(date(2020, 1, 1), 3, GUESSED),)
+)
+SIGNATURE_BANDS = ((None, SIGNATURES), (LARGE_BATCH, SIGNATURES_OF_LARGE))
