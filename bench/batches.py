@@ -33,8 +33,8 @@ LAY_PEOPLE = """
     SELECT %s, '王' || n, 'w', 'unknown', 'none', n, %s, '', FALSE, TRUE, now() FROM generate_series(1, %s) AS n
 """
 LAY_ACCOUNTS = """
-    INSERT INTO payments_payaccount (person_id, code, holder, bank, number, number_index, tail, is_guardians, proof, used,
-                                     is_synthetic)
+    INSERT INTO payments_payaccount (person_id, code, holder, bank, number, number_index, tail, is_guardians, proof,
+                                     used, is_synthetic)
     SELECT person.id, person.code, person.name, '演示银行', made.sealed, made.blind, made.tail, FALSE, '',
            '[2020-01-01,)', TRUE
     FROM unnest(%s::text[], %s::bytea[], %s::bytea[], %s::text[]) AS made (address, sealed, blind, tail)

@@ -311,8 +311,8 @@ def _read_cell(one: Field, cell: str) -> Any:
 
 
 def _whole(cell: str) -> int:
-    """Digits and nothing else: no sign, no blank, no figure of another script. Raises: ValueError."""
-    if not (cell.isascii() and cell.isdigit()):
+    """Up to 18 digits and nothing else: no sign, no blank, no figure of another script. Raises: ValueError."""
+    if not (cell.isascii() and cell.isdigit() and len(cell) <= 18):
         raise ValueError(cell)
     return int(cell)
 

@@ -86,7 +86,7 @@ def one_return(request: HttpRequest, task_id: int) -> HttpResponse:
         if task.closed_at is None and actor.may("account.change", task.code)
         else "",
         "death_url": reverse("person-act", args=[task.person_id, "death"])
-        if task.closed_at is None and task.person.died_on is None and actor.may("person.register", task.code)
+        if task.closed_at is None and task.person.died_on is None and actor.may("person.correct", task.code)
         else "",
     }
     return render(request, "payments/return.html", context, status=status_of(form, was_refused=was_refused))

@@ -123,7 +123,7 @@ def _refuse_untrue(task: ReturnTask, outcome: str, *, act: str) -> None:
         raise Refused(
             act,
             why=_("名册里还没有登记此人去世。"),
-            then=_("请先在此人页面登记死亡日期，再来办结。"),
+            then=_("请先由乡镇或县在此人页面登记死亡，再来办结。"),
             code="return.not_dead",
         )
     if outcome == "again" and died_on is not None:
