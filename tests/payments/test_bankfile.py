@@ -1,6 +1,7 @@
 """What a bank is sent and what it answers, in every format that the catalogue declares: written, read, and refused."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -60,8 +61,7 @@ def test_what_is_written_is_read_again_as_it_was(how, lines):
 @EVERY_FORMAT
 @given(said=results)
 def test_an_answer_is_read_as_the_bank_wrote_it(how, said):
-    if how.back.header or said:
-        assert read_answer(how, write_answer(how, NUMBER, said), number=NUMBER) == said
+    assert read_answer(how, write_answer(how, NUMBER, said), number=NUMBER) == said
 
 
 @EVERY_FORMAT
@@ -69,10 +69,8 @@ def test_an_answer_is_read_as_the_bank_wrote_it(how, said):
 def test_a_file_in_which_a_byte_was_changed_never_fails_otherwise_than_in_words(how, lines, at, byte):
     raw = bytearray(written(how, lines))
     raw[at % len(raw)] = byte
-    try:
-        read_file(how, bytes(raw))
-    except Unfit as why:
-        assert str(why)
+    with suppress(Unfit):  # nothing else is let through
+        assert read_file(how, bytes(raw))
 
 
 @given(lines=outgoing, at=st.integers(0, 10_000), byte=st.integers(48, 57))
@@ -91,8 +89,7 @@ def test_no_figure_of_a_file_with_a_digest_can_be_changed_unnoticed(lines, at, b
 @given(raw=st.binary(max_size=300))
 def test_an_answer_of_any_bytes_is_refused_in_words(how, raw):
     with pytest.raises(Refused) as refused:
-        assert read_answer(how, raw, number=NUMBER)  # nothing at all is an answer where a format has no head
-        raise Refused("空的答复", why="没有一行", then="", code="answer.unreadable")
+        read_answer(how, raw, number=NUMBER)
     assert refused.value.code.startswith("answer.")
 
 

@@ -146,7 +146,7 @@ def test_a_name_that_the_format_cannot_hold_is_told_to_finance_before_anything_i
     batch = draw()
     for by in (SIGNER, FINANCE):
         sign_batch(batch.pk, by=by, at=NOON)
-    with pytest.raises(Refused, match="第 1 行「很长.*超过 60 字节"):
+    with pytest.raises(Refused, match=r"第 1 行「很长.*超过 60 字节"):
         receive_batch(batch.pk, bank_format="fixed-width", by=FINANCE, at=NOON)
     assert receive_batch(batch.pk, by=FINANCE, at=NOON).state == "received"  # the house's own has room for it
 
