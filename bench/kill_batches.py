@@ -69,6 +69,9 @@ def own_cluster() -> Iterator[Cluster]:
     home = Path(tempfile.mkdtemp(prefix="doorstep-kills-"))
     home.chmod(0o755)
     cluster = Cluster(home)
+    cluster.folder.mkdir(parents=True)
+    # Processes die here and the machine does not: what was written stays, and fsync would prove nothing but its price.
+    (cluster.folder / "local.conf").write_text("fsync = off\n")
     dsns = ensure(cluster)
     app = f"{dsns.app}&application_name={NAME}"
     os.environ |= {"DOORSTEP_DB_OWNER_URL": dsns.owner, "DOORSTEP_DB_APP_URL": app, "DOORSTEP_HOME": str(home)}
