@@ -121,7 +121,7 @@ def disturb(cluster: Cluster, said: argparse.Namespace, chance: Random, span: fl
         bring_back(cluster)
         killed[kind] += bool(kind and ended)
         month += ended == 0
-        batch_work.refuse_unsound(said.lines)
+        batch_work.refuse_unsound()
         if kind and ended:
             sys.stdout.write(f"{killed.total()}: {kind}; {batch_work.told()}\n")
             sys.stdout.flush()
