@@ -123,7 +123,7 @@ def answer_to(batch: Batch) -> bytes:
 
 
 def refuse_unsound(*, latest: int | None = 2) -> None:
-    """Each of the latest batches is whole in itself (None: all of them), and one that is not at its end is on the desk of
+    """Each of the latest batches (None: of all) is whole in itself, and one that is not at its end is on the desk of
     whoever goes on with it.
 
     Raises: AssertionError.
