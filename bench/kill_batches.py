@@ -178,7 +178,16 @@ def kill(cluster: Cluster, child: int, kind: str) -> bool:
     for pid in victims:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    while any(is_alive(pid) for pid in victims):
+        time.sleep(0.01)
     return bool(victims)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process still runs; one that waits to be buried does not."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    return False
 
 
 def server_of(cluster: Cluster) -> int:

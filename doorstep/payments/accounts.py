@@ -66,11 +66,8 @@ def replace_account(
         )
     if is_guardians and not proof.strip():
         raise Refused(what, why=_("监护人账户没有写证明。"), then=_("请写明监护关系证明。"), code="account.no_proof")
-    today, was = localdate(at), set[tuple[str, bytes]]()
-    for old in PayAccount.objects.select_for_update(of=("self",)).filter(person=person, used__contains=today):
-        was.add((old.holder, bytes(old.number_index)))
-        old.used = DateRange(old.used.lower, max(today, old.used.lower))
-        old.save(update_fields=["used"])
+    today = localdate(at)
+    was = _ended(person, on=today)
     here = installation()
     account = PayAccount.objects.create(
         person=person,
@@ -86,6 +83,16 @@ def replace_account(
         is_synthetic=here is None or here.is_synthetic,
     )
     if (holder, account.number_index) not in was:
-        close_mended(person.pk, by=by, at=at)
+        close_mended(person, by=by, at=at)
     record(by, "replace_account", person, at=at, became={"bank": bank, "tail": account.tail})
     return account
+
+
+def _ended(person: Person, *, on: dt.date) -> set[tuple[str, bytes]]:
+    """End the account in use; holder and index of what ended."""
+    ended = set()
+    for old in PayAccount.objects.select_for_update(of=("self",)).filter(person=person, used__contains=on):
+        ended.add((old.holder, bytes(old.number_index)))
+        old.used = DateRange(old.used.lower, max(on, old.used.lower))
+        old.save(update_fields=["used"])
+    return ended

@@ -69,6 +69,7 @@ def open_tasks(batch: Batch, *, by: Actor, at: dt.datetime) -> int:
 
     A task lies where its person belongs today, which may be beyond the reach of whoever was answered by the bank.
     """
+    by.require("batch.send", batch.code, what=_("没有登记退汇。"))
     today = localdate(at)
     due_on = add_workdays(today, WORKDAYS_TO_MEND, calendar_in_force()).date
     terms: list[Any] = [
@@ -86,9 +87,10 @@ def open_tasks(batch: Batch, *, by: Actor, at: dt.datetime) -> int:
         return cursor.rowcount
 
 
-def close_mended(person_id: int, *, by: Actor, at: dt.datetime) -> int:
+def close_mended(person: Person, *, by: Actor, at: dt.datetime) -> int:
     """The person has another account: what waited for one can go out again. Returns how many. The person is locked."""
-    waiting = ReturnTask.objects.filter(person=person_id, kind="account", closed_at=None)
+    by.require("account.change", person.code, what=_("没有办结退汇。"))
+    waiting = ReturnTask.objects.filter(person=person, kind="account", closed_at=None)
     return waiting.update(closed_at=at, outcome="mended", seat_label=by.seat_label)
 
 
