@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.kernel.refusal import Refused
@@ -27,14 +27,16 @@ DAY = dt.date(2026, 5, 15)
 EVERY_FORMAT = pytest.mark.parametrize("how", FORMATS.values(), ids=FORMATS)
 FIXED = FORMATS["fixed-width"]
 
+ON_A_BUSY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 # Names as people have them: Han of every plane, the dot of names from the west, Latin letters, a blank within.
 HAN = st.one_of(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), st.sampled_from("𬱟𠮷㙍·"))
 names = st.text(HAN, min_size=1, max_size=12) | st.from_regex(r"[A-Z][a-z]{1,8} [A-Z][a-z]{1,8}", fullmatch=True)
 outgoing = st.lists(
-    st.tuples(names, st.from_regex(r"[0-9]{12,19}", fullmatch=True), st.integers(1, 10**10)), min_size=1, max_size=20
+    st.tuples(names, st.from_regex(r"[0-9]{12,19}", fullmatch=True), st.integers(1, 10**10)), min_size=1, max_size=8
 ).map(lambda rows: [Outgoing(number, *row) for number, row in enumerate(rows, 1)])
 results = st.lists(
-    st.tuples(st.sampled_from(["", *RETURN_CODES]), st.integers(1, 10**10), st.dates(dt.date(2020, 1, 1))), max_size=20
+    st.tuples(st.sampled_from(["", *RETURN_CODES]), st.integers(1, 10**10), st.dates(dt.date(2020, 1, 1))), max_size=8
 ).map(
     lambda rows: [Result(number, not code, code, on, fen) for number, (code, fen, on) in enumerate(rows, 1)],
 )
@@ -51,6 +53,7 @@ def written(how, lines):
 
 
 @EVERY_FORMAT
+@ON_A_BUSY_MACHINE
 @given(lines=outgoing)
 def test_what_is_written_is_read_again_as_it_was(how, lines):
     number, details = read_file(how, written(how, lines))
@@ -59,12 +62,14 @@ def test_what_is_written_is_read_again_as_it_was(how, lines):
 
 
 @EVERY_FORMAT
+@ON_A_BUSY_MACHINE
 @given(said=results)
 def test_an_answer_is_read_as_the_bank_wrote_it(how, said):
     assert read_answer(how, write_answer(how, NUMBER, said), number=NUMBER) == said
 
 
 @EVERY_FORMAT
+@ON_A_BUSY_MACHINE
 @given(lines=outgoing, at=st.integers(0, 10_000), byte=st.integers(0, 255))
 def test_a_file_in_which_a_byte_was_changed_never_fails_otherwise_than_in_words(how, lines, at, byte):
     raw = bytearray(written(how, lines))
@@ -73,6 +78,7 @@ def test_a_file_in_which_a_byte_was_changed_never_fails_otherwise_than_in_words(
         assert read_file(how, bytes(raw))
 
 
+@ON_A_BUSY_MACHINE
 @given(lines=outgoing, at=st.integers(0, 10_000), byte=st.integers(48, 57))
 def test_no_figure_of_a_file_with_a_digest_can_be_changed_unnoticed(lines, at, byte):
     raw = bytearray(written(FIXED, lines))
@@ -86,6 +92,7 @@ def test_no_figure_of_a_file_with_a_digest_can_be_changed_unnoticed(lines, at, b
 
 
 @EVERY_FORMAT
+@ON_A_BUSY_MACHINE
 @given(raw=st.binary(max_size=300))
 def test_an_answer_of_any_bytes_is_refused_in_words(how, raw):
     with pytest.raises(Refused) as refused:
