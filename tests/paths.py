@@ -31,6 +31,8 @@ KEYS = {
     "upload_id": "base.Upload",
     "change_id": "entitlements.Change",
     "batch_id": "payments.Batch",
+    "line_id": "payments.Line",
+    "task_id": "payments.ReturnTask",
     "entry_id": "payments.LedgerEntry",
     "ledger_finding_id": "payments.LedgerFinding",
     "clock_id": "payments.PayClock",

@@ -34,7 +34,7 @@ from doorstep.matters.views_forward import forwardings_listing
 from doorstep.matters.views_mandate import CLIENTS
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
-from doorstep.payments.listings import BATCHES, lines_of
+from doorstep.payments.listings import BATCHES, lines_of, returns_listing
 from doorstep.payments.listings_ledger import LEDGER, LEDGER_DAYS, LEDGER_FINDINGS, PAY_CLOCKS
 from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
@@ -165,6 +165,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "returns_listing": lambda walk: [Listed(returns_listing(on=timezone.localdate()), "payments.ReturnTask")],
     "RECOVERIES": lambda walk: [Listed(RECOVERIES, "entitlements.Recovery")],
     "LEDGER": lambda walk: [Listed(LEDGER, "payments.LedgerEntry")],
     "LEDGER_DAYS": lambda walk: [Listed(LEDGER_DAYS, "payments.LedgerDay")],

@@ -18,8 +18,11 @@ class CatalogueConfig(AppConfig):
         from doorstep.base.figures import offer_figure
         from doorstep.base.items import offer, offer_item, offer_stacking
         from doorstep.exchange.contracts import offer_feed
+        from doorstep.payments.bands import offer_bands
+        from doorstep.payments.bankformat import offer_format
 
-        from . import benefits, feeds, figures, items, provinces, stacking
+        from . import bankformats, benefits, feeds, figures, items, provinces, stacking
+        from .parameters.payment import SIGNATURE_BANDS
 
         for module in modules_of(provinces):
             for place, standards in module.STANDARDS.items():
@@ -35,6 +38,9 @@ class CatalogueConfig(AppConfig):
         for module in modules_of(figures):
             for figure in getattr(module, "FIGURES", None) or [module.FIGURE]:
                 offer_figure(figure)
+        for module in modules_of(bankformats):
+            offer_format(module.FORMAT)
+        offer_bands(SIGNATURE_BANDS)
 
 
 def given_where_set(benefit: Benefit) -> Benefit:

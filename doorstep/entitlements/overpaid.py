@@ -12,26 +12,19 @@ from doorstep.base.access import SYSTEM
 from doorstep.base.scope import scoped
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.regions import subtree
+from doorstep.payments.services.returning import STANDING as MERGED
 
-from .models import Award
 from .recovery_machine import LOOK_BACK
 
-
-def standing_awards() -> str:
-    """The awards that stand now, as a SELECT of person_id, benefit, amount_fen and months."""
-    superseded = any(field.name == "known" for field in Award._meta.local_fields)
-    return "SELECT person_id, benefit, amount_fen, months FROM entitlements_award" + (
-        " WHERE upper_inf(known)" if superseded else ""
-    )
-
-
-OVERPAID = """
-    WITH lines AS (
-        SELECT coalesce(person.merged_into_id, line.person_id) AS person_id, line.benefit, line.month,
+OVERPAID = (
+    MERGED
+    + """
+    , lines AS (
+        SELECT coalesce(stands.into_id, line.person_id) AS person_id, line.benefit, line.month,
                sum(line.amount_fen) AS fen, max(line.code) AS code, max(line.holder) AS holder
-        FROM payments_line AS line JOIN people_person AS person ON person.id = line.person_id
+        FROM payments_line AS line LEFT JOIN stands ON stands.id = line.person_id
         WHERE line.state = 'paid' AND line.code >= %(lo)s AND line.code < %(hi)s AND line.month >= %(since)s
-          AND (%(person)s::bigint IS NULL OR %(person)s IN (line.person_id, person.merged_into_id))
+          AND (%(person)s::bigint IS NULL OR %(person)s IN (line.person_id, stands.into_id))
         GROUP BY 1, 2, 3
     ), sums AS (
         SELECT lines.person_id, lines.benefit, lines.month, lines.code, lines.holder,
@@ -42,8 +35,9 @@ OVERPAID = """
                          WHERE recovery.person_id = lines.person_id AND recovery.benefit = lines.benefit
                            AND claimed.month = lines.month AND recovery.state <> 'withdrawn'), 0) AS claimed_fen
         FROM lines
-        LEFT JOIN ({standing}) AS award ON award.person_id = lines.person_id AND award.benefit = lines.benefit
-                                       AND award.months @> lines.month
+        LEFT JOIN entitlements_award AS award
+            ON award.person_id = lines.person_id AND award.benefit = lines.benefit
+           AND award.months @> lines.month AND upper_inf(award.known)
         LEFT JOIN payments_offsetplan AS held_back
             ON held_back.person_id = lines.person_id AND held_back.benefit = lines.benefit
            AND held_back.month = lines.month AND held_back.batch_id IS NOT NULL
@@ -54,6 +48,7 @@ OVERPAID = """
     WHERE sums.paid_fen - sums.due_fen - sums.claimed_fen > 0
     ORDER BY sums.person_id, sums.benefit, sums.month
 """
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def overpaid(code: str, on: dt.date, *, person_id: int | None = None) -> list[Ov
         "person": person_id,
     }
     with scoped(SYSTEM.ranges, by=SYSTEM), connection.cursor() as cursor:
-        cursor.execute(OVERPAID.format(standing=standing_awards()), terms)
+        cursor.execute(OVERPAID, terms)
         return list(_grouped(cursor.fetchall()))
 
 

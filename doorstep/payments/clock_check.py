@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.workdays import calendar_in_force
 
-from .clocks import Days, count_workdays, days_of, started_sql, year_words
+from .clocks import Days, count_workdays, days_of, year_words
 from .findings import Found, keep_findings
 from .models_ledger import PayClock
 from .reconciling import _day
@@ -22,7 +22,7 @@ from .terms import WRONG_ACCOUNT
 DERIVE = """
     CREATE TEMPORARY TABLE derived_clocks ON COMMIT DROP AS
     WITH RECURSIVE had AS (
-        SELECT batch.id, {started} AS started_on FROM payments_batch AS batch WHERE batch.state <> 'dropped'
+        SELECT id, {received} AS started_on FROM payments_batch WHERE state <> 'dropped'
     ), chain AS (
         SELECT line.id AS line_id, line.id AS last_line_id, line.code, had.started_on, line.state, line.return_code,
                line.paid_on, 1 AS length
@@ -83,7 +83,7 @@ def check_clocks(*, at: dt.datetime) -> int:
     """Derive every clock within reach anew. Returns how many differences are open. Call within a scope."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS derived_clocks, counted_clocks")
-        cursor.execute(DERIVE.format(started=_day(started_sql())), {"wrong": list(WRONG_ACCOUNT)})
+        cursor.execute(DERIVE.format(received=_day("received_at")), {"wrong": list(WRONG_ACCOUNT)})
         cursor.execute(SPANS)
         cursor.execute(COUNT, _counted(cursor.fetchall()))
         cursor.execute(FILL)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.workdays import calendar_in_force
 from doorstep.kernel.days import Calendar, add_workdays, workdays_between
-from doorstep.kernel.refusal import Refused
 from doorstep.people.services.standing import day_of
 
 from .models import Batch, Line
@@ -21,21 +20,6 @@ from .models_ledger import PayClock
 from .terms import PAY_LIMIT, WRONG_ACCOUNT
 
 Days = tuple[dt.date, int, dt.date | None, dt.date | None]  # began, limit, warned on, due on
-
-
-def started_sql() -> str:
-    """The instant at which finance had `batch`, as SQL: its receipt, where that is kept; else the last signature."""
-    if any(field.name == "received_at" for field in Batch._meta.local_fields):
-        return "batch.received_at"
-    return """(CASE WHEN batch.state <> 'drawn' THEN
-              (SELECT max(signed.at) FROM payments_signature AS signed WHERE signed.batch_id = batch.id) END)"""
-
-
-def started_at(batch: Batch) -> dt.datetime | None:
-    """The instant at which finance had the batch; None while it has not."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {started_sql()} FROM payments_batch AS batch WHERE batch.id = %s", [batch.pk])
-        return cursor.fetchone()[0]
 
 
 def days_of(started_on: dt.date, calendar: Calendar) -> Days:
@@ -74,11 +58,10 @@ GO_ON = """
 
 
 def begin_clocks(batch: Batch) -> None:
-    """Finance has the batch: its lines' clocks begin, or go on. Nothing where it has not, or twice."""
-    if (at := started_at(batch)) is None:
-        return
+    """Finance has the batch: its lines' clocks begin, or go on. Done again, it changes nothing."""
+    assert batch.received_at is not None  # a constraint of the batch
     with connection.cursor() as cursor:
-        cursor.execute(BEGIN, [*days_of(day_of(at), calendar_in_force()), batch.pk, list(WRONG_ACCOUNT)])
+        cursor.execute(BEGIN, [*days_of(day_of(batch.received_at), calendar_in_force()), batch.pk, list(WRONG_ACCOUNT)])
         cursor.execute(GO_ON, [batch.pk])
 
 
@@ -104,22 +87,11 @@ END_WRONG = """
 
 
 def stop_clocks(batch: Batch) -> None:
-    """The bank has answered: clocks of paid lines stop, those of wrong accounts end void, the others go on.
-
-    Raises: Refused("answer.paid_too_early"): the bank says that it paid before finance had the batch.
-    """
+    """The bank has answered: clocks of paid lines stop, those of wrong accounts end void, the others go on."""
     calendar = calendar_in_force()
     with connection.cursor() as cursor:
         cursor.execute(SPANS, [batch.pk])
         spans = cursor.fetchall()
-        if early := [(began, paid) for began, paid in spans if paid < began]:
-            raise Refused(
-                _("银行答复没有入账。"),
-                why=_("答复里的到账日 %(paid)s 早于财政收单日 %(began)s。")
-                % {"paid": early[0][1], "began": early[0][0]},
-                then=_("请向银行核对后重新取得答复文件。"),
-                code="answer.paid_too_early",
-            )
         counted = [count_workdays(began, paid, calendar) for began, paid in spans]
         cursor.execute(STOP, [[began for began, _paid in spans], [paid for _began, paid in spans], counted, batch.pk])
         cursor.execute(END_WRONG, [batch.pk, list(WRONG_ACCOUNT)])

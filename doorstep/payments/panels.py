@@ -12,7 +12,7 @@ from doorstep.base.panels import Panel, put_panel
 from doorstep.kernel.days import month_of
 from doorstep.people.models import Person
 
-from .bankfile import RETURN_CODES
+from .bankformat import RETURN_CODES
 from .models import Line, PayAccount
 from .tones import LINE_TONES
 

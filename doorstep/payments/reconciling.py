@@ -41,7 +41,7 @@ SUMS = f"""
                batch.state <> 'dropped' AND signed.n >= batch.signatures_needed AS is_enough,
                coalesce({_day("signed.at")}, posted.day) AS signed_on,
                coalesce({_day("batch.sent_at")}, posted.day) AS sent_on, batch.sent_at IS NOT NULL AS has_gone,
-               coalesce({_day("batch.answered_at")}, posted.day) AS answered_on,
+               coalesce({_day("batch.answered_at")}, posted.day) AS answered_on, posted.lost_on,
                lines.*, held.fen AS held_fen, answer.paid_fen AS bank_paid, answer.returned_fen AS bank_returned,
                posted.signed_fen, posted.held_fen AS posted_held, posted.sent_fen, posted.paid_fen AS posted_paid,
                posted.returned_fen, posted.lost_fen AS posted_lost
@@ -56,7 +56,7 @@ SUMS = f"""
             SELECT coalesce(sum(amount_fen), 0)::bigint AS fen
             FROM payments_offsetplan WHERE batch_id = batch.id) AS held
         CROSS JOIN LATERAL (
-            SELECT min(day) AS day,
+            SELECT min(day) AS day, max(day) FILTER (WHERE step = 'unpayable') AS lost_on,
                    {_sum("credit_fen - debit_fen", "account = 'payable' AND step <> 'sent'")} AS signed_fen,
                    {_sum("credit_fen - debit_fen", "account = 'recovered'")} AS held_fen,
                    {_sum("credit_fen", "account = 'in_transit'")} AS sent_fen,
@@ -76,7 +76,7 @@ SUMS = f"""
         ('paid', answered_on, paid_fen, coalesce(bank_paid, 0), posted_paid),
         ('returned', answered_on, CASE WHEN is_answered THEN all_fen - paid_fen ELSE 0 END,
                    coalesce(bank_returned, 0), returned_fen),
-        ('lost', answered_on, lost_fen, lost_fen, posted_lost)
+        ('lost', coalesce(lost_on, answered_on), lost_fen, least(lost_fen, bank_returned), posted_lost)
     ) AS measure (name, day, lines_fen, bank_fen, ledger_fen)
     WHERE measure.day BETWEEN %(since)s AND %(until)s AND (lines_fen, bank_fen, ledger_fen) <> (0, 0, 0)
     ORDER BY said.id

@@ -19,7 +19,7 @@ from doorstep.orgs.models import Post
 from doorstep.orgs.places import above, names_of
 from doorstep.people.models import Person
 
-from .bankfile import RETURN_CODES
+from .bankformat import RETURN_CODES
 from .models import Line
 from .models_ledger import OffsetPlan
 
@@ -80,6 +80,8 @@ def _said(line: Line, month: dt.date) -> str:
         return what + _("%(month)s月%(day)s日已经到账。") % {"month": line.paid_on.month, "day": line.paid_on.day}
     if line.state in {"drawn", "sent"}:
         return what + _("正在发放，还没有到账。")
+    if line.state == "unpayable":
+        return what + _("没有到账，一直发不出去，钱已经退回财政。")
     reason = RETURN_CODES.get(line.return_code, line.return_code)
     return what + _("没有到账。银行说的原因是：%(reason)s。") % {"reason": reason} + THEN.get(line.return_code, BRING)
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from . import views, views_ledger
+from . import views, views_ledger, views_returns
 
 urlpatterns = [
     path("", views.batches, name="batches"),
     path("accounts/<int:person_id>/", views.account, name="pay-account"),
+    path("returns/", views_returns.returns, name="returns"),
+    path("returns/<int:task_id>/", views_returns.one_return, name="return"),
+    path("lines/<int:line_id>/", views_returns.line, name="batch-line"),
     path("ledger/", views_ledger.ledger, name="ledger"),
     path("ledger/entries/", views_ledger.entries, name="ledger-entries"),
     path("ledger/entries/<int:entry_id>/", views_ledger.entry, name="ledger-entry"),
@@ -23,6 +26,7 @@ urlpatterns = [
     path("<int:batch_id>/lines/", views.lines, name="batch-lines"),
     path("<int:batch_id>/sign/", views.sign, name="batch-sign"),
     path("<int:batch_id>/drop/", views.drop, name="batch-drop"),
+    path("<int:batch_id>/receive/", views.receive, name="batch-receive"),
     path("<int:batch_id>/send/", views.send, name="batch-send"),
     path("<int:batch_id>/file/", views.bank_file, name="batch-file"),
     path("<int:batch_id>/answer/", views.answer, name="batch-answer"),

@@ -24,7 +24,7 @@ from doorstep.orgs.places import names_of
 from doorstep.people.fields import MonthField
 from doorstep.people.models import Person
 
-from .bankfile import RETURN_CODES
+from .bankformat import RETURN_CODES
 from .clocks import about_to_break, year_words, years_unknown
 from .findings import settle_ledger_finding
 from .ledger import CAUSES

@@ -31,7 +31,7 @@ from doorstep.matters.queues import QUEUES as CASE_QUEUES
 from doorstep.matters.queues import counts_of, forwarded_counts, own_mandates, to_settle, to_tell
 from doorstep.matters.words import item_label
 from doorstep.payments.clocks import about_to_break
-from doorstep.payments.models import Batch, Line
+from doorstep.payments.models import Batch, Line, ReturnTask
 from doorstep.payments.models_ledger import LedgerFinding, PayClock
 from doorstep.people.models import Person
 from doorstep.report.models import FrozenFigure, Report
@@ -43,6 +43,10 @@ NONE: Mapping[str, Any] = {"n": 0, "first": None}
 # How the trail's things are called on the desk: their rows, and the words for one.
 CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "payments.batch": (lambda: Batch.objects.all(), lambda batch: f"{batch.benefit_label} {month(batch.month)}"),
+    "payments.returntask": (
+        lambda: ReturnTask.objects.select_related("person"),
+        lambda task: f"{task.person.name} {find_benefit(task.benefit).label}",
+    ),
     "entitlements.change": (
         lambda: Change.objects.select_related("person"),
         lambda change: f"{change.person.name} {find_benefit(change.benefit).label}",
@@ -98,6 +102,8 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         yield _queue(_("等您签名的批次"), f"{reverse('batches')}?state=drawn", found, "now", _("待签名"))
     if actor.may("batch.send"):
         yield from _batches(actor)
+    if actor.may("benefit.answer"):
+        yield from _returns(actor)
     if actor.may("batch.draw"):
         back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
         url = f"{reverse('batches')}?state=answered"
@@ -149,10 +155,22 @@ def _changes(actor: Actor) -> Iterator[Queue]:
 
 
 def _batches(actor: Actor) -> Iterator[Queue]:
-    found = _by("state", Batch.objects.within_reach(actor, "batch.send").filter(state__in=["signed", "sent"]))
+    waiting = Batch.objects.within_reach(actor, "batch.send").filter(state__in=["signed", "received", "sent"])
+    found = _by("state", waiting)
     page = f"{reverse('batches')}?state="
-    yield _queue(_("等送银行的批次"), f"{page}signed", found.get("signed", NONE), "now", _("待送出"))
+    yield _queue(_("等财政收单的批次"), f"{page}signed", found.get("signed", NONE), "now", _("待收单"))
+    yield _queue(_("等送银行的批次"), f"{page}received", found.get("received", NONE), "now", _("待送出"))
     yield _queue(_("等银行答复的批次"), f"{page}sent", found.get("sent", NONE), "note", _("等别人"))
+
+
+def _returns(actor: Actor) -> Iterator[Queue]:
+    """What the bank sent back and somebody here looks into; the bank itself is asked by whoever draws batches."""
+    found = _by("kind", ReturnTask.objects.within_reach(actor, "benefit.answer").filter(closed_at=None))
+    page = f"{reverse('returns')}?open=yes&kind="
+    yield _queue(_("退汇：要补账户的人"), f"{page}account", found.get("account", NONE), "warn", _("要补账户"))
+    yield _queue(_("退汇：要核实是否去世的人"), f"{page}death", found.get("death", NONE), "warn", _("要核实"))
+    if actor.may("batch.draw"):
+        yield _queue(_("退汇：要向银行查明的"), f"{page}bank", found.get("bank", NONE), "warn", _("要查明"))
 
 
 def _money(actor: Actor) -> Iterator[Queue]:

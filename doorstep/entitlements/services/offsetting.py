@@ -10,7 +10,6 @@ from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.items import find_benefit
 from doorstep.entitlements.models_recovery import Recovery
-from doorstep.entitlements.overpaid import standing_awards
 from doorstep.entitlements.recovery_machine import OFFSET_SHARE
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.money import spoken
@@ -128,8 +127,8 @@ def _due_of(person_id: int, benefit: str, months: list[dt.date]) -> dict[dt.date
     """What stands of a benefit for each of the months."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT asked.month, award.amount_fen FROM unnest(%s::date[]) AS asked (month)
-                JOIN ({standing_awards()}) AS award ON award.months @> asked.month
+            """SELECT asked.month, award.amount_fen FROM unnest(%s::date[]) AS asked (month)
+                JOIN entitlements_award AS award ON award.months @> asked.month AND upper_inf(award.known)
                 WHERE award.person_id = %s AND award.benefit = %s""",
             [months, person_id, benefit],
         )

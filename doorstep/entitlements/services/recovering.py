@@ -5,8 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor
+from doorstep.base.access import SYSTEM, Actor
 from doorstep.base.integrity import refusing
+from doorstep.base.scope import scoped
 from doorstep.base.trail import record
 from doorstep.entitlements.models_recovery import Recovery, RecoveryMonth, Repayment
 from doorstep.entitlements.overpaid import Overpaid, overpaid
@@ -16,7 +17,7 @@ from doorstep.kernel.days import add_months
 from doorstep.kernel.money import spoken
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.ledger import Side, post
-from doorstep.payments.models import Line
+from doorstep.people.models import Person
 from doorstep.people.services.standing import day_of, required
 
 from .recovery_case import LONGEST, case_for, lead_on, left_of, open_to_repayment, refuse_while_held_back, trim_offsets
@@ -40,8 +41,9 @@ def open_recovery(
     if cause not in CAUSES:
         raise Refused(what, why=_("没有选择原因。"), then=_("请选择多发的原因。"), code="recovery.no_cause")
     ground = required(reason, _("立案依据"), what=what, most=LONGEST)
-    # The lines are locked, so that two who open at once do not ask the same money back twice.
-    list(Line.objects.select_for_update(of=("self",)).filter(person=person_id, benefit=benefit, state="paid"))
+    # The person is locked, wherever registered, so that two who open at once do not ask the same money back twice.
+    with scoped(SYSTEM.ranges, by=by):
+        list(Person.objects.select_for_update(of=("self",)).filter(pk=person_id))
     found = _found(person_id, benefit, code, on=day_of(at), what=what)
     recovery = Recovery.objects.create(
         person_id=found.person_id,
@@ -210,13 +212,14 @@ def close_recovery(recovery_id: int, *, reason: str, by: Actor, at: dt.datetime)
 def withdraw_recovery(recovery_id: int, *, reason: str, by: Actor, at: dt.datetime) -> Recovery:
     """The case was opened in error: its months are free again.
 
-    Raises: as case_for, Refused("recovery.repaid_in_part").
+    Raises: as case_for, Refused("recovery.repaid_in_part", "recovery.held_back").
     """
     recovery, act, ground = case_for(recovery_id, "withdraw", reason, by=by)
-    if recovery.repayments.exists():
+    refuse_while_held_back(recovery)
+    if left_of(recovery) < recovery.total_fen:
         raise Refused(
             _("没有撤销。"),
-            why=_("这件已经登记过退还。"),
+            why=_("这件已经退还或者扣回过。"),
             then=_("请先把钱的去处查明，再办别的手续。"),
             code="recovery.repaid_in_part",
         )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0005_lines_of_arrears"),
+        ("payments", "0007_bank_law"),
         ("people", "0004_index_circumstances_by_place"),
     ]
 
