@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doorstep.entitlements.models import Award
+from doorstep.entitlements.models import STANDING, Award
 from doorstep.entitlements.models_recovery import Recovery, Repayment
 from doorstep.entitlements.overpaid import overpaid
 from doorstep.entitlements.recovery_check import compare_all
@@ -29,13 +29,22 @@ from doorstep.entitlements.services import (
 )
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.refusal import Refused
-from doorstep.payments.bankfile import RETURN_CODES
-from doorstep.payments.models import Batch, Line
+from doorstep.payments.bankformat import RETURN_CODES
+from doorstep.payments.models import Batch, Line, ReturnTask
 from doorstep.payments.models_ledger import LedgerFinding, OffsetPlan
-from doorstep.payments.services import drop_batch, record_answer, send_batch, sign_batch
+from doorstep.payments.services import (
+    answer_return,
+    drop_batch,
+    make_unpayable,
+    receive_batch,
+    record_answer,
+    send_batch,
+    sign_batch,
+)
+from doorstep.people.models import Person
 from tests.cast import COUNTY, COUNTY_CODE, FINANCE, SIGNER
 from tests.factories import PayAccountFactory, PersonFactory
-from tests.payments.money import answer_text, balances, followed, mend_account, noon
+from tests.payments.money import answer_of, balances, followed, mend_account, noon
 from tests.payments.test_batch import LIVING
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -86,8 +95,13 @@ def sign(town, choice):
             sign_batch(batch.pk, by=by, at=town.at)
 
 
-def send(town, choice):
+def receive(town, choice):
     if batch := _one(Batch.objects.filter(state="signed"), choice):
+        receive_batch(batch.pk, by=FINANCE, at=town.at)
+
+
+def send(town, choice):
+    if batch := _one(Batch.objects.filter(state="received"), choice):
         send_batch(batch.pk, by=FINANCE, at=town.at)
 
 
@@ -95,12 +109,12 @@ def answer(town, choice):
     if batch := _one(Batch.objects.filter(state="sent"), choice):
         numbers = batch.lines.values_list("number", flat=True)
         back = {one: CODES[(choice + one) % len(CODES)] for one in numbers if (choice >> one) % 3 == 0}
-        record_answer(batch.pk, answer_text(batch, back, town.on), by=FINANCE, at=town.at)
+        record_answer(batch.pk, answer_of(batch, back, town.on), by=FINANCE, at=town.at)
 
 
 def pay(town, choice):
     """A month from drawing up to the bank's answer."""
-    for act in (draw, sign, send, answer):
+    for act in (draw, sign, receive, send, answer):
         act(town, choice)
 
 
@@ -110,7 +124,7 @@ def follow(town, choice):
 
 
 def drop(town, choice):
-    if batch := _one(Batch.objects.filter(state__in=["drawn", "signed"]), choice):
+    if batch := _one(Batch.objects.filter(state__in=["drawn", "signed", "received"]), choice):
         drop_batch(batch.pk, by=COUNTY, at=town.at, reason="名单有误")
 
 
@@ -118,16 +132,25 @@ def mend(town, choice):
     mend_account(town.people[choice % 3], town.on)
 
 
+def lose(town, choice):
+    """Somebody to whom money could not be paid is said to have died: the money goes back."""
+    if task := _one(ReturnTask.objects.filter(closed_at=None), choice):
+        Person.objects.filter(pk=task.person_id).update(died_on=town.on)
+        answer_return(task.pk, "dead", reason="家属说已去世", by=COUNTY, at=town.at)
+        make_unpayable(task.line_id, reason="已去世", by=COUNTY, at=town.at)
+        Person.objects.filter(pk=task.person_id).update(died_on=None)
+
+
 def lower(town, choice):
-    """Less is due from some month on, as if it had been found late."""
-    award = _one(Award.objects.filter(months__upper_inf=True), choice)
+    """Less is due from some month on, as found late: what stood until now is known no longer."""
+    award = _one(Award.objects.filter(STANDING, months__upper_inf=True), choice)
     since = add_months(dt.date(2026, 1, 1), choice % 5)
     if award and since > award.months.lower and award.amount_fen > 50_00:
-        award.months = DateRange(award.months.lower, since)
-        award.save()
-        less = award.amount_fen - 20_00
+        Award.objects.filter(pk=award.pk).update(known=DateTimeTZRange(award.known.lower, town.at))
         about = {"person": award.person, "code": award.code, "benefit": award.benefit}
-        Award.objects.create(**about, amount_fen=less, months=DateRange(since, None))
+        about |= {"known": DateTimeTZRange(town.at, None)}
+        Award.objects.create(**about, amount_fen=award.amount_fen, months=DateRange(award.months.lower, since))
+        Award.objects.create(**about, amount_fen=award.amount_fen - 20_00, months=DateRange(since, None))
 
 
 def open_case(town, choice):
@@ -166,7 +189,7 @@ def end(town, choice):
         act(case.pk, reason="理由", by=by, at=town.at)
 
 
-ACTS = [draw, sign, send, answer, pay, pay, pay, follow, drop, mend, lower, lower]
+ACTS = [draw, sign, receive, send, answer, pay, pay, pay, follow, drop, mend, lose, lower, lower]
 ACTS += [open_case, open_case, notify, notify, repay, hold_back, hold_back, end]
 
 
@@ -186,6 +209,7 @@ def agree(town: Town) -> None:
     assert stands.get("payable", 0) == summed(lines.filter(state="drawn", batch__in=signed))
     back = lines.filter(state="returned").exclude(followed_by__batch__in=signed)
     assert stands.get("returned", 0) == summed(back)
+    assert stands.get("unpayable", 0) == summed(lines.filter(state="unpayable"))
     held = summed(OffsetPlan.objects.filter(batch__in=signed))
     assert stands.get("recovered", 0) == repaid + held
     assert all(left_of(case) >= 0 for case in Recovery.objects.all())
@@ -213,11 +237,11 @@ def test_the_property_tries_every_kind_of_thing():
     """One long fixed course, looked at after each step: money comes back, goes out again, is held back, is repaid."""
     town = settle()
     course = [
-        *[(draw, 0), (sign, 0), (send, 0), (answer, 18)],
-        *[(mend, 0), (follow, 0), (sign, 0), (send, 0), (answer, 8)],
-        *[(draw, 1), (sign, 0), (send, 0), (answer, 8), (lower, 1)],
+        *[(draw, 0), (sign, 0), (receive, 0), (send, 0), (answer, 18)],
+        *[(mend, 0), (follow, 0), (sign, 0), (receive, 0), (send, 0), (answer, 8)],
+        *[(draw, 1), (sign, 0), (receive, 0), (send, 0), (answer, 8), (lower, 1)],
         *[(open_case, 0), (notify, 0), (hold_back, 1)],
-        *[(draw, 2), (sign, 0), (drop, 0), (draw, 2), (sign, 0), (send, 0), (answer, 8)],
+        *[(draw, 2), (sign, 0), (drop, 0), (draw, 2), (sign, 0), (receive, 0), (send, 0), (answer, 8)],
         *[(repay, 3), (end, 3)],
     ]
     for act, choice in course:

@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.http import Http404
 
 from doorstep.base.items import BENEFITS
 from doorstep.base.models import Trail
-from doorstep.entitlements.models import Award
+from doorstep.entitlements.models import STANDING, Award
 from doorstep.entitlements.models_recovery import Recovery
 from doorstep.entitlements.overpaid import overpaid
 from doorstep.entitlements.recovery_machine import MACHINE
@@ -48,8 +48,10 @@ def month(number: int) -> dt.date:
     return dt.date(2026, number, 1)
 
 
-def give(person, benefit, fen, months):
-    return Award.objects.create(person=person, code=person.code, benefit=benefit.code, amount_fen=fen, months=months)
+def give(person, benefit, fen, months, known=None):
+    """Awarded from `known` on, or since before we began to keep books."""
+    about = {"person": person, "code": person.code, "benefit": benefit.code, "amount_fen": fen, "months": months}
+    return Award.objects.create(**about, known=DateTimeTZRange(known, None))
 
 
 def paid_for(*months: dt.date, benefits=(LIVING,)) -> None:
@@ -71,10 +73,10 @@ def somebody(*benefits, **about):
 
 
 def stop(person, since: dt.date, benefit=LIVING) -> None:
-    """The award ends before the month."""
-    award = Award.objects.get(person=person, benefit=benefit.code)
-    award.months = DateRange(award.months.lower, since)
-    award.save()
+    """The award ends before the month: what stood until now is known no longer."""
+    award = Award.objects.get(STANDING, person=person, benefit=benefit.code)
+    Award.objects.filter(pk=award.pk).update(known=DateTimeTZRange(award.known.lower, noon(FOUND_ON)))
+    give(person, benefit, award.amount_fen, DateRange(award.months.lower, since), noon(FOUND_ON))
 
 
 def found(person, **about):
@@ -127,7 +129,7 @@ def test_nothing_is_overpaid_while_what_stands_is_what_was_paid():
 
 
 def test_a_lower_grade_asks_back_the_difference_alone(overpaid_person):
-    give(overpaid_person, LIVING, 80_00, DateRange(month(4), None))
+    give(overpaid_person, LIVING, 80_00, DateRange(month(4), None), noon(FOUND_ON))
     (row,) = overpaid(COUNTY_CODE, FOUND_ON)
     assert [(one.paid_fen, one.due_fen, one.amount_fen) for one in row.months] == [(110_00, 80_00, 30_00)] * 2
 
@@ -232,7 +234,7 @@ def test_the_database_lets_nobody_pay_back_more_than_the_total(overpaid_person):
 @pytest.fixture
 def lowered(overpaid_person):
     """From April on 80 yuan are due and 110 were paid: 60 yuan for April and May are to come back."""
-    give(overpaid_person, LIVING, 80_00, DateRange(month(4), None))
+    give(overpaid_person, LIVING, 80_00, DateRange(month(4), None), noon(FOUND_ON))
     return told(found(overpaid_person))
 
 
@@ -393,7 +395,7 @@ def test_an_honest_error_of_long_ago_proposes_to_waive_and_no_other_does(overpai
 def test_a_case_with_money_entered_is_not_withdrawn_and_none_is_found_from_elsewhere(overpaid_person):
     recovery = told(found(overpaid_person))
     repay(recovery, 10_00)
-    with pytest.raises(Refused, match="已经登记过退还"):
+    with pytest.raises(Refused, match="已经退还或者扣回过"):
         withdraw_recovery(recovery.pk, reason="错了", by=COUNTY, at=noon(FOUND_ON))
     with pytest.raises(Http404):
         close_recovery(recovery.pk, reason="越权", by=ELSEWHERE, at=noon(FOUND_ON))

@@ -1,19 +1,28 @@
 """Money on its way, for tests: batches taken step by step, on days of one's own."""
 
 import datetime as dt
+from itertools import count
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Sum
 from django.utils import timezone
 
-from doorstep.payments.models import Batch
+from doorstep.payments.accounts import is_sound_card, replace_account
+from doorstep.payments.models import Batch, ReturnTask
 from doorstep.payments.models_ledger import LedgerEntry
-from doorstep.payments.services import draw_up_follow_up, number_of, record_answer, send_batch, sign_batch
-from tests.cast import COUNTY, FINANCE, SIGNER
-from tests.factories import PayAccountFactory
+from doorstep.payments.services import (
+    answer_return,
+    draw_up_follow_up,
+    number_of,
+    receive_batch,
+    record_answer,
+    send_batch,
+    sign_batch,
+)
+from tests.cast import COUNTY, FINANCE, SIGNER, TOWN
 
 FRIDAY = dt.date(2026, 5, 15)
 MONDAY = dt.date(2026, 5, 18)
+NUMBERS = count()
 
 
 def noon(day: dt.date) -> dt.datetime:
@@ -28,14 +37,21 @@ def signed(batch: Batch, day: dt.date = FRIDAY) -> Batch:
     return Batch.objects.get(pk=batch.pk)
 
 
-def sent(batch: Batch, day: dt.date = FRIDAY) -> Batch:
-    """The batch, signed and gone to the bank."""
+def received(batch: Batch, day: dt.date = FRIDAY) -> Batch:
+    """The batch, signed and taken in by finance."""
     signed(batch, day)
+    receive_batch(batch.pk, by=FINANCE, at=noon(day))
+    return Batch.objects.get(pk=batch.pk)
+
+
+def sent(batch: Batch, day: dt.date = FRIDAY) -> Batch:
+    """The batch, signed, taken in and gone to the bank."""
+    received(batch, day)
     send_batch(batch.pk, by=FINANCE, at=noon(day))
     return Batch.objects.get(pk=batch.pk)
 
 
-def answer_text(batch: Batch, returned: dict[int, str], paid_on: dt.date) -> str:
+def answer_of(batch: Batch, returned: dict[int, str], paid_on: dt.date) -> bytes:
     """The bank's answer: the lines of these numbers come back for these reasons, all others are paid on the day."""
     lines = list(batch.lines.order_by("number"))
     rows = [
@@ -45,21 +61,22 @@ def answer_text(batch: Batch, returned: dict[int, str], paid_on: dt.date) -> str
     ]
     back = [line.amount_fen for line in lines if line.number in returned]
     fen = sum(line.amount_fen for line in lines) - sum(back)
-    return "\n".join([f"A|{number_of(batch)}", *rows, f"T|{len(lines) - len(back)}|{fen}|{len(back)}|{sum(back)}"])
+    totals = f"T|{len(lines) - len(back)}|{fen}|{len(back)}|{sum(back)}"
+    return "\n".join([f"A|{number_of(batch)}", *rows, totals]).encode()
 
 
 def answered(batch: Batch, returned: dict[int, str] | None = None, *, paid_on: dt.date = MONDAY) -> Batch:
     """The bank has answered, on the day on which it paid."""
-    record_answer(batch.pk, answer_text(batch, returned or {}, paid_on), by=FINANCE, at=noon(paid_on))
+    record_answer(batch.pk, answer_of(batch, returned or {}, paid_on), by=FINANCE, at=noon(paid_on))
     return Batch.objects.get(pk=batch.pk)
 
 
 def mend_account(person, day: dt.date = MONDAY) -> None:
-    """The person is paid into another account from the day on."""
-    old = person.pay_accounts.get(used__upper_inf=True)
-    old.used = DateRange(old.used.lower, day)
-    old.save()
-    PayAccountFactory(person=person, used=DateRange(day, None))
+    """The person is paid into another account from the day on, and whoever had to ask somebody has asked."""
+    number = next(filter(is_sound_card, (f"990001{next(NUMBERS):010d}" for _ in range(20))))
+    replace_account(person.pk, holder=person.name, bank="演示银行", number=number, by=TOWN, at=noon(day))
+    for task in ReturnTask.objects.filter(person=person, closed_at=None):
+        answer_return(task.pk, "again", reason="已问清，可以再发", by=COUNTY, at=noon(day))
 
 
 def followed(batch: Batch, day: dt.date = MONDAY) -> Batch:

@@ -7,15 +7,15 @@ from django.db import IntegrityError, connection, transaction
 
 from doorstep.base.models import CalendarDay
 from doorstep.entitlements.services import draw_up_month
-from doorstep.kernel.refusal import Refused
 from doorstep.payments.clock_check import check_clocks
-from doorstep.payments.clocks import about_to_break, begin_clocks, end_clock, started_at
-from doorstep.payments.models import Batch
+from doorstep.payments.clocks import about_to_break, begin_clocks
 from doorstep.payments.models_ledger import LedgerFinding, PayClock
-from doorstep.payments.services import drop_batch
+from doorstep.payments.services import drop_batch, make_unpayable
+from doorstep.payments.services.returning import WORK
+from doorstep.payments.terms import WRONG_ACCOUNT
 from tests.cast import COUNTY, COUNTY_CODE
 from tests.factories import NOON, PayAccountFactory
-from tests.payments.money import FRIDAY, MONDAY, answered, followed, mend_account, noon, sent, signed
+from tests.payments.money import FRIDAY, MONDAY, answered, followed, mend_account, noon, received, sent, signed
 from tests.payments.test_batch import LIVING, award, draw
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -36,21 +36,19 @@ def told(clock):
 
 
 def test_no_clock_runs_before_finance_has_the_batch():
-    batch = draw()
-    begin_clocks(batch)
-    assert started_at(batch) is None
+    signed(draw())
     assert not PayClock.objects.exists()
 
 
 def test_it_begins_when_finance_has_the_batch_and_is_due_after_five_workdays():
-    clock = clock_of(signed(draw()))
+    clock = clock_of(received(draw()))
     assert (clock.started_on, clock.warn_on, clock.due_on) == (FRIDAY, dt.date(2026, 5, 21), dt.date(2026, 5, 22))
     assert (clock.outcome, clock.limit_workdays) == ("running", 5)
 
 
 def test_holidays_and_make_up_days_count_as_they_were_published():
     """From 30 April 2026: 1 to 5 May are off, Saturday 9 May is worked."""
-    clock = clock_of(signed(draw(), dt.date(2026, 4, 30)))
+    clock = clock_of(received(draw(), dt.date(2026, 4, 30)))
     assert clock.due_on == dt.date(2026, 5, 11)
 
 
@@ -87,11 +85,12 @@ def test_any_other_return_leaves_it_running_from_the_first_receipt(code):
 
 
 def test_a_dropped_batch_never_had_a_clock_and_a_dropped_follow_up_lets_the_first_go_on():
-    batch = signed(draw())
+    batch = received(draw())
+    assert PayClock.objects.count() == 2
     drop_batch(batch.pk, by=COUNTY, at=NOON, reason="名单有误")
     assert not PayClock.objects.exists()
     batch = answered(sent(draw()), {2: "R08"})
-    follow_up = signed(followed(batch))
+    follow_up = received(followed(batch))
     assert clock_of(batch).last_line.batch_id == follow_up.pk
     drop_batch(follow_up.pk, by=COUNTY, at=noon(MONDAY), reason="名单有误")
     assert clock_of(batch).last_line_id == clock_of(batch).line_id
@@ -99,23 +98,28 @@ def test_a_dropped_batch_never_had_a_clock_and_a_dropped_follow_up_lets_the_firs
 
 
 def test_money_that_cannot_be_paid_ends_it():
-    batch = answered(sent(draw()), {2: "R08"})
-    end_clock(batch.lines.get(number=2))
+    batch = answered(sent(draw()), {2: "R03"})
+    make_unpayable(batch.lines.get(number=2).pk, reason="找不到本人", by=COUNTY, at=noon(dt.date(2027, 5, 18)))
     assert clock_of(batch).outcome == "void"
+    assert check_clocks(at=NOON) == 0
+
+
+def test_taking_in_twice_begins_nothing_anew():
+    batch = sent(draw())
+    before = list(PayClock.objects.order_by("pk").values())
+    begin_clocks(batch)
+    assert list(PayClock.objects.order_by("pk").values()) == before
+
+
+def test_the_accounts_that_were_wrong_are_those_that_somebody_has_to_mend():
+    assert set(WRONG_ACCOUNT) == {code for code, kind in WORK.items() if kind == "account"}
 
 
 def test_what_is_about_to_break_is_told_the_workday_before():
-    signed(draw())
+    received(draw())
     wednesday, thursday = dt.date(2026, 5, 20), dt.date(2026, 5, 21)
     assert about_to_break(PayClock.objects.all(), wednesday).count() == 0
     assert about_to_break(PayClock.objects.all(), thursday).count() == 2
-
-
-def test_a_bank_that_paid_before_finance_had_the_batch_is_not_believed():
-    batch = sent(draw())
-    with pytest.raises(Refused, match="早于财政收单日 2026-05-15"), transaction.atomic():
-        answered(batch, paid_on=dt.date(2026, 5, 14))
-    assert Batch.objects.get(pk=batch.pk).state == "sent"
 
 
 def test_days_of_a_year_that_nobody_published_are_left_open_and_filled_in_once_it_is_known():
@@ -147,14 +151,14 @@ def test_a_clock_that_somebody_has_set_is_found_told_in_words_and_not_set_back()
 
 
 def test_a_clock_that_is_lacking_is_found():
-    batch = signed(draw())
+    batch = received(draw())
     PayClock.objects.filter(line__batch=batch, line__number=1).delete()
     assert check_clocks(at=NOON) == 1
     assert LedgerFinding.objects.get().words.startswith("登记：没有；")
 
 
 def test_no_clock_stops_before_it_began():
-    clock = clock_of(signed(draw()))
+    clock = clock_of(received(draw()))
     with pytest.raises(IntegrityError, match="pay_clock_stops_when_the_money_is_there"), transaction.atomic():
         PayClock.objects.filter(pk=clock.pk).update(outcome="paid", stopped_on=dt.date(2026, 5, 14))
     with connection.cursor() as cursor:

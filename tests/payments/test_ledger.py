@@ -1,5 +1,6 @@
 """The ledger: what each step writes, that both sides are one, and that nothing is written twice or changed."""
 
+import datetime as dt
 from contextlib import contextmanager
 
 import pytest
@@ -8,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from doorstep.payments.ledger import Side, post, post_sent, post_unpayable
 from doorstep.payments.models import Line
 from doorstep.payments.models_ledger import LedgerEntry
-from doorstep.payments.services import drop_batch
+from doorstep.payments.services import drop_batch, make_unpayable, send_batch
 from tests.cast import COUNTY, FINANCE
 from tests.factories import NOON, PayAccountFactory
-from tests.payments.money import answered, balances, followed, mend_account, sent, signed
+from tests.payments.money import FRIDAY, answered, balances, followed, mend_account, noon, received, sent, signed
 from tests.payments.test_batch import award, draw
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -48,7 +49,9 @@ def test_a_batch_that_is_only_drawn_moves_no_money():
 def test_money_goes_from_the_treasury_to_the_person_step_by_step():
     batch = signed(draw())
     assert balances() == {"appropriated": -330_00, "payable": 330_00}
-    batch = sent(draw_again(batch))
+    batch = received(draw_again(batch))
+    assert balances() == {"appropriated": -330_00, "payable": 330_00}
+    send_batch(batch.pk, by=FINANCE, at=noon(FRIDAY))
     assert balances() == {"appropriated": -330_00, "in_transit": 330_00}
     answered(batch, {2: "R02"})
     assert balances() == {"appropriated": -330_00, "paid": 220_00, "returned": 110_00}
@@ -83,8 +86,9 @@ def test_a_follow_up_draws_on_what_came_back_and_on_no_new_money(three_due):
 
 def test_what_cannot_be_paid_goes_back_to_finance_once():
     batch = answered(sent(draw()), {2: "R02"})
-    line = Line.objects.select_related("batch").get(batch=batch, number=2)
-    post_unpayable(line, by=COUNTY, at=NOON)
+    line = Line.objects.get(batch=batch, number=2)
+    line = make_unpayable(line.pk, reason="找不到本人", by=COUNTY, at=noon(dt.date(2027, 5, 18)))
+    end_of_transaction()
     assert balances() == {"appropriated": -330_00, "paid": 220_00, "unpayable": 110_00}
     with pytest.raises(IntegrityError, match="ledger_step_is_posted_once"), transaction.atomic():
         post_unpayable(line, by=COUNTY, at=NOON)

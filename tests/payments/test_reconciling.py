@@ -126,8 +126,8 @@ def test_a_batch_that_was_set_to_signed_without_signatures_is_found():
         batch = draw()
     with tampering("payments_batch") as cursor:
         cursor.execute(
-            "UPDATE payments_batch SET state = 'sent', sent_at = %s, file_digest = 'x' WHERE id = %s",
-            [noon(FRIDAY), batch.pk],
+            "UPDATE payments_batch SET state = 'sent', received_at = %s, sent_at = %s, file_digest = 'x' WHERE id = %s",
+            [noon(FRIDAY), noon(FRIDAY), batch.pk],
         )
     with as_system():
         assert [(one.measure, one.lines_fen, one.ledger_fen) for one in compared(FRIDAY, FRIDAY)] == [

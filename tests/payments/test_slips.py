@@ -8,17 +8,18 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
 from doorstep.base.commands import COMMANDS, DONE, run_command
+from doorstep.base.items import BENEFITS
 from doorstep.entitlements.models import Award
 from doorstep.entitlements.services import draw_up_month
 from doorstep.orgs.models import Post
-from doorstep.payments import commands
+from doorstep.payments import commands  # noqa: F401  (declares the command)
 from doorstep.payments.models_ledger import OffsetPlan
-from doorstep.payments.services import draw_up_batch
+from doorstep.payments.services import draw_up_batch, make_unpayable
 from doorstep.payments.slips import slip_of
 from tests.cast import COUNTY, COUNTY_CODE, VILLAGE_CODE
 from tests.desk import sat_down
-from tests.factories import NOON, OrgFactory, PayAccountFactory, PersonFactory, SeatFactory
-from tests.payments.money import FRIDAY, MONDAY, answered, mend_account, noon, sent
+from tests.factories import NOON, OrgFactory, PayAccountFactory, SeatFactory
+from tests.payments.money import FRIDAY, MONDAY, answered, followed, mend_account, noon, sent
 from tests.payments.test_batch import LIVING, MAY, award, draw
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -93,12 +94,16 @@ def test_what_came_back_says_why_and_what_to_do(person, code, then):
 
 
 def test_what_came_back_and_was_sent_again_is_said_once(person):
-    from tests.payments.money import followed
-
     batch = answered(sent(draw()), {1: "R02"})
     mend_account(person)
     answered(sent(followed(batch), MONDAY), paid_on=dt.date(2026, 5, 20))
     assert sentences(person)[0] == "困难残疾人生活补贴，5月的110元，5月20日已经到账。"
+
+
+def test_what_nobody_could_be_paid_is_said_to_have_gone_back(person):
+    batch = answered(sent(draw()), {1: "R02"})
+    make_unpayable(batch.lines.get().pk, reason="找不到本人", by=COUNTY, at=noon(dt.date(2027, 5, 18)))
+    assert sentences(person) == ("困难残疾人生活补贴，5月的110元，没有到账，一直发不出去，钱已经退回财政。",)
 
 
 def test_what_was_held_back_is_said(person):
@@ -142,7 +147,6 @@ def test_the_village_reads_it_out_and_prints_it(person):
 
 def test_the_command_says_each_sentence_on_a_line(person, capsys):
     answered(sent(draw()))
-    assert commands.read_slip
     assert run_command(COMMANDS["payments slip"], [str(person.pk), "2026-05", "--json"]) == DONE
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert said[0] == {"title": "王伟芳 2026年5月发放通知单"}
@@ -153,9 +157,6 @@ def test_two_benefits_are_two_sentences_and_one_sum(person):
     Award.objects.create(
         person=person, code=person.code, benefit="nursing-allowance", amount_fen=125_50, months=DateRange(MAY, None)
     )
-    from doorstep.base.items import BENEFITS
-
     for benefit in (LIVING, BENEFITS["nursing-allowance"]):
         answered(sent(draw_up_month(benefit, MAY, code=COUNTY_CODE, by=COUNTY, at=noon(FRIDAY)), FRIDAY))
     assert "这个月一共到账235元5角。" in sentences(person)
-    assert PersonFactory().pk != person.pk
