@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-from bench import cases, exports, feeds, imports, machine, months, pages, register
+from bench import batches, cases, exports, feeds, imports, machine, months, pages, register
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
@@ -57,6 +57,8 @@ def _lines(part: str, plan: CityPlan, port: int) -> Iterator[Line | Peak]:
             yield from cases.measure(visitors)
         case "month":
             yield from months.measure(plan)
+        case "batches":
+            yield from batches.measure()
         case "export":
             yield from exports.measure()
         case "import":

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from doorstep.base.figures import FIGURES
 from doorstep.base.items import BENEFITS, ITEMS
 from doorstep.certificates.views_assess import CONCLUSIONS
+from doorstep.entitlements.views_recovery import ACTS as RECOVERY_ACTS
 from doorstep.exchange.contracts import CONTRACTS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
@@ -30,6 +31,12 @@ KEYS = {
     "upload_id": "base.Upload",
     "change_id": "entitlements.Change",
     "batch_id": "payments.Batch",
+    "line_id": "payments.Line",
+    "task_id": "payments.ReturnTask",
+    "entry_id": "payments.LedgerEntry",
+    "ledger_finding_id": "payments.LedgerFinding",
+    "clock_id": "payments.PayClock",
+    "recovery_id": "entitlements.Recovery",
     "matter_id": "matters.Matter",
     "notice_id": "matters.Notice",
     "mandate_id": "matters.Mandate",
@@ -61,6 +68,9 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
     "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],
+    "recovery-act": [{"name": name} for name in RECOVERY_ACTS],
+    "pay-slip": [{"year": 2026, "month": 5}],
+    "pay-slip-pdf": [{"year": 2026, "month": 5}],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
 

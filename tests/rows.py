@@ -13,7 +13,6 @@ from doorstep.base.seal import blind
 from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.orgs.models import Org, Post, Seat, Term
-from doorstep.payments.models import Answer, Batch, Line, PayAccount, Signature
 from doorstep.people.models import Circumstance, FormerNumber, Guardian, Household, Merge, NameToken, Person
 from doorstep.people.sheets import KIND
 from doorstep.people.tokens import rewrite_tokens
@@ -279,112 +278,13 @@ def award(world: World, code: str, mark: str, **about: Any) -> Award:
     return Award.objects.create(person=whose, code=whose.code, benefit=BENEFIT, amount_fen=100_00, months=OPEN)
 
 
-@maker(PayAccount)
-def pay_account(world: World, code: str, mark: str, **about: Any) -> PayAccount:
-    whose, number = world.lay("people.Person", code), f"990000{next(world.numbers):010d}"
-    return PayAccount.objects.create(
-        person=whose,
-        code=whose.code,
-        holder=mark,
-        bank="演示银行",
-        number=number,
-        number_index=blind(number),
-        tail=number[-4:],
-        used=OPEN,
-        is_synthetic=True,
-    )
-
-
-@maker(Batch)
-def batch(world: World, code: str, mark: str, *, lines: int = 2, state: str = "", **about: Any) -> Batch:
-    """A batch with its lines, which stay where they were drawn though their people may move."""
-    state = state or world.chance.choice(["drawn", "signed", "sent", "answered"])
-    went = {"sent_at": NOON, "file_digest": "0" * 64} if state in {"sent", "answered"} else {}
-    made = Batch.objects.create(
-        code=code,
-        benefit=BENEFIT,
-        benefit_label=mark,
-        month=month_number(next(world.numbers)),
-        state=state,
-        lines_count=lines,
-        total_fen=lines * 100_00,
-        digest="0" * 64,
-        drafted_by=0,
-        drafted_label=mark,
-        drafted_at=NOON,
-        answered_at=NOON if state == "answered" else None,
-        **went,
-    )
-    _lines(world, made, lines)
-    return made
-
-
-def _lines(world: World, made: Batch, count: int) -> None:
-    state = {"drawn": "drawn", "signed": "drawn", "sent": "sent", "answered": "paid"}[made.state]
-    marks = [world.mark() for _ in range(count)]
-    laid = Line.objects.bulk_create(
-        Line(
-            batch=made,
-            number=number,
-            person=world.lay("people.Person", world.mostly(made.code)),
-            code=made.code,
-            benefit=made.benefit,
-            month=made.month,
-            amount_fen=100_00,
-            holder=mark,
-            account=f"990000{number:010d}",
-            account_index=blind(f"990000{number:010d}"),
-            tail="0000",
-            state=state,
-            paid_on=dt.date(2026, 5, 20) if state == "paid" else None,
-        )
-        for number, mark in enumerate(marks, 1)
-    )
-    for line, mark in zip(laid, marks, strict=True):
-        world.keep(line, mark)
-
-
-@maker(Line)
-def line(world: World, code: str, mark: str, **about: Any) -> Line:
-    return world.lay("payments.Batch", code).lines.order_by("number").first()
-
-
-@maker(Signature)
-def signature(world: World, code: str, mark: str, **about: Any) -> Signature:
-    signed = world.lay("payments.Batch", code, state="signed")
-    return Signature.objects.create(
-        batch=signed,
-        code=signed.code,
-        drafted_by=signed.drafted_by,
-        account_id=next(world.numbers) + 1,
-        seat_label=mark,
-        account_name=mark,
-        digest=signed.digest,
-        at=NOON,
-    )
-
-
-@maker(Answer)
-def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
-    answered = world.lay("payments.Batch", code, state="answered")
-    return Answer.objects.create(
-        batch=answered,
-        code=answered.code,
-        digest="0" * 64,
-        received_at=NOON,
-        paid_count=2,
-        paid_fen=200_00,
-        returned_count=0,
-        returned_fen=0,
-        seat_id=0,
-    )
-
-
 from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_exchange,
     rows_feeds,
     rows_forward,
+    rows_ledger,
     rows_matters,
     rows_papers,
+    rows_payments,
     rows_visits,
 )

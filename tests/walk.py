@@ -24,6 +24,7 @@ from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
+from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
 from doorstep.matters.listings import matters_listing
@@ -33,7 +34,8 @@ from doorstep.matters.views_forward import forwardings_listing
 from doorstep.matters.views_mandate import CLIENTS
 from doorstep.orgs.seats import actor_of, as_actor
 from doorstep.orgs.views_seats import SEATS
-from doorstep.payments.listings import BATCHES, lines_of
+from doorstep.payments.listings import BATCHES, lines_of, returns_listing
+from doorstep.payments.listings_ledger import LEDGER, LEDGER_DAYS, LEDGER_FINDINGS, PAY_CLOCKS
 from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
@@ -163,6 +165,12 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "CHANGES": changes_of,
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
+    "returns_listing": lambda walk: [Listed(returns_listing(on=timezone.localdate()), "payments.ReturnTask")],
+    "RECOVERIES": lambda walk: [Listed(RECOVERIES, "entitlements.Recovery")],
+    "LEDGER": lambda walk: [Listed(LEDGER, "payments.LedgerEntry")],
+    "LEDGER_DAYS": lambda walk: [Listed(LEDGER_DAYS, "payments.LedgerDay")],
+    "LEDGER_FINDINGS": lambda walk: [Listed(LEDGER_FINDINGS, "payments.LedgerFinding")],
+    "PAY_CLOCKS": lambda walk: [Listed(PAY_CLOCKS, "payments.PayClock")],
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
     "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],

@@ -18,8 +18,11 @@ class CatalogueConfig(AppConfig):
         from doorstep.base.figures import offer_figure
         from doorstep.base.items import offer, offer_item, offer_stacking
         from doorstep.exchange.contracts import offer_feed
+        from doorstep.payments.bands import offer_bands
+        from doorstep.payments.bankformat import offer_format
 
-        from . import benefits, feeds, figures, items, provinces, stacking
+        from . import bankformats, benefits, feeds, figures, items, provinces, stacking
+        from .parameters.payment import SIGNATURE_BANDS
 
         lay_down(provinces)
         for module in modules_of(benefits):
@@ -32,6 +35,9 @@ class CatalogueConfig(AppConfig):
         for module in modules_of(figures):
             for figure in getattr(module, "FIGURES", None) or [module.FIGURE]:
                 offer_figure(figure)
+        for module in modules_of(bankformats):
+            offer_format(module.FORMAT)
+        offer_bands(SIGNATURE_BANDS)
 
 
 def lay_down(folder: ModuleType) -> None:

@@ -5,31 +5,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from doorstep.base.access import SYSTEM
 from doorstep.base.commands import Argument, Command, a_date, a_month, declare
 from doorstep.base.items import BENEFITS, find_benefit
 from doorstep.base.scope import as_system
-from doorstep.base.seal import blind
-from doorstep.kernel.refusal import Refused
-from doorstep.people.models import Person
+from doorstep.payments.models_ledger import LedgerFinding
+from doorstep.people.finding import person_said
 
 from .explain import explain
 from .known import as_known
 from .offered import catalogue_of, rows_of
+from .recovery_check import compare_all
 from .services import judge_month
-
-
-def _person(said: str) -> Person:
-    """By register number (digits of the page's address) or identity number."""
-    live = Person.objects.filter(merged_into=None)
-    found = live.filter(pk=int(said)) if said.isdigit() and len(said) < 15 else live.filter(number_index=blind(said))
-    if (person := found.first()) is None:
-        raise Refused(
-            _("没有找到这个人。"), why=_("名册里没有这个号码。"), then=_("请核对号码。"), code="person.unknown"
-        )
-    return person
 
 
 def explain_judgement(
@@ -37,7 +25,7 @@ def explain_judgement(
 ) -> Iterator[dict[str, Any]]:
     """One line per condition, then the documents, then the conclusion; or sentences to be read to the person."""
     with as_system(read_only=True):
-        told = explain(_person(person).pk, find_benefit(benefit), month, known=known)
+        told = explain(person_said(person).pk, find_benefit(benefit), month, known=known)
     if aloud:
         yield from ({"aloud": sentence} for sentence in told.aloud)
         return
@@ -145,5 +133,27 @@ declare(
             Argument("--every", "不在清单上的待遇也列出来", switch=True),
         ),
         facts=True,
+    )
+)
+
+
+def reconcile_day(day: dt.date | None) -> Iterator[dict[str, Any]]:
+    """Compare one day's batches, bank and ledger, and every clock; one line for each difference that is open."""
+    chosen = day or timezone.localdate() - dt.timedelta(days=1)
+    with as_system():
+        compare_all(chosen, chosen, at=timezone.now())
+        for one in LedgerFinding.objects.filter(settled_at=None).order_by("pk"):
+            yield {"day": one.day, "place": one.code, "measure": one.get_measure_display(), "differs": one.words}
+
+
+declare(
+    Command(
+        "ledger reconcile",
+        "核对一天的批次、银行答复和分录，并重算全部兑付时钟；列出没有了结的差异。每天夜里自动做一次。",
+        "doorstep ledger reconcile --day 2026-05-18",
+        reconcile_day,
+        (Argument("--day", "业务日，如 2026-05-18；不写就是昨天", kind=a_date),),
+        facts=True,
+        wrong=lambda fact: True,
     )
 )

@@ -138,3 +138,6 @@ class Award(ScopedModel):
             models.CheckConstraint(name="award_pays_something", condition=Q(amount_fen__gte=1)),
         ]
         indexes = [models.Index(fields=["benefit", "code"], name="awards_that_stand", condition=STANDING)]
+
+
+from . import models_recovery  # noqa: E402, F401  (the rest of this room's tables)

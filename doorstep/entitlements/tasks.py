@@ -1,19 +1,27 @@
-"""Long work of this room: a month run, one county a step."""
+"""Long work of this room: a month run, one county a step; and each night the money compared with itself."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from doorstep.base.access import SYSTEM
 from doorstep.base.items import BENEFITS
 from doorstep.base.jobs import job_kind
 from doorstep.base.models import Job
+from doorstep.base.scope import as_system
 from doorstep.kernel.regions import subtree
+from doorstep.payments.reconciling import WINDOW
 
+from .recovery_check import compare_all
 from .services import judge_month
+
+log = logging.getLogger(__name__)
 
 
 @job_kind("entitlements.judge", "月度判定")
@@ -30,3 +38,15 @@ def judge_counties(job: Job) -> Iterator[str]:
             "due": due,
             "unknown": unknown,
         }
+
+
+@app.periodic(cron="40 17 * * *")  # 01:40 in China
+@app.task(name="doorstep.ledger_nightly", queue="work", queueing_lock="ledger-nightly", pass_context=False)
+def compare_money(timestamp: int = 0, **_: object) -> None:
+    """Compare the days up to yesterday, and every clock; what differs waits on the desk of finance."""
+    close_old_connections()
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    with as_system():
+        still_open = compare_all(yesterday - dt.timedelta(days=WINDOW), yesterday, at=timezone.now())
+    if still_open:
+        log.warning("batch, bank, ledger and clocks differ in %s places", still_open)

@@ -53,6 +53,7 @@ def months(request: HttpRequest) -> HttpResponse:
             "form": JudgeForm(initial={"month": f"{today:%Y-%m}"}) if may_judge else None,
             "may_confirm": actor.may("benefit.confirm"),
             "may_draw": actor.may("batch.draw"),
+            "may_recover": actor.may("recovery.view"),
         },
     )
 

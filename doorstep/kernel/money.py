@@ -16,6 +16,16 @@ def yuan(fen: int, *, commas: bool = False) -> str:
     return f"{'-' if fen < 0 else ''}{whole:{',' if commas else ''}}.{part:02d}"
 
 
+def spoken(fen: int) -> str:
+    """The amount as it is said aloud: 110元, 8元5角, 3分. Raises: ValueError below zero."""
+    if fen < 0:
+        raise ValueError("what is said aloud is never less than nothing")
+    yuan, jiao, part = fen // 100, fen % 100 // 10, fen % 10
+    between = "零" if yuan and part and not jiao else ""
+    said = (f"{yuan}元" if yuan else "") + (f"{jiao}角" if jiao else "") + (f"{between}{part}分" if part else "")
+    return said or "0元"
+
+
 def read_yuan(text: str) -> int:
     """Fen from an amount in yuan that somebody typed: full-width figures, ¥, 元 and thousands commas are understood.
 

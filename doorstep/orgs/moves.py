@@ -18,6 +18,8 @@ PLACE_FIELDS = ("code", "lives_code")
 KEEPS_PLACE: dict[str, str] = {
     "payments.Batch": "money is on record at the place it was drawn for; its head is frozen",
     "payments.Line": "money is on record at the place of its time",
+    "payments.PayClock": "it is derived from lines, which stay",
+    "payments.LedgerDay": "it sums up batches, which stay",
 }
 
 

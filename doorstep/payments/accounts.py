@@ -5,6 +5,7 @@ import re
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
@@ -16,6 +17,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Person
 
 from .models import PayAccount
+from .services.returning import close_mended
 
 
 def is_sound_card(number: str) -> bool:
@@ -38,7 +40,7 @@ def replace_account(
     by: Actor,
     at: dt.datetime,
 ) -> PayAccount:
-    """Pay this person into another account from today on.
+    """Pay this person into another account from today on; money that came back for want of one can go out again.
 
     A guardian's account needs proof; an account under another name is otherwise refused.
 
@@ -64,10 +66,8 @@ def replace_account(
         )
     if is_guardians and not proof.strip():
         raise Refused(what, why=_("监护人账户没有写证明。"), then=_("请写明监护关系证明。"), code="account.no_proof")
-    today = at.date()
-    for old in PayAccount.objects.select_for_update(of=("self",)).filter(person=person, used__contains=today):
-        old.used = DateRange(old.used.lower, max(today, old.used.lower))
-        old.save(update_fields=["used"])
+    today = localdate(at)
+    was = _ended(person, on=today)
     here = installation()
     account = PayAccount.objects.create(
         person=person,
@@ -82,5 +82,17 @@ def replace_account(
         used=DateRange(today, None),
         is_synthetic=here is None or here.is_synthetic,
     )
+    if (holder, account.number_index) not in was:
+        close_mended(person, by=by, at=at)
     record(by, "replace_account", person, at=at, became={"bank": bank, "tail": account.tail})
     return account
+
+
+def _ended(person: Person, *, on: dt.date) -> set[tuple[str, bytes]]:
+    """End the account in use; holder and index of what ended."""
+    ended = set()
+    for old in PayAccount.objects.select_for_update(of=("self",)).filter(person=person, used__contains=on):
+        ended.add((old.holder, bytes(old.number_index)))
+        old.used = DateRange(old.used.lower, max(on, old.used.lower))
+        old.save(update_fields=["used"])
+    return ended

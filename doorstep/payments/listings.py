@@ -1,15 +1,20 @@
-"""Lists of this room: batches, and the lines of one batch."""
+"""Lists of this room: batches, the lines of one batch, and what came back and waits for somebody."""
+
+import datetime as dt
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.items import BENEFITS
 from doorstep.base.listing import Column, Filter, Listing
 from doorstep.base.templatetags.words import month, yuan
+from doorstep.people.listings import choice
 
-from .bankfile import RETURN_CODES
-from .models import Batch, Line
-from .tones import BATCH_TONES, LINE_TONES
+from .bankformat import RETURN_CODES
+from .models import Batch, Line, ReturnTask
+from .tones import BATCH_TONES, LINE_TONES, TASK_TONES
 
 BATCHES = Listing(
     name="batches",
@@ -75,5 +80,55 @@ def lines_of(batch: Batch) -> Listing:
             ),
         ),
         order=("number", "pk"),
+        url=lambda line: reverse("batch-line", args=[line.pk]),
         empty=str(_("没有明细。")),
     )
+
+
+def returns_listing(*, on: dt.date) -> Listing:
+    """What came back and waits for somebody, or was seen to, on the day."""
+    return Listing(
+        name="returns",
+        title=str(_("退汇处理")),
+        permission="benefit.answer",
+        rows=lambda actor: ReturnTask.objects.within_reach(actor, "benefit.answer").select_related("person"),
+        columns=(
+            Column("name", str(_("姓名")), lambda task: task.person.name),
+            Column("benefit", str(_("项目")), lambda task: BENEFITS[task.benefit].label, width=24),
+            Column("month", str(_("月份")), lambda task: month(task.month)),
+            Column("fen", str(_("金额（元）")), lambda task: yuan(task.amount_fen), align="end"),
+            Column("code", str(_("退汇原因")), lambda task: RETURN_CODES[task.return_code], width=20),
+            Column("kind", str(_("要办的事")), lambda task: task.get_kind_display(), width=16),
+            Column("due", str(_("应办结日")), lambda task: f"{task.due_on:%Y-%m-%d}", width=14),
+            Column(
+                "state",
+                str(_("办理")),
+                lambda task: task.get_outcome_display() or str(_("超期") if task.due_on < on else _("待办")),
+                tone=lambda task: "bad" if not task.outcome and task.due_on < on else TASK_TONES[task.outcome],
+            ),
+        ),
+        filters=(
+            choice("open", str(_("办理")), OPEN, lambda rows, said: by_open(rows, said, on=on)),
+            choice("kind", str(_("要办的事")), ReturnTask.KINDS, lambda rows, kind: rows.filter(kind=kind)),
+            choice(
+                "code",
+                str(_("退汇原因")),
+                list(RETURN_CODES.items()),
+                lambda rows, code: rows.filter(return_code=code),
+            ),
+        ),
+        order=("-pk",),
+        url=lambda task: reverse("return", args=[task.pk]),
+        empty=str(_("没有退汇要处理。")),
+    )
+
+
+OPEN = [("yes", _("待办")), ("late", _("超期")), ("no", _("已办结"))]
+
+
+def by_open(rows: QuerySet, said: str, *, on: dt.date) -> QuerySet:
+    """What is open, what is open and late, what is closed."""
+    if said == "no":
+        return rows.exclude(closed_at=None)
+    rows = rows.filter(closed_at=None)
+    return rows.filter(due_on__lt=on) if said == "late" else rows

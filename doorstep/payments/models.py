@@ -1,4 +1,4 @@
-"""Where people are paid, batches with their lines and signatures, and what the bank answered."""
+"""Where people are paid, batches with their lines and signatures, the bank's file and answer, and what came back."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -46,11 +46,15 @@ class PayAccount(ScopedModel):
 
 
 class Batch(ScopedModel):
-    """Money of one benefit for one month in one county, on its way from drawing up to the bank's answer."""
+    """Money of one benefit for one month in one county, on its way from drawing up to the bank's answer.
+
+    Where it follows another, it follows the first: whatever came back of that and of its earlier follow-ups.
+    """
 
     STATES = [
         ("drawn", "待签发"),
         ("signed", "已签发"),
+        ("received", "财政已收单"),
         ("sent", "已送银行"),
         ("answered", "银行已答复"),
         ("dropped", "已作废"),
@@ -70,6 +74,8 @@ class Batch(ScopedModel):
     drafted_label = models.CharField("制单岗位", max_length=100)
     drafted_at = models.DateTimeField("制单时间")
     signatures_needed = models.PositiveSmallIntegerField("须签名数", default=2)
+    received_at = models.DateTimeField("财政收单时间", null=True)
+    bank_format = models.CharField("银行文件格式", max_length=40)
     sent_at = models.DateTimeField("送出时间", null=True)
     file_digest = models.CharField("银行文件摘要", max_length=64, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True)
@@ -91,6 +97,13 @@ class Batch(ScopedModel):
                 condition=~Q(state="dropped") | ~Q(dropped_reason=""),
                 violation_error_message="作废批次须写明原因。",
             ),
+            models.CheckConstraint(name="batch_needs_two_signatures_at_least", condition=Q(signatures_needed__gte=2)),
+            models.CheckConstraint(
+                name="batch_received_at_goes_with_its_state",
+                condition=Q(state__in=["received", "sent", "answered"], received_at__isnull=False)
+                | Q(state__in=["drawn", "signed"], received_at=None)
+                | Q(state="dropped"),
+            ),
             models.CheckConstraint(
                 name="batch_sent_at_goes_with_its_file",
                 condition=Q(sent_at=None, file_digest="") | Q(sent_at__isnull=False) & ~Q(file_digest=""),
@@ -102,10 +115,18 @@ class Batch(ScopedModel):
 class Line(ScopedModel):
     """One person, one benefit, one month, one sum: of what is due for the month, the fen after the first `from_fen`.
 
-    Arrears are a later line of the same month.  A returned line stays; its money goes out again on a later line.
+    Arrears are a later line of the same month.  A returned line stays; its money goes out again on a later line, the
+    next attempt.  What nobody can be paid is unpayable in the end: its money went back to the finance department.
     """
 
-    STATES = [("drawn", "待发"), ("sent", "已送"), ("paid", "已到账"), ("returned", "退汇"), ("dropped", "已作废")]
+    STATES = [
+        ("drawn", "待发"),
+        ("sent", "已送"),
+        ("paid", "已到账"),
+        ("returned", "退汇"),
+        ("unpayable", "无法支付"),
+        ("dropped", "已作废"),
+    ]
 
     batch = models.ForeignKey(Batch, models.RESTRICT, related_name="lines", verbose_name="批次")
     number = models.PositiveIntegerField("行号")
@@ -118,7 +139,8 @@ class Line(ScopedModel):
     account = SealedField("账号")
     account_index = models.BinaryField("账号索引")
     tail = models.CharField("账号后四位", max_length=4)
-    state = models.CharField("状态", max_length=8, choices=STATES, default="drawn")
+    attempt = models.PositiveSmallIntegerField("第几次发放", default=1)
+    state = models.CharField("状态", max_length=10, choices=STATES, default="drawn")
     return_code = models.CharField("退汇原因", max_length=3, blank=True)
     paid_on = models.DateField("到账日", null=True)
     follows_line = models.OneToOneField(
@@ -146,8 +168,13 @@ class Line(ScopedModel):
             models.UniqueConstraint(fields=["batch", "number"], name="line_number_is_unique_in_its_batch"),
             models.CheckConstraint(name="line_pays_something", condition=Q(amount_fen__gte=1, from_fen__gte=0)),
             models.CheckConstraint(
+                name="line_is_a_later_attempt_where_it_follows",
+                condition=Q(follows_line=None) | Q(attempt__gte=2),
+            ),
+            models.CheckConstraint(
                 name="line_returned_has_a_code",
-                condition=Q(state="returned") & ~Q(return_code="") | ~Q(state="returned") & Q(return_code=""),
+                condition=Q(state__in=["returned", "unpayable"]) & ~Q(return_code="")
+                | ~Q(state__in=["returned", "unpayable"]) & Q(return_code=""),
             ),
             models.CheckConstraint(
                 name="line_paid_has_a_day",
@@ -159,6 +186,20 @@ class Line(ScopedModel):
             models.Index(fields=["person", "-month"], name="lines_of_a_person"),
             models.Index(fields=["code", "month"], name="lines_returned_in_a_place", condition=Q(state="returned")),
         ]
+
+
+class BankFile(ScopedModel):
+    """The file that went to the bank, written once and sealed: whoever takes it again gets the same bytes."""
+
+    batch = models.OneToOneField(Batch, models.RESTRICT, related_name="bank_file", verbose_name="批次")
+    body = SealedField("文件内容")
+    encoding = models.CharField("编码", max_length=20)
+    digest = models.CharField("文件摘要", max_length=64)
+    size = models.PositiveIntegerField("字节数")
+
+    class Meta:
+        verbose_name = "银行文件"
+        constraints = [models.CheckConstraint(name="bank_file_is_not_empty", condition=Q(size__gte=1))]
 
 
 class Signature(ScopedModel):
@@ -211,3 +252,52 @@ class Answer(ScopedModel):
                 fields=["batch"], name="answer_is_one_per_batch", violation_error_message="这一批的银行答复已经入账。"
             )
         ]
+
+
+class ReturnTask(ScopedModel):
+    """What somebody has to find out or to mend before money that came back can go out again.
+
+    It lies where the person belongs today, the line where it was paid: so the task says itself what came back.
+    """
+
+    follows = "person"
+
+    KINDS = [("account", "补账户"), ("death", "核实是否去世"), ("bank", "向银行查明")]
+    OUTCOMES = [("mended", "已换账户"), ("again", "可以再发"), ("dead", "已去世"), ("unpayable", "无法支付")]
+
+    line = models.OneToOneField(Line, models.RESTRICT, related_name="task", verbose_name="退汇的明细")
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="return_tasks", verbose_name="领取人")
+    kind = models.CharField("要办的事", max_length=8, choices=KINDS)
+    benefit = models.CharField("项目", max_length=40)
+    month = models.DateField("所属月份")
+    amount_fen = models.BigIntegerField("金额（分）")
+    return_code = models.CharField("退汇原因", max_length=3)
+    holder = models.CharField("户名", max_length=40)
+    tail = models.CharField("账号后四位", max_length=4)
+    opened_at = models.DateTimeField("退汇时间")
+    due_on = models.DateField("应办结日")
+    closed_at = models.DateTimeField("办结时间", null=True)
+    outcome = models.CharField("结果", max_length=10, choices=OUTCOMES, blank=True)
+    reason = models.CharField("说明", max_length=200, blank=True)
+    seat_label = models.CharField("办理岗位", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "退汇处理"
+        constraints = [
+            models.CheckConstraint(
+                name="return_task_is_closed_with_an_outcome",
+                condition=Q(closed_at=None, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="return_task_is_answered_with_a_reason",
+                condition=Q(outcome__in=["", "mended"]) | ~Q(reason=""),
+                violation_error_message="核实退汇须写明情况。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["code", "due_on"], name="return_tasks_open", condition=Q(closed_at=None)),
+            models.Index(fields=["code", "-id"], name="return_tasks_of_a_place"),
+        ]
+
+
+from . import models_ledger  # noqa: E402, F401  (the rest of this room's tables)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.base.access import Actor
 from doorstep.base.items import find_benefit
 from doorstep.base.panels import Panel, put_panel
+from doorstep.kernel.days import month_of
 from doorstep.people.models import Person
 
-from .bankfile import RETURN_CODES
+from .bankformat import RETURN_CODES
 from .models import Line, PayAccount
 from .tones import LINE_TONES
 
@@ -20,13 +21,14 @@ LATEST = 6
 
 def _payments(person: Person, actor: Actor) -> Mapping[str, Any]:
     account = PayAccount.objects.filter(person=person, used__contains=timezone.localdate()).first()
-    lines = Line.objects.filter(person=person).order_by("-month", "-pk")[:LATEST]  # a village does not see batches
+    lines = list(Line.objects.filter(person=person).order_by("-month", "-pk")[:LATEST])  # a village sees no batches
     return {
         "account": account,
         "rows": [
             (line, find_benefit(line.benefit).label, LINE_TONES[line.state], RETURN_CODES.get(line.return_code, ""))
             for line in lines
         ],
+        "slip_month": max((month_of(line.paid_on or line.month) for line in lines), default=None),
         "may_change": actor.may("account.change", person.code),
         "person": person,
         "may_open": actor.may("batch.view", person.code),

@@ -1,12 +1,12 @@
 """Pages of this room: batches, one batch with its signatures, and each act on it."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,25 +18,42 @@ from doorstep.base.models import Trail
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import minute, yuan
-from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
 from doorstep.people.models import Person
 
 from .accounts import replace_account
+from .bankformat import FORMATS, find_format
 from .listings import BATCHES, lines_of
 from .models import Batch
-from .services import draw_up_follow_up, drop_batch, file_of, number_of, record_answer, send_batch, sign_batch
+from .services import (
+    draw_up_follow_up,
+    drop_batch,
+    number_of,
+    receive_batch,
+    record_answer,
+    send_batch,
+    sign_batch,
+    take_bank_file,
+)
 from .tones import BATCH_TONES, LINE_TONES
 
-STEPS = ("drawn", "signed", "sent", "answered")
-ANSWER_LIMIT = 10_000_000
+STEPS = ("drawn", "signed", "received", "sent", "answered")
+ANSWER_LIMIT = 30_000_000  # the answer of a hundred thousand lines is a third of it
 
 
 class AnswerForm(forms.Form):
     """The bank's answer, as a file."""
 
-    file = forms.FileField(label=gettext_lazy("银行答复文件"), help_text=gettext_lazy("文本文件，不超过 10 MB。"))
+    file = forms.FileField(label=gettext_lazy("银行答复文件"), help_text=gettext_lazy("文本文件，不超过 30 MB。"))
+
+
+class ReceiveForm(forms.Form):
+    """In which format the batch goes to the bank."""
+
+    bank_format = forms.ChoiceField(
+        label=gettext_lazy("银行文件格式"), choices=lambda: [(one.code, one.label) for one in FORMATS.values()]
+    )
 
 
 class AccountForm(forms.Form):
@@ -78,7 +95,8 @@ def batches(request: HttpRequest) -> HttpResponseBase:
     """Every batch within reach."""
     if "format" in request.GET:
         return list_download(request, BATCHES)
-    return list_page(request, BATCHES, exports=True)
+    actions = [(_("账目"), reverse("ledger")), (_("兑付时限"), reverse("pay-clocks"))]
+    return list_page(request, BATCHES, exports=True, actions=actions)
 
 
 @page("batch.view")
@@ -107,17 +125,25 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         and actor.account_id not in signed | {found.drafted_by},
         "own_draft": found.state == "drawn" and actor.account_id == found.drafted_by,
         "may_take_file": found.sent_at is not None and actor.may("batch.send", here),
-        "may_send": found.state == "signed" and actor.may("batch.send", here),
+        "may_receive": found.state == "signed" and actor.may("batch.send", here),
+        "may_send": found.state == "received" and actor.may("batch.send", here),
         "may_answer": found.state == "sent" and actor.may("batch.send", here),
-        "may_drop": found.state in {"drawn", "signed"} and actor.may("batch.draw", here),
+        "may_drop": found.state in {"drawn", "signed", "received"} and actor.may("batch.draw", here),
         "may_follow_up": found.state == "answered" and actor.may("batch.draw", here),
         "answer_form": AnswerForm(),
+        "receive_form": ReceiveForm(initial={"bank_format": found.bank_format}),
     }
     return render(request, "payments/batch.html", context)
 
 
 def _steps(found: Batch) -> list[dict[str, str]]:
-    labels = {"drawn": _("制单"), "signed": _("两人签名"), "sent": _("送银行"), "answered": _("银行答复")}
+    labels = {
+        "drawn": _("制单"),
+        "signed": _("%(count)s 人签名") % {"count": found.signatures_needed},
+        "received": _("财政收单"),
+        "sent": _("送银行"),
+        "answered": _("银行答复"),
+    }
     reached = STEPS.index(found.state) if found.state in STEPS else -1
     return [
         {
@@ -139,6 +165,8 @@ def _facts(found: Batch) -> list[tuple[str, Any]]:
         (_("金额"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
         (_("制单"), f"{found.drafted_label} {minute(found.drafted_at)}"),
         (_("批次号"), number_of(found)),
+        (_("银行文件格式"), FORMATS[found.bank_format].label if found.bank_format in FORMATS else found.bank_format),
+        (_("财政收单"), minute(found.received_at) if found.received_at else ""),
         (_("明细摘要"), found.digest[:16]),
         (_("银行文件摘要"), found.file_digest[:16]),
         (_("作废原因"), found.dropped_reason),
@@ -177,6 +205,15 @@ def drop(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 @page("batch.send", writes=["POST"])
+def receive(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Finance takes the signed batch in, and says in which format it goes to the bank."""
+    if request.method == "POST":
+        said = request.POST.get("bank_format", "")
+        receive_batch(batch_id, bank_format=said, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    return redirect("batch", batch_id)
+
+
+@page("batch.send", writes=["POST"])
 def send(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Send to the bank; the file is then taken from the batch's page."""
     if request.method == "POST":
@@ -189,21 +226,11 @@ def bank_file(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The bank file of a batch that was sent: the same bytes as often as it is asked for, each time on record."""
     if request.method != "POST":
         return redirect("batch", batch_id)
-    found = fetch(Batch.objects, request.actor, "batch.send", pk=batch_id)  # type: ignore[attr-defined]
-    if found.sent_at is None:
-        raise Refused(
-            _("没有文件。"), why=_("这一批还没有送银行。"), then=_("请先签名、送银行。"), code="batch.not_sent"
-        )
-    record(request.actor, "take_bank_file", found, at=timezone.now())  # type: ignore[attr-defined]
-    answer_ = HttpResponse(file_of(found, sent_day(found)), content_type="text/plain; charset=utf-8")
-    answer_["Content-Disposition"] = f'attachment; filename="{number_of(found)}.txt"'
+    found, raw = take_bank_file(batch_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    how = find_format(found.bank_format)
+    answer_ = HttpResponse(raw, content_type=f"text/plain; charset={how.encoding}")
+    answer_["Content-Disposition"] = f'attachment; filename="{number_of(found)}.{how.suffix}"'
     return answer_
-
-
-def sent_day(found: Batch) -> dt.date:
-    """The day that stands in the head of the file."""
-    assert found.sent_at is not None
-    return found.sent_at.date()
 
 
 @page("batch.send", writes=["POST"])
@@ -213,26 +240,13 @@ def answer(request: HttpRequest, batch_id: int) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data["file"].size > ANSWER_LIMIT:
         raise Refused(
             _("银行答复没有入账。"),
-            why=_("没有收到文件，或文件超过 10 MB。"),
+            why=_("没有收到文件，或文件超过 30 MB。"),
             then=_("请重新选择文件。"),
             code="answer.no_file",
         )
-    record_answer(batch_id, _text(form.cleaned_data["file"].read()), by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    raw = form.cleaned_data["file"].read()
+    record_answer(batch_id, raw, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     return redirect("batch", batch_id)
-
-
-def _text(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused(
-        _("银行答复没有入账。"),
-        why=_("文件既不是 UTF-8 也不是 GB18030 编码的文本。"),
-        then=_("请向银行重新取得文本文件。"),
-        code="answer.unreadable",
-    )
 
 
 @page("batch.draw", writes=["POST"])

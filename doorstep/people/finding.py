@@ -95,3 +95,17 @@ def named(tokens: QuerySet, text: str) -> QuerySet:
     runs = sorted(runs_of_three(text))
     together = tokens.filter(token__in=runs).values("code", "person")
     return together.annotate(runs=Count("token", distinct=True)).filter(runs=len(runs))
+
+
+def person_said(said: str) -> Person:
+    """The person of a register number (digits of the page's address) or an identity number; for commands.
+
+    Raises: Refused("person.unknown").
+    """
+    live = Person.objects.filter(merged_into=None)
+    found = live.filter(pk=int(said)) if said.isdigit() and len(said) < 15 else live.filter(number_index=blind(said))
+    if (person := found.first()) is None:
+        raise Refused(
+            _("没有找到这个人。"), why=_("名册里没有这个号码。"), then=_("请核对号码。"), code="person.unknown"
+        )
+    return person

@@ -20,6 +20,7 @@ from doorstep.base.items import find_benefit
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
+from doorstep.entitlements.models_recovery import Recovery
 from doorstep.exchange.contracts import contract_label
 from doorstep.exchange.kinds import kind_words
 from doorstep.exchange.models import WAITING, Finding, Message
@@ -29,7 +30,9 @@ from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
 from doorstep.matters.queues import counts_of, forwarded_counts, own_mandates, to_settle, to_tell
 from doorstep.matters.words import item_label
-from doorstep.payments.models import Batch, Line
+from doorstep.payments.clocks import about_to_break
+from doorstep.payments.models import Batch, Line, ReturnTask
+from doorstep.payments.models_ledger import LedgerFinding, PayClock
 from doorstep.people.models import Person
 from doorstep.report.models import FrozenFigure, Report
 from doorstep.visits.queues import QUEUES as VISIT_QUEUES
@@ -40,6 +43,10 @@ NONE: Mapping[str, Any] = {"n": 0, "first": None}
 # How the trail's things are called on the desk: their rows, and the words for one.
 CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "payments.batch": (lambda: Batch.objects.all(), lambda batch: f"{batch.benefit_label} {month(batch.month)}"),
+    "payments.returntask": (
+        lambda: ReturnTask.objects.select_related("person"),
+        lambda task: f"{task.person.name} {find_benefit(task.benefit).label}",
+    ),
     "entitlements.change": (
         lambda: Change.objects.select_related("person"),
         lambda change: f"{change.person.name} {find_benefit(change.benefit).label}",
@@ -55,6 +62,7 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "exchange.message": (lambda: Message.objects.all(), lambda message: kind_words(message.kind)),
     "exchange.feedrun": (lambda: FeedRun.objects.defer("content"), lambda run: contract_label(run.contract)),
     "exchange.finding": (lambda: Finding.objects.all(), lambda finding: finding.key),
+    "entitlements.recovery": (lambda: Recovery.objects.all(), lambda recovery: recovery.holder),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
 
@@ -72,7 +80,7 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Twelve queries at most."""
+    """The queues that this seat can act on, with rows in them. Fourteen queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
@@ -94,10 +102,13 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         yield _queue(_("等您签名的批次"), f"{reverse('batches')}?state=drawn", found, "now", _("待签名"))
     if actor.may("batch.send"):
         yield from _batches(actor)
+    if actor.may("benefit.answer"):
+        yield from _returns(actor)
     if actor.may("batch.draw"):
         back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
         url = f"{reverse('batches')}?state=answered"
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
+    yield from _money(actor)
     if actor.may("exchange.resolve"):
         yield from _exchanged(actor)
     if actor.may("feed.receive"):
@@ -144,10 +155,43 @@ def _changes(actor: Actor) -> Iterator[Queue]:
 
 
 def _batches(actor: Actor) -> Iterator[Queue]:
-    found = _by("state", Batch.objects.within_reach(actor, "batch.send").filter(state__in=["signed", "sent"]))
+    waiting = Batch.objects.within_reach(actor, "batch.send").filter(state__in=["signed", "received", "sent"])
+    found = _by("state", waiting)
     page = f"{reverse('batches')}?state="
-    yield _queue(_("等送银行的批次"), f"{page}signed", found.get("signed", NONE), "now", _("待送出"))
+    yield _queue(_("等财政收单的批次"), f"{page}signed", found.get("signed", NONE), "now", _("待收单"))
+    yield _queue(_("等送银行的批次"), f"{page}received", found.get("received", NONE), "now", _("待送出"))
     yield _queue(_("等银行答复的批次"), f"{page}sent", found.get("sent", NONE), "note", _("等别人"))
+
+
+def _returns(actor: Actor) -> Iterator[Queue]:
+    """What the bank sent back and somebody here looks into; the bank itself is asked by whoever draws batches."""
+    found = _by("kind", ReturnTask.objects.within_reach(actor, "benefit.answer").filter(closed_at=None))
+    page = f"{reverse('returns')}?open=yes&kind="
+    yield _queue(_("退汇：要补账户的人"), f"{page}account", found.get("account", NONE), "warn", _("要补账户"))
+    yield _queue(_("退汇：要核实是否去世的人"), f"{page}death", found.get("death", NONE), "warn", _("要核实"))
+    if actor.may("batch.draw"):
+        yield _queue(_("退汇：要向银行查明的"), f"{page}bank", found.get("bank", NONE), "warn", _("要查明"))
+
+
+def _money(actor: Actor) -> Iterator[Queue]:
+    """Payments about to break the promise, accounts that do not agree, and money to be taken back."""
+    today = timezone.localdate()
+    if actor.may("batch.draw") or actor.may("batch.send"):
+        pressing = about_to_break(PayClock.objects.within_reach(actor, "batch.lines"), today)
+        url = f"{reverse('pay-clock-rows')}?warned={today:%Y-%m-%d}"
+        found = pressing.aggregate(n=Count("pk"), first=Min("due_on"))
+        yield _queue(_("快到或已过兑付时限的"), url, found, "warn", _("要赶紧"))
+    if actor.may("ledger.settle"):
+        differs = LedgerFinding.objects.within_reach(actor, "ledger.settle").filter(settled_at=None)
+        found = differs.aggregate(n=Count("pk"), first=Min("day"))
+        yield _queue(_("对不上的账"), f"{reverse('ledger-findings')}?open=yes", found, "warn", _("要查明"))
+    for verb, state, label, word in (
+        ("recovery.manage", "found", _("追缴：待告知本人"), _("要告知")),
+        ("recovery.approve", "waiver", _("追缴：待审批免予追缴"), _("待审批")),
+    ):
+        if actor.may(verb):
+            count = Recovery.objects.within_reach(actor, verb).filter(state=state).count()
+            yield Queue(label, f"{reverse('recoveries')}?state={state}", str(count), None, "now", word)
 
 
 def _exchanged(actor: Actor) -> Iterator[Queue]:

@@ -20,7 +20,10 @@ from .tree import named, nothing, within
 ALL = list(BENEFITS.values())
 EVERY_BENEFIT = pytest.mark.parametrize("benefit", ALL, ids=lambda benefit: benefit.code)
 EXAMPLES = [(benefit, example) for benefit in ALL for example in benefit.examples]
-UNITS = {"fen/month", "fen/day", "fen/year", "fen", "per mille", "years", "months", "workdays", "days", "grade"}
+UNITS = {
+    *("fen/month", "fen/day", "fen/year", "fen", "per mille"),
+    *("years", "months", "workdays", "days", "grade", "people"),
+}
 
 
 def _parameters() -> list[Parameter]:

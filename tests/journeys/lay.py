@@ -19,12 +19,14 @@ def lay() -> dict[str, object]:
     from doorstep.orgs.models import Seat
 
     from .lay_certificates import lay_certificates
+    from .lay_money import lay_money
 
     at = timezone.now()
     somebody = villager(at=at)
     newcomer(at=at)
     laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at), **fed(at=at)}
     laid |= lay_certificates(at=at)
+    laid |= lay_money(at=at)
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
     return laid | keys_of_pages(Seat)
@@ -166,7 +168,7 @@ def keys_of_pages(seats) -> dict[str, object]:
     from doorstep.matters.models import Matter
     from doorstep.matters.models_forward import Arrival, Forwarding
     from doorstep.orgs.models import Division, Org, Post
-    from doorstep.payments.models import Batch, Line
+    from doorstep.payments.models import Batch, Line, ReturnTask
     from doorstep.people.models import Guardian
     from doorstep.report.models import Report
     from doorstep.visits.models import Visit, VisitOrder, VisitPlan, VisitRoute
@@ -188,6 +190,8 @@ def keys_of_pages(seats) -> dict[str, object]:
             "guardian_id": warded.pk,
             "certificate_id": Certificate.objects.filter(person_id=warded.person_id).order_by("-pk")[0].pk,
             "change_id": Change.objects.filter(**within).order_by("-pk")[0].pk,
+            "line_id": Line.objects.filter(**within).order_by("pk")[0].pk,
+            "task_id": ReturnTask.objects.filter(**within).order_by("pk")[0].pk,
             "batch_id": Batch.objects.filter(follows_batch=None, **within).order_by("pk")[0].pk,
             "forwarding_id": Forwarding.objects.filter(pushed_at=None, **within).order_by("pk")[0].pk,
             "arrival_id": Arrival.objects.filter(settled_at=None, **within).order_by("pk")[0].pk,

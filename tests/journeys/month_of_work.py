@@ -30,7 +30,14 @@ from doorstep.entitlements.services import confirm_changes, draw_up_month
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.payments.models import Batch, Line
-from doorstep.payments.services import draw_up_follow_up, number_of, record_answer, send_batch, sign_batch
+from doorstep.payments.services import (
+    draw_up_follow_up,
+    number_of,
+    receive_batch,
+    record_answer,
+    send_batch,
+    sign_batch,
+)
 from tests.cast import COUNTY, FINANCE, SIGNER
 from tests.factories import NOON
 
@@ -110,8 +117,8 @@ def drawn(draw) -> Batch | None:
 
 
 def see_through(batch_id: int, county: str) -> None:
-    """Sign twice, send, take the answer: each in its own transaction, from where the batch stands."""
-    acts = {"drawn": sign, "signed": send, "sent": take_answer}
+    """Sign twice, receive, send, take the answer: each in its own transaction, from where the batch stands."""
+    acts = {"drawn": sign, "signed": receive, "received": send, "sent": take_answer}
     while True:
         with as_system(read_only=True):
             batch = Batch.objects.get(pk=batch_id)
@@ -130,6 +137,13 @@ def sign(batch: Batch, county: str) -> None:
         sign_batch(batch.pk, by=by, at=NOON)
 
 
+def receive(batch: Batch, county: str) -> None:
+    """Finance takes the batch in."""
+    by = here(FINANCE, county)
+    with scoped(by.ranges, by=by):
+        receive_batch(batch.pk, by=by, at=NOON)
+
+
 def send(batch: Batch, county: str) -> None:
     """Send the file to the bank."""
     by = here(FINANCE, county)
@@ -141,7 +155,7 @@ def take_answer(batch: Batch, county: str) -> None:
     """The bank pays, but for every seventh person of a first batch, whose money comes back by its own fault."""
     by = here(FINANCE, county)
     with scoped(by.ranges, by=by):
-        record_answer(batch.pk, "\n".join(answer_to(batch)), by=by, at=NOON)
+        record_answer(batch.pk, "\n".join(answer_to(batch)).encode(), by=by, at=NOON)
 
 
 def answer_to(batch: Batch) -> Iterator[str]:
@@ -152,7 +166,7 @@ def answer_to(batch: Batch) -> Iterator[str]:
         paid = batch.follows_batch_id is not None or int(line.person.address) % 7 != 0
         totals[paid][0] += 1
         totals[paid][1] += line.amount_fen
-        yield f"R|{line.number}|{'S' if paid else 'F'}|{'' if paid else 'R08'}|20260518|{line.amount_fen}"
+        yield f"R|{line.number}|{'S' if paid else 'F'}|{'' if paid else 'R08'}|20260515|{line.amount_fen}"
     yield f"T|{totals[True][0]}|{totals[True][1]}|{totals[False][0]}|{totals[False][1]}"
 
 

@@ -1,5 +1,6 @@
-"""A county's month by keyboard: judged, confirmed, declined, drawn, signed twice, sent, answered, sent again."""
+"""A county's month by keyboard: judged, confirmed, drawn, signed twice, received, sent, answered, sent again."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -76,6 +77,9 @@ def test_a_month_goes_from_judgement_to_the_bank_and_back(visitor, tmp_path):
         press(page, "button", "确认签名")
         expect(page.locator("summary", has_text="签名")).to_have_count(0)
     expect(finance.locator("main")).to_contain_text("已签发")
+    unfold(finance, "收单")
+    press(finance, "button", "确认收单")
+    expect(finance.locator("main")).to_contain_text("财政已收单")
     unfold(finance, "送银行")
     press(finance, "button", "确认送银行")
     with finance.expect_download() as taking:
@@ -110,13 +114,14 @@ def open_batch(page, count):
 def answer(page, file, folder, *, returned, total=None):
     """Give the bank's answer to a bank file: the first `returned` lines come back. `total`: a sum that is wrong."""
     head, *rest = (line.split("|") for line in file.splitlines())
+    today = f"{dt.date.today():%Y%m%d}"
     lines = [(int(row[1]), int(row[4])) for row in rest if row[0] == "D"]
     back, paid = lines[:returned], lines[returned:]
     sums = (len(paid), total or sum(fen for _, fen in paid), len(back), sum(fen for _, fen in back))
     said = [
         f"A|{head[1]}",
-        *(f"R|{number}|F|R08|20261218|{fen}" for number, fen in back),
-        *(f"R|{number}|S||20261218|{fen}" for number, fen in paid),
+        *(f"R|{number}|F|R08|{today}|{fen}" for number, fen in back),
+        *(f"R|{number}|S||{today}|{fen}" for number, fen in paid),
         "T|" + "|".join(map(str, sums)),
     ]
     path = folder / "答复.txt"

@@ -11,16 +11,18 @@ from doorstep.base.items import BENEFITS
 from doorstep.entitlements.models import Award
 from doorstep.entitlements.services import draw_up_month
 from doorstep.kernel.refusal import Refused
+from doorstep.payments.accounts import replace_account
 from doorstep.payments.models import Batch, Line, Signature
 from doorstep.payments.services import (
     draw_up_follow_up,
     drop_batch,
     number_of,
+    receive_batch,
     record_answer,
     send_batch,
     sign_batch,
 )
-from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, FINANCE, SIGNER, VILLAGE, actor
+from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, FINANCE, SIGNER, TOWN, VILLAGE, actor
 from tests.factories import NOON, PayAccountFactory, PersonFactory
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -52,21 +54,21 @@ def sent() -> Batch:
     batch = draw()
     sign_batch(batch.pk, by=SIGNER, at=NOON)
     sign_batch(batch.pk, by=FINANCE, at=NOON)
+    receive_batch(batch.pk, by=FINANCE, at=NOON)
     send_batch(batch.pk, by=FINANCE, at=NOON)
     return Batch.objects.get(pk=batch.pk)
 
 
-def answer(batch: Batch, *returned: int, code: str = "R02") -> str:
+def answer(batch: Batch, *returned: int, code: str = "R02") -> bytes:
     rows = [
-        f"R|{line.number}|F|{code}|20260518|{line.amount_fen}"
+        f"R|{line.number}|F|{code}|20260515|{line.amount_fen}"
         if line.number in returned
-        else f"R|{line.number}|S||20260518|{line.amount_fen}"
+        else f"R|{line.number}|S||20260515|{line.amount_fen}"
         for line in batch.lines.order_by("number")
     ]
     paid = batch.lines_count - len(returned)
-    return "\n".join(
-        [f"A|{number_of(batch)}", *rows, f"T|{paid}|{paid * 110_00}|{len(returned)}|{len(returned) * 110_00}"]
-    )
+    said = [f"A|{number_of(batch)}", *rows, f"T|{paid}|{paid * 110_00}|{len(returned)}|{len(returned) * 110_00}"]
+    return "\n".join(said).encode()
 
 
 def test_a_batch_holds_everybody_due_and_its_head_equals_its_lines(three_due):
@@ -130,8 +132,10 @@ def test_the_bank_file_names_every_line_and_its_totals(three_due):
     batch = draw()
     sign_batch(batch.pk, by=SIGNER, at=NOON)
     sign_batch(batch.pk, by=FINANCE, at=NOON)
-    text = send_batch(batch.pk, by=FINANCE, at=NOON)
-    lines = text.splitlines()
+    with pytest.raises(Refused, match="这一批现在是「已签发」"):
+        send_batch(batch.pk, by=FINANCE, at=NOON)
+    receive_batch(batch.pk, by=FINANCE, at=NOON)
+    lines = send_batch(batch.pk, by=FINANCE, at=NOON).decode().splitlines()
     assert lines[0].startswith(f"H|420602-living-allowance-202605-{batch.pk}|20260515|3|33000|")
     assert [line.split("|")[0] for line in lines] == ["H", "D", "D", "D", "T"]
     assert lines[-1] == "T|3|33000"
@@ -158,15 +162,17 @@ def test_the_answer_is_applied_once(three_due):
         (lambda text: text.replace("R|2|", "R|1|"), "出现两次"),
         (lambda text: text.replace("R|2|", "R|9|"), "其中 2 行的行号和金额对得上"),
         (lambda text: text.replace("|S||", "|S|R02|", 1), "不合规定"),
-        (lambda text: text.replace("20260518", "20261399", 1), "读不懂"),
+        (lambda text: text.replace("20260515", "20261399", 1), "第 1 条明细不合格式"),
         (lambda text: text.splitlines()[0], "缺少首行或末行"),
         (lambda text: "", "缺少首行或末行"),
+        (lambda text: text.replace("20260515", "20260516"), "不在送银行的 2026-05-15 到今天 2026-05-15 之间"),
+        (lambda text: text.replace("20260515", "20260514", 1), "不在送银行的 2026-05-15 到今天 2026-05-15 之间"),
     ],
 )
 def test_a_wrong_answer_changes_nothing_and_says_why(three_due, spoil, words):
     batch = sent()
     with pytest.raises(Refused, match=words):
-        record_answer(batch.pk, spoil(answer(batch)), by=FINANCE, at=NOON)
+        record_answer(batch.pk, spoil(answer(batch).decode()).encode(), by=FINANCE, at=NOON)
     assert set(batch.lines.values_list("state", flat=True)) == {"sent"}
 
 
@@ -176,10 +182,7 @@ def test_returned_money_goes_out_again_once_the_account_is_mended(three_due):
     with pytest.raises(Refused, match="没有可以发放的人"):
         draw_up_follow_up(batch.pk, by=COUNTY, at=NOON)
     back = batch.lines.get(number=2)
-    old = back.person.pay_accounts.get()
-    old.used = DateRange(old.used.lower, NOON.date())
-    old.save()
-    PayAccountFactory(person=back.person, used=DateRange(NOON.date(), None))
+    replace_account(back.person_id, holder="王伟芳", bank="演示银行", number="9900000000000028", by=TOWN, at=NOON)
     follow_up = draw_up_follow_up(batch.pk, by=COUNTY, at=NOON)
     line = follow_up.lines.get()
     assert (follow_up.follows_batch_id, line.follows_line_id, line.person_id) == (batch.pk, back.pk, back.person_id)

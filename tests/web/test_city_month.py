@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Count, F, Sum
 
 from doorstep.entitlements.models import Award, Change, MonthRun
-from doorstep.payments.bankfile import Outgoing, read_answer, write_lines
+from doorstep.payments.bankfile import Heading, Outgoing, read_answer, write_file
+from doorstep.payments.bankformat import FORMATS
 from doorstep.payments.models import Batch, Line, PayAccount
 from doorstep.report.models import Report
 from doorstep.report.services import changed_since, period_of
@@ -108,12 +109,13 @@ def test_an_interrupted_month_goes_on_where_it_was(city):
     assert batch.answers.count() == 1
 
 
-def test_the_bank_answers_every_line_once_with_sums_that_agree():
-    lines = [Outgoing(number, "王伟芳", card_number(number), 110_00) for number in range(1, 2_001)]
-    file = "\r\n".join(
-        write_lines("420602-x-202610-1", "x", PLAN.month, "d", lines, count=2_000, fen=22_000_000, on=PLAN.on)
-    )
-    results = read_answer(answer_to(file, on=PLAN.on, wrong_names={5}), number="420602-x-202610-1")
+@pytest.mark.parametrize("how", FORMATS.values(), ids=FORMATS)
+def test_the_bank_answers_every_line_once_with_sums_that_agree(how):
+    number = "420602-x-202610-1"
+    head = Heading(number, PLAN.on, 2_000, 22_000_000, "x", "某项补贴", PLAN.month, "d")
+    lines = [Outgoing(seq, "王伟芳", card_number(seq), 110_00) for seq in range(1, 2_001)]
+    file = b"".join(write_file(how, head, lines))
+    results = read_answer(how, answer_to(how, file, on=PLAN.on, wrong_names={5}), number=number)
     assert sorted(result.number for result in results) == list(range(1, 2_001))
     assert results[4].code == "R01"
     back = [result for result in results if not result.paid]

@@ -1,6 +1,8 @@
-"""One batch: found and locked, its hash, its number, its file."""
+"""One batch: found and locked, its hash, its number, what it says to the bank, and the file that was sent."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
@@ -8,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.kernel.refusal import Refused
-from doorstep.payments.bankfile import Outgoing, batch_number, write_lines
-from doorstep.payments.models import Batch, Line
+from doorstep.payments.bankfile import Heading, Outgoing, batch_number
+from doorstep.payments.models import BankFile, Batch, Line
 
+CHUNK = 5_000
 DIGEST = """
     SELECT encode(sha256(coalesce(string_agg(number || '|' || person_id || '|' || month || '|' || from_fen || '|'
                || amount_fen || '|' || encode(account_index, 'hex'), E'\\n' ORDER BY number), '')::bytea), 'hex')
@@ -38,26 +41,62 @@ def digest_of(batch: Batch) -> str:
         return cursor.fetchone()[0]
 
 
+def refuse_altered(batch: Batch, *, act: str) -> None:
+    """Refuse a batch whose lines are not those that were hashed. Raises: Refused("batch.altered")."""
+    if digest_of(batch) != batch.digest:
+        raise Refused(
+            act,
+            why=_("明细与制单时不一致。"),
+            then=_("请作废这一批并报告系统管理员。"),
+            code="batch.altered",
+        )
+
+
 def number_of(batch: Batch) -> str:
     """The number that both sides quote."""
     return batch_number(batch.code, batch.benefit, batch.month, batch.pk)
 
 
-def file_of(batch: Batch, on: dt.date) -> str:
-    """The bank file as text; the same lines on the same day give the same file."""
-    rows = batch.lines.order_by("number").values_list("number", "holder", "account", "amount_fen")
-    outgoing = (Outgoing(number, holder, account.open(), fen) for number, holder, account, fen in rows.iterator())
-    lines = write_lines(
-        number_of(batch),
-        batch.benefit,
-        batch.month,
-        batch.digest,
-        outgoing,
+def heading_of(batch: Batch, on: dt.date) -> Heading:
+    """What the file says of the batch as a whole, sent on this day."""
+    return Heading(
+        number=number_of(batch),
+        on=on,
         count=batch.lines_count,
         fen=batch.total_fen,
-        on=on,
+        benefit=batch.benefit,
+        label=batch.benefit_label,
+        month=batch.month,
+        digest=batch.digest,
     )
-    return "".join(f"{line}\r\n" for line in lines)
+
+
+def outgoing_of(batch: Batch) -> Iterator[Outgoing]:
+    """Every line with its account in full, by number, as a stream."""
+    rows = batch.lines.order_by("number").values_list("number", "holder", "account", "amount_fen")
+    for number, holder, account, fen in rows.iterator(chunk_size=CHUNK):
+        yield Outgoing(number, holder, account.open(), fen)
+
+
+def file_sent(batch: Batch) -> bytes:
+    """The file that went to the bank, the same bytes as often as it is asked for.
+
+    Raises: Refused("batch.not_sent", "batch.file_altered").
+    """
+    file = BankFile.objects.filter(batch=batch).first()
+    if file is None:
+        raise Refused(
+            _("没有文件。"), why=_("这一批还没有送银行。"), then=_("请先签名、收单、送银行。"), code="batch.not_sent"
+        )
+    raw = file.body.open().encode(file.encoding)
+    if hashlib.sha256(raw).hexdigest() != batch.file_digest:
+        raise Refused(
+            _("没有取出文件。"),
+            why=_("文件与送出时的摘要不一致。"),
+            then=_("请报告系统管理员，不要再送银行。"),
+            code="batch.file_altered",
+        )
+    return raw
 
 
 def lines_returned(batch: Batch) -> Any:

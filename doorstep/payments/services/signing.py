@@ -9,14 +9,17 @@ from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
+from doorstep.payments.ledger import post_signed
 from doorstep.payments.models import Batch, Signature
 
-from .batches import digest_of, locked_batch
+from .batches import locked_batch, refuse_altered
 
 
 @transaction.atomic
 def sign_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
-    """Sign a batch as hashed; the last signature needed makes it ready for the bank.
+    """Sign a batch as hashed; the last signature needed makes it ready for finance to receive.
+
+    Whoever signs at the same time waits for the batch's row, and then finds it signed.
 
     Raises: Http404, Refused("batch.wrong_state", "batch.own_draft", "batch.signed_already", "batch.altered").
     """
@@ -28,13 +31,7 @@ def sign_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
     again = Refused(
         _("没有签名。"), why=_("您已经签过这一批。"), then=_("请等另一位同事签名。"), code="batch.signed_already"
     )
-    if digest_of(batch) != batch.digest:
-        raise Refused(
-            _("没有签名。"),
-            why=_("明细与制单时不一致。"),
-            then=_("请作废这一批并报告系统管理员。"),
-            code="batch.altered",
-        )
+    refuse_altered(batch, act=_("没有签名。"))
     with refusing(signature_is_not_the_drafters=own, signature_is_one_per_person=again):
         Signature.objects.create(
             batch=batch,
@@ -49,5 +46,6 @@ def sign_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
     if batch.signatures.count() >= batch.signatures_needed:
         batch.state = "signed"
         batch.save(update_fields=["state"])
+        post_signed(batch, by=by, at=at)
     record(by, "sign_batch", batch, at=at, became={"state": batch.state})
     return batch

@@ -26,8 +26,16 @@ from doorstep.kernel.days import month_of
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.models import Seat
 from doorstep.orgs.seats import as_actor
+from doorstep.payments.bankformat import find_format
 from doorstep.payments.models import Batch, Line
-from doorstep.payments.services import draw_up_follow_up, file_of, record_answer, send_batch, sign_batch
+from doorstep.payments.services import (
+    draw_up_follow_up,
+    file_sent,
+    receive_batch,
+    record_answer,
+    send_batch,
+    sign_batch,
+)
 from doorstep.report.models import Report
 from doorstep.report.services import freeze_report
 
@@ -48,6 +56,7 @@ DAYS = {
     "confirm": 12,
     "draw": 13,
     "sign": 14,
+    "receive": 15,
     "send": 16,
     "answer": 19,
     "follow": 20,
@@ -175,13 +184,15 @@ def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:
     by = county.finance
     with scoped(by.ranges, by=by):
         if batch.state == "signed":
+            batch = receive_batch(batch.pk, by=by, at=at(plan, "receive"))
+    with scoped(by.ranges, by=by):
+        if batch.state == "received":
             send_batch(batch.pk, by=by, at=at(plan, "send"))
     with scoped(by.ranges, by=by):
         batch = Batch.objects.get(pk=batch.pk)
         if batch.state == "sent":
-            assert batch.sent_at is not None  # a constraint of the batch
-            on = at(plan, "answer")
-            answer = answer_to(file_of(batch, batch.sent_at.date()), on=on.date(), wrong_names=wrong_names(batch))
+            on, how = at(plan, "answer"), find_format(batch.bank_format)
+            answer = answer_to(how, file_sent(batch), on=on.date(), wrong_names=wrong_names(batch))
             record_answer(batch.pk, answer, by=by, at=on)
     by = county.office
     with scoped(by.ranges, by=by):

@@ -1,0 +1,1 @@
+"""How banks want their files: one file each."""

@@ -1,0 +1,136 @@
+"""Cases of recovery in the browser: found, opened, told, repaid; and the nightly comparison with its command."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from doorstep.base.commands import COMMANDS, DONE, FOUND_WRONG, run_command
+from doorstep.entitlements import commands, tasks  # noqa: F401  (declares the command)
+from doorstep.entitlements.models_recovery import Recovery, Repayment
+from doorstep.entitlements.recovery_check import check_repayments
+from doorstep.payments.models_ledger import LedgerDay, LedgerEntry, LedgerFinding, PayClock
+from tests.conftest import see_everything
+from tests.entitlements.test_recovering import FOUND_ON, found, month, paid_for, repay, somebody, stop, told
+from tests.factories import AccountFactory, OrgFactory, SeatFactory
+from tests.payments.money import noon
+from tests.visitors import visitor
+
+pytestmark = pytest.mark.usefixtures("db")
+
+
+@pytest.fixture
+def county():
+    return OrgFactory(county=True)
+
+
+@pytest.fixture
+def person():
+    """Paid for January to May; April and May are not due."""
+    person = somebody()
+    paid_for(*(month(number) for number in range(1, 6)))
+    stop(person, month(4))
+    return person
+
+
+def seated(role, org):
+    return visitor(SeatFactory(role=role, org=org, account=AccountFactory()))
+
+
+def act(client, name, case, **said):
+    return client.post(reverse("recovery-act", args=[case.pk, name]), {"reason": "已核对"} | said)
+
+
+def test_a_case_goes_from_the_list_to_its_end(county, person):
+    office = seated("county_office", county)
+    page = office.get(reverse("overpaid")).content.decode()
+    assert "多发 220.00 元" in page
+    said = {"person": person.pk, "benefit": "living-allowance", "cause": "ERROR", "reason": "复核发现"}
+    assert office.post(reverse("recovery-open"), said).status_code == 302
+    case = Recovery.objects.get()
+    assert "没有多发的" in office.get(reverse("overpaid")).content.decode()
+    assert "追缴：待告知本人" in office.get(reverse("desk")).content.decode()
+    assert office.get(reverse("recovery-letter", args=[case.pk])).status_code == 409
+    assert act(office, "notify", case).status_code == 302
+    assert "多发了220元" in office.get(reverse("recovery", args=[case.pk])).content.decode()
+    assert office.get(reverse("recovery-letter", args=[case.pk])).content[:5] == b"%PDF-"
+    today = timezone.localdate()
+    wrong = act(office, "repay", case, amount_fen="220.01", paid_on=f"{today}", receipt="1")
+    assert wrong.status_code == 400
+    assert "还能退还的是220元" in wrong.content.decode()
+    assert act(office, "repay", case, amount_fen="220", paid_on=f"{today}", receipt="1").status_code == 302
+    assert act(office, "close", case).status_code == 302
+    page = office.get(reverse("recovery", args=[case.pk])).content.decode()
+    assert "已结案" in page
+    steps = [page.rindex(words) for words in ("追缴立案", "告知本人", "登记退还", "结案")]
+    assert steps == sorted(steps)
+
+
+def test_what_comes_back_can_be_traced_from_the_ledger_to_its_case(county, person):
+    case = told(found(person))
+    repay(case, 50_00)
+    entry = LedgerEntry.objects.get(step="repaid", account="recovered")
+    page = seated("county_finance", county).get(reverse("ledger-entry", args=[entry.pk])).content.decode()
+    assert reverse("recovery", args=[case.pk]) in page
+
+
+def test_the_form_of_holding_back_keeps_what_was_typed_and_says_what_is_wrong(county, person):
+    office, case = seated("county_office", county), told(found(person))
+    said = {"benefit": "living-allowance", "monthly_fen": "二十", "first": "2027-01", "consent_on": "2026-06-01"}
+    answer = act(office, "offset", case, **said, consent="同意书 7 号")
+    assert answer.status_code == 400
+    assert "不是金额" in answer.content.decode()
+    assert "同意书 7 号" in answer.content.decode()
+    answer = act(office, "offset", case, **(said | {"monthly_fen": "20"}), consent="同意书 7 号")
+    assert "没有享受困难残疾人生活补贴" in answer.content.decode()
+
+
+def test_an_act_that_is_not_open_or_not_yours_is_refused_in_words(county, person):
+    office, signer, case = seated("county_office", county), seated("county_signer", county), found(person)
+    assert "此环节可办：告知本人、撤销" in act(office, "close", case).content.decode()
+    assert "办理追缴" in act(signer, "notify", case).content.decode()
+    assert act(office, "nonsense", case).status_code == 404
+    assert seated("liaison", OrgFactory()).get(reverse("recoveries")).status_code == 403
+
+
+def test_opening_without_a_cause_is_refused_in_words(county, person):
+    office = seated("county_office", county)
+    answer = office.post(reverse("recovery-open"), {"person": person.pk, "benefit": "living-allowance"})
+    assert "没有选择原因" in answer.content.decode()
+    assert not Recovery.objects.exists()
+
+
+def test_a_repayment_that_does_not_stand_in_the_ledger_is_found(person):
+    case = told(found(person))
+    repay(case, 50_00)
+    assert check_repayments(FOUND_ON, FOUND_ON, at=noon(FOUND_ON)) == 0
+    about = {"paid_on": FOUND_ON, "at": noon(FOUND_ON), "seat_id": 0, "seat_label": "县"}
+    Repayment.objects.create(recovery=case, code=case.code, amount_fen=1_00, receipt="背后", **about)
+    assert check_repayments(FOUND_ON, FOUND_ON, at=noon(FOUND_ON)) == 1
+    assert LedgerFinding.objects.get().words == "登记退还 1.00 元，分录 0.00 元。"
+
+
+def test_the_night_compares_the_days_before_and_every_clock(person, monkeypatch):
+    monkeypatch.setattr(tasks.timezone, "localdate", lambda: dt.date(2026, 5, 20))
+    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)
+    tasks.compare_money.func()
+    see_everything()
+    assert set(LedgerDay.objects.values_list("day", flat=True)) == {dt.date(2026, 4, 10), dt.date(2026, 5, 10)}
+    assert not LedgerFinding.objects.exists()
+    PayClock.objects.filter(month=month(5)).delete()
+    tasks.compare_money.func()
+    see_everything()
+    assert [one.measure for one in LedgerFinding.objects.all()] == ["clock"]
+
+
+def test_the_command_tells_what_is_open_and_ends_in_one(person, capsys):
+    words = ["--day", "2026-05-10", "--json"]
+    assert run_command(COMMANDS["ledger reconcile"], words) == DONE
+    assert capsys.readouterr().out == ""
+    see_everything()
+    PayClock.objects.filter(month=month(5)).update(workdays=3)
+    assert run_command(COMMANDS["ledger reconcile"], words) == FOUND_WRONG
+    told_facts = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["day"], one["measure"]) for one in told_facts] == [("2026-05-10", "兑付时钟")]
