@@ -11,8 +11,12 @@ from doorstep.base.access import Actor
 from doorstep.base.population import facts_sql, missing_sql, pays_sql
 from doorstep.base.scope import scoped
 from doorstep.entitlements.models import MonthRun
+from doorstep.entitlements.oddities import mark_odd
 from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.regions import subtree
+from doorstep.people.services.standing import day_of
+
+from .renouncing import leave_out_renounced, mark_renounced
 
 KEPT_FACTS = "jsonb_strip_nulls(jsonb_build_object({pairs}))"
 
@@ -97,6 +101,7 @@ def _judge_benefit(
     pairs = ", ".join(f"""'{fact.name}', "{fact.name}" """ for fact in benefit.facts)
     cursor.execute("DROP TABLE IF EXISTS month_verdicts")
     cursor.execute(JUDGE.format(pays=pays), [*pays_terms, benefit.code, month])
+    leave_out_renounced(cursor, benefit, month)
     # An index, and not statistics: whichever way the planner joins, no row is compared with every other.
     cursor.execute("CREATE INDEX ON month_verdicts (person_id)")
     cursor.execute(WITHDRAW, [benefit.code, month])
@@ -104,6 +109,8 @@ def _judge_benefit(
         WRITE.format(missing=lacking, kept=KEPT_FACTS.format(pairs=pairs)),
         [benefit.code, month, *lacking_terms, benefit.code, month],
     )
+    mark_renounced(cursor, benefit, month)
+    mark_odd(cursor, benefit, month, on=day_of(at))
     cursor.execute(COUNTS)
     persons, due, due_fen, unknown = cursor.fetchone()
     run, _made = MonthRun.objects.update_or_create(

@@ -1,0 +1,23 @@
+"""What comes before a change is confirmed: checked, told, and published so long ago that the list closed."""
+
+import datetime as dt
+
+from doorstep.base.access import Actor
+from doorstep.entitlements.models import Change
+from doorstep.entitlements.services import answer_check, publish_list, tell_changes
+from doorstep.entitlements.waiting import with_hold
+from doorstep.kernel.regions import subtree
+from tests.cast import COUNTY, COUNTY_CODE
+from tests.factories import NOON
+
+LONG_AGO = dt.timedelta(days=14)  # ten workdays, or seven where a week is off
+
+
+def ripen(benefit: str, month: dt.date, *, code: str = COUNTY_CODE, by: Actor = COUNTY, at: dt.datetime = NOON) -> None:
+    """Everything that was found and is not known to be wrong can be confirmed at this instant."""
+    found = Change.objects.filter(benefit=benefit, month=month, state="open").in_ranges([subtree(code)])
+    for change_id in with_hold(found, at.date()).filter(hold="unchecked").values_list("pk", flat=True):
+        answer_check(change_id, "right", by=by, at=at - LONG_AGO)
+    tell_changes(benefit, month, code=code, by=by, at=at - LONG_AGO)
+    if with_hold(found, at.date()).filter(hold="unlisted").exists():
+        publish_list(benefit, month, code=code, by=by, at=at - LONG_AGO)
