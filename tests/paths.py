@@ -28,6 +28,11 @@ KEYS = {
     "job_id": "base.Job",
     "upload_id": "base.Upload",
     "change_id": "entitlements.Change",
+    "telling_id": "entitlements.Telling",
+    "list_id": "entitlements.PublicList",
+    "entry_id": "entitlements.ListEntry",
+    "objection_id": "entitlements.ListObjection",
+    "renunciation_id": "entitlements.Renunciation",
     "batch_id": "payments.Batch",
     "matter_id": "matters.Matter",
     "notice_id": "matters.Notice",
@@ -58,6 +63,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "matter-act": [{"name": name} for name in ("accept", "return", "not_accept", "withdraw")],
     "assessment-conclude": [{"act": act} for act in CONCLUSIONS],
     "seat-act": [{"act": act} for act in SEAT_ACTS],
+    "list-object": [{"number": 1}],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
 

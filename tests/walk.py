@@ -23,7 +23,7 @@ from doorstep.base.listing import Listing, count_text, leaf, stream
 from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
-from doorstep.entitlements.listings import CHANGES
+from doorstep.entitlements.listings import CHANGES, OBJECTIONS
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
@@ -160,6 +160,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "looks_listing": lambda walk: [Listed(looks_listing(walk.actor), "base.Look")],
     "SEATS": lambda walk: [Listed(SEATS, "orgs.Seat")],
     "CHANGES": changes_of,
+    "OBJECTIONS": lambda walk: [Listed(OBJECTIONS, "entitlements.ListObjection")],
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],

@@ -1,13 +1,15 @@
 """What an open change waits for before the county may confirm it: one reading, for lists, acts and the batch alike."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.base.access import Actor
 from doorstep.base.holding import stale_facts
 from doorstep.base.items import BENEFITS
 from doorstep.kernel.expr import Every, decide, facts_of
@@ -160,6 +162,76 @@ def counts_by_hold(changes: QuerySet, on: dt.date) -> dict[str, int]:
     return {row["hold"]: row["n"] for row in counted}
 
 
+@dataclass(frozen=True)
+class Waits:
+    """What waits in one month of one benefit in one county: open changes by kind, and by kind and hold."""
+
+    kinds: Mapping[str, int]
+    holds: Mapping[tuple[str, str], int]
+
+    def ripe(self, kind: str) -> int:
+        """How many of a kind may be confirmed."""
+        return self.holds.get((kind, ""), 0)
+
+    @property
+    def ripe_starts(self) -> int:
+        """How many newcomers may be confirmed."""
+        return self.ripe("starts")
+
+    @property
+    def to_publish(self) -> int:
+        """How many are to be told, or to be published."""
+        return sum(count for (_kind, hold), count in self.holds.items() if hold in ("untold", "unlisted"))
+
+    @property
+    def ours(self) -> int:
+        """How many the county itself can carry on or decide: a batch waits for these (see drawing)."""
+        return sum(
+            count for (kind, hold), count in self.holds.items() if kind in DECIDES and (not hold or HOLDS[hold].ours)
+        )
+
+    @property
+    def words(self) -> str:
+        """What the others wait for."""
+        held: dict[str, int] = {}
+        for (kind, hold), count in self.holds.items():
+            if kind in DECIDES and hold:
+                held[hold] = held.get(hold, 0) + count
+        return hold_words(held)
+
+
+NONE_OF_ANY_KIND = {kind: 0 for kind, _label in Change.KINDS}
+NOBODY_WAITS = Waits(NONE_OF_ANY_KIND, {})
+
+
+def months_waiting(changes: QuerySet, on: dt.date) -> dict[tuple[dt.date, str, str], Waits]:
+    """What waits, by month, benefit and county (six digits). Two queries, and the lists of others for stops."""
+    told = with_hold(changes.filter(state="open"), on)
+    names = ("month", "benefit", "county")
+    counted: dict[tuple[dt.date, str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for row in told.order_by().values(*names, "kind", "hold").annotate(n=Count("pk")):
+        counted[row["month"], row["benefit"], row["county"]][row["kind"], row["hold"]] += row["n"]
+    stops = list(told.filter(kind="stops", hold=""))
+    held = held_by_stale(stops, on)
+    for stop in stops:
+        if stop.pk in held:
+            counted[stop.month, stop.benefit, stop.county].update({("stops", ""): -1, ("stops", "stale"): 1})
+    return {key: Waits(_by_kind(holds), holds) for key, holds in counted.items()}
+
+
+def _by_kind(holds: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    found = dict(NONE_OF_ANY_KIND)
+    for (kind, _hold), count in holds.items():
+        found[kind] += count
+    return found
+
+
 def hold_words(counts: dict[str, int]) -> str:
     """What is waited for, in words with counts; empty where nothing is."""
     return "、".join(f"{HOLDS[name].label} {count}" for name, count in counts.items() if name in HOLDS and count)
+
+
+def to_be_checked(actor: Actor, on: dt.date) -> QuerySet:
+    """Open changes within reach that somebody is to look into: what is odd, and what is missing."""
+    rows = Change.objects.within_reach(actor, "benefit.answer").filter(state="open", check_by__isnull=False)
+    return with_hold(rows, on).filter(hold__in=("unknown", "unchecked", "unreached"))
