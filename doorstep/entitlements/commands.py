@@ -1,4 +1,4 @@
-"""Commands of this room: explain one judgement, judge a month."""
+"""Commands of this room: explain one judgement, judge a month, take down that somebody declines."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Person
 
 from .explain import explain
-from .services import judge_month
+from .services import judge_month, renounce_benefit
 
 
 def _person(said: str) -> Person:
@@ -62,6 +62,22 @@ def judge_place(month: dt.date, place: str) -> Iterator[dict[str, Any]]:
             }
 
 
+def renounce(person: str, benefit: str, since: dt.date, witness: str, reason: str) -> Iterator[dict[str, Any]]:
+    """Take down that a person declines a benefit, said before a witness."""
+    with as_system():
+        made = renounce_benefit(
+            _person(person).pk,
+            find_benefit(benefit).code,
+            since=since,
+            said_how="spoken",
+            proof=witness,
+            reason=reason,
+            by=SYSTEM,
+            at=timezone.now(),
+        )
+        yield {"person": made.person_id, "benefit": made.benefit, "since": f"{made.months.lower:%Y-%m}"}
+
+
 PERSON = Argument("person", "本人：身份证号，或人员页面地址里的编号")
 declare(
     Command(
@@ -80,6 +96,22 @@ declare(
         "doorstep benefits judge 2026-05 420602000000",
         judge_place,
         (Argument("month", "月份，如 2026-05", kind=a_month), Argument("place", "县的 12 位区划代码")),
+        facts=True,
+    )
+)
+declare(
+    Command(
+        "benefits renounce",
+        "登记一个人口头声明放弃一项待遇，从某月起。",
+        "doorstep benefits renounce 1024 nursing-allowance 2026-12 李明 家里不需要",
+        renounce,
+        (
+            PERSON,
+            Argument("benefit", "项目代码"),
+            Argument("since", "从哪个月起，如 2026-12", kind=a_month),
+            Argument("witness", "见证人姓名"),
+            Argument("reason", "原因"),
+        ),
         facts=True,
     )
 )

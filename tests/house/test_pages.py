@@ -33,7 +33,7 @@ DEARER = {
     "batch": 14,  # signatures, what came back, what follows it, and who was left out, each a query
     "matter": 20,  # its story, papers with their files, letters, clock, assessment, visits, and who may do what next
     "person": 16,  # a card for each room that has something to tell of the person
-    "desk": 22,  # queues, visits, places, what came from afar, links, what was done last, jobs, filters, figures
+    "desk": 25,  # queues, of villages too, visits, places, what came from afar, links, acts, jobs, filters, figures
     "seat-close": 14,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since

@@ -1,6 +1,7 @@
 """Public lists: newcomers of a month, masked, for some workdays; taken down with a reason."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,11 +37,7 @@ def publish_list(benefit_code: str, month: dt.date, *, code: str, by: Actor, at:
     by.require("benefit.confirm", code, what=what)
     benefit = find_benefit(benefit_code)
     days = notice_days(benefit, on)
-    starts = Change.objects.select_for_update(of=("self",)).filter(benefit=benefit.code, month=month, kind="starts")
-    starts = starts.in_ranges([subtree(code)]).filter(state="open")
-    locked = list(starts.order_by("pk").values_list("pk", flat=True))
-    ready = with_hold(Change.objects.filter(pk__in=locked), on).filter(hold="unlisted").select_related("person")
-    newcomers = list(ready.order_by("code", "person_id"))
+    newcomers = _newcomers(benefit.code, month, code, on)
     if days is None or not newcomers:
         raise Refused(
             what,
@@ -60,28 +57,37 @@ def publish_list(benefit_code: str, month: dt.date, *, code: str, by: Actor, at:
         published_at=at,
         published_label=by.seat_label,
     )
-    places = names_of({change.code for change in newcomers}, on=on)
-    ListEntry.objects.bulk_create(
-        [
-            ListEntry(
-                public_list=made,
-                number=number,
-                person_id=change.person_id,
-                code=change.code,
-                benefit=benefit.code,
-                month=month,
-                amount_fen=change.becomes_fen,
-                shown_name=shown_name(change.person, on),
-                place_code=change.code,
-                place=places.get(change.code, ""),
-                closes_on=closes.date,
-            )
-            for number, change in enumerate(newcomers, start=1)
-        ],
-        batch_size=1000,
-    )
+    ListEntry.objects.bulk_create(_lines(made, newcomers, on), batch_size=1000)
     record(by, "publish_list", made, at=at, became={"people": len(newcomers), "closes_on": closes.date.isoformat()})
     return made
+
+
+def _newcomers(benefit: str, month: dt.date, code: str, on: dt.date) -> list[Change]:
+    """Open starts under `code`, locked, that wait for nothing but to be published; by village."""
+    starts = Change.objects.select_for_update(of=("self",)).filter(benefit=benefit, month=month, kind="starts")
+    starts = starts.in_ranges([subtree(code)]).filter(state="open")
+    locked = list(starts.order_by("pk").values_list("pk", flat=True))
+    ready = with_hold(Change.objects.filter(pk__in=locked), on).filter(hold="unlisted").select_related("person")
+    return list(ready.order_by("code", "person_id"))
+
+
+def _lines(made: PublicList, newcomers: Sequence[Change], on: dt.date) -> Iterator[ListEntry]:
+    places = names_of({change.code for change in newcomers}, on=on)
+    for number, change in enumerate(newcomers, start=1):
+        assert change.becomes_fen is not None  # a constraint of the change
+        yield ListEntry(
+            public_list=made,
+            number=number,
+            person_id=change.person_id,
+            code=change.code,
+            benefit=made.benefit,
+            month=made.month,
+            amount_fen=change.becomes_fen,
+            shown_name=shown_name(change.person, on),
+            place_code=change.code,
+            place=places.get(change.code, ""),
+            closes_on=made.closes_on,
+        )
 
 
 def shown_name(person: Person, on: dt.date) -> str:
