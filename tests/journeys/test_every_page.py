@@ -143,21 +143,12 @@ LOOKED_AT_TWICE = ("desk", "people", "person", "batch", "report")
 ELSEWHERE = {
     *("sign-in-code", "second-factor", "sign-out", "look", "job", "job-stop", "people-import", "people-import-row"),
     *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
-    *(
-        "benefit-judge",
-        "batch-draw",
-        "changes-confirm",
-        "changes-publish",
-        "batch-sign",
-        "batch-drop",
-        "batch-send",
-        "batch-file",
-    ),
+    *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     *("batch-answer", "batch-follow-up", "report-freeze", "report-download", "notice-tell", "delegation-end"),
     *("matter-file", "matter-letter-pdf", "guide-manual", "guide-item-pdf", "guide-item-form", "forwarding-file"),
     *("mandate", "mandate-code", "mandate-paper", "mandate-revoke"),
     *("message-reveal", "message-drop", "finding-again", "finding-settle"),
-    *("telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
+    *("changes-publish", "telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
     *("visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 
