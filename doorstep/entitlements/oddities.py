@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.workdays import calendar_in_force
-from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.days import add_workdays
 
 from .terms import CHECK_DAYS, MOVED_LATELY_MONTHS, VERY_OLD_YEARS
@@ -82,7 +81,7 @@ ODDITIES: tuple[Oddity, ...] = (
                    JOIN people_circumstance AS before ON before.person_id = told.person_id AND before.kind = told.kind
                     AND before.holds <> told.holds AND before.source <> told.source
                     AND upper(before.valid) = lower(told.valid)
-                   WHERE told.person_id = person.id AND told.kind = ANY(%(facts)s) AND told.valid @> month.day
+                   WHERE told.person_id = person.id AND change.facts ? told.kind AND told.valid @> month.day
                      AND lower(told.valid) > month.day - interval '{MOVED_LATELY_MONTHS} months')""",
     ),
     Oddity(
@@ -113,7 +112,7 @@ MARK = """
         FROM (SELECT change.id, change.kind, change.check_by, array_remove(ARRAY[{cases}], NULL)::varchar[] AS odd
               FROM entitlements_change AS change JOIN people_person AS person ON person.id = change.person_id,
                    (SELECT %(month)s::date AS day) AS month
-              WHERE change.benefit = %(benefit)s AND change.month = %(month)s AND change.state = 'open') AS looked
+              WHERE change.benefit = ANY(%(benefits)s) AND change.month = %(month)s AND change.state = 'open') AS looked
     ) AS found
     WHERE found.id = change.id AND (change.odd, change.check_by) IS DISTINCT FROM (found.odd, found.check_by)
 """
@@ -124,17 +123,16 @@ def _case(oddity: Oddity) -> str:
     return f"CASE WHEN change.kind IN ({kinds}) AND ({oddity.holds}) THEN '{oddity.name}' END"
 
 
-def mark_odd(cursor: Any, benefit: Benefit, month: dt.date, *, on: dt.date) -> None:
-    """Say of each open change within reach what is odd about it, and until when somebody is to have looked.
+def mark_odd(cursor: Any, benefits: list[str], month: dt.date, *, on: dt.date) -> None:
+    """Say of each open change of these benefits within reach what is odd about it, and by when somebody is to look.
 
     A day once given stands.  One statement, and the calendar's.
     """
     cursor.execute(
         MARK.format(cases=", ".join(map(_case, ODDITIES))),
         {
-            "benefit": benefit.code,
+            "benefits": benefits,
             "month": month,
-            "facts": [fact.name for fact in benefit.facts],
             "check_by": add_workdays(on, CHECK_DAYS.on(on), calendar_in_force()).date,
         },
     )

@@ -13,13 +13,13 @@ from doorstep.base.panels import Panel, put_panel
 from doorstep.kernel.days import month_of
 from doorstep.people.models import Person
 
-from .models import Award, Change
+from .models import STANDING, Award, Change
 from .models_process import Renunciation
 
 
 def _benefits(person: Person, actor: Actor) -> Mapping[str, Any]:
     month = month_of(timezone.localdate())
-    standing = {award.benefit: award for award in Award.objects.filter(person=person, months__contains=month)}
+    standing = {award.benefit: award for award in Award.objects.filter(STANDING, person=person, months__contains=month)}
     declined = {
         one.benefit: one for one in Renunciation.objects.filter(person=person, months__upper_inf=True).order_by("pk")
     }

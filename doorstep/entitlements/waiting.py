@@ -10,9 +10,9 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
-from doorstep.base.holding import stale_facts
-from doorstep.base.items import BENEFITS
-from doorstep.kernel.expr import Every, decide, facts_of
+from doorstep.base.items import BENEFITS, rulebook
+from doorstep.exchange.feed_status import stale_facts
+from doorstep.kernel.expr import decide, facts_of
 from doorstep.kernel.regions import widen
 
 from .models import Change
@@ -39,6 +39,12 @@ HOLDS: dict[str, Hold] = {
             _("等补情况"),
             _("这些人还有情况没有核实，不能确认。"),
             _("请先补充核实情况，再重新判定。"),
+        ),
+        Hold(
+            "along",
+            _("随后面的月份"),
+            _("后面的月份有同样的变动，这一项随它一起办。"),
+            _("请在后面那个月的变动里办理，确认时一并确认。"),
         ),
         Hold(
             "renounced",
@@ -72,6 +78,13 @@ HOLDS: dict[str, Hold] = {
             _("请先处理异议。别的人不受影响。"),
         ),
         Hold(
+            "upheld",
+            _("异议成立"),
+            _("对这一项的公示异议已经查实成立。"),
+            _("请不予采纳；情况已经不同的，更正后重新判定。"),
+            ours=True,
+        ),
+        Hold(
             "stale",
             _("依据过期"),
             _("停发所依据的数据已经过期。"),
@@ -92,39 +105,52 @@ SUSPENDED = """EXISTS (SELECT FROM entitlements_listobjection AS objected
     JOIN entitlements_listentry AS entry ON entry.id = objected.entry_id
     WHERE entry.person_id = {person} AND entry.benefit = {benefit}
       AND (objected.closed_at IS NULL OR objected.outcome = 'upheld' AND EXISTS (
-            SELECT FROM entitlements_change AS made WHERE made.id = {change} AND made.month = entry.month)))"""
+            SELECT FROM entitlements_change AS made WHERE made.id = {change}
+              AND (made.month = entry.month OR made.is_back AND made.month < entry.month))))"""
 
 
 def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
     """The changes, each with `hold`: what it waits for first, empty where the county may confirm it.
 
+    What was found of earlier months goes along with the latest month of the same matter: checked, told and published
+    once.  A newcomer who was published for a later month is not published again for an earlier one.
     Of what a stale fact holds, nothing is said here: see `held_by_stale`.
     """
+    of_benefit = {name: OuterRef(name) for name in ("person", "benefit")}
+    matter = Change.objects.filter(**of_benefit, kind=OuterRef("kind"), state="open", month__gt=OuterRef("month"))
     checked = Check.objects.filter(
         **OF_FINDING, kind=OuterRef("kind"), becomes_fen=OuterRef("becomes_fen"), odd__contains=OuterRef("odd")
     )
-    listed = ListEntry.objects.filter(**OF_FINDING, amount_fen=OuterRef("becomes_fen"), withdrawn_at=None)
-    renounced = Renunciation.objects.filter(
-        person=OuterRef("person"), benefit=OuterRef("benefit"), months__contains=OuterRef("month")
-    )
-    objected = ListObjection.objects.filter(**{f"entry__{name}": key for name, key in OF_FINDING.items()}).filter(
-        Q(closed_at=None) | Q(outcome="upheld")
-    )
+    renounced = Renunciation.objects.filter(**of_benefit, months__contains=OuterRef("month"))
     told = Telling.objects.filter(**OF_FINDING, kind=OuterRef("kind"), becomes_fen=OuterRef("becomes_fen"))
-    unlisted = [code for code, benefit in BENEFITS.items() if notice_days(benefit, on) is None]
+    entries = ListEntry.objects.filter(**of_benefit, withdrawn_at=None)
+    own = entries.filter(month=OuterRef("month"), amount_fen=OuterRef("becomes_fen"))
+    later = entries.filter(month__gt=OuterRef("month")).exclude(objections__outcome="upheld")
+    objections = ListObjection.objects.filter(entry__person=OuterRef("person"), entry__benefit=OuterRef("benefit"))
+    this_month, later_month = Q(entry__month=OuterRef("month")), Q(entry__month__gt=OuterRef("month"))
+    unlisted = [code for code, benefit in BENEFITS.items() if not notice_days(benefit, on)]
     newcomer = Q(kind="starts") & ~Q(benefit__in=unlisted)
+    back = Q(is_back=True)
+    hanging = {"closes_on__gte": on}
     return changes.annotate(
         answer=Subquery(checked.order_by("-pk").values("answer")[:1]),
         hold=Case(
             When(kind="unknown", then=Value("unknown")),
+            When(back & Exists(matter), then=Value("along")),
             When(Q(kind__in=("starts", "changes")) & Exists(renounced), then=Value("renounced")),
             When(~Q(odd=[]) & Q(answer=None), then=Value("unchecked")),
             When(answer="wrong", then=Value("found_wrong")),
             When(answer="unreached", then=Value("unreached")),
-            When(Exists(objected), then=Value("objected")),
+            When(Exists(objections.filter(this_month, closed_at=None)), then=Value("objected")),
+            When(back & Exists(objections.filter(later_month, closed_at=None)), then=Value("objected")),
+            When(
+                Exists(objections.filter(this_month, entry__amount_fen=OuterRef("becomes_fen"), outcome="upheld")),
+                then=Value("upheld"),
+            ),
             When(~Exists(told), then=Value("untold")),
-            When(newcomer & ~Exists(listed), then=Value("unlisted")),
-            When(newcomer & Exists(listed.filter(closes_on__gte=on)), then=Value("listed")),
+            When(newcomer & ~Exists(own) & ~(back & Exists(later)), then=Value("unlisted")),
+            When(newcomer & Exists(own.filter(**hanging)), then=Value("listed")),
+            When(newcomer & back & Exists(later.filter(**hanging)), then=Value("listed")),
             default=Value(""),
             output_field=CharField(),
         ),
@@ -134,7 +160,7 @@ def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
 def held_by_stale(changes: Iterable[Change], on: dt.date) -> dict[int, str]:
     """The stops among the changes that rest on stale facts alone, by key, each with the words for what has not come.
 
-    A condition that fails by a fact that is not stale stops by itself.  One question for each county.
+    A condition that fails by a fact that is not stale stops by itself.  Three queries for each county.
     """
     known: dict[str, dict[str, str]] = {}
     held: dict[int, str] = {}
@@ -143,17 +169,20 @@ def held_by_stale(changes: Iterable[Change], on: dt.date) -> dict[int, str]:
             continue
         county = widen(change.code[:6])
         stale = known[county] if county in known else known.setdefault(county, stale_facts(county, on))
-        failing = [names & stale.keys() for names in _failing(change)] if stale else []
-        if failing and all(failing):
-            held[change.pk] = "；".join(dict.fromkeys(stale[name] for names in failing for name in sorted(names)))
+        resting = [names & stale.keys() for names in _rests_on(change)] if stale else []
+        if resting and all(resting):
+            held[change.pk] = "".join(dict.fromkeys(stale[name] for names in resting for name in sorted(names)))
     return held
 
 
-def _failing(change: Change) -> list[set[str]]:
-    """The facts of each condition that fails, as they stood when the change was found."""
-    condition = BENEFITS[change.benefit].condition(change.month)
-    parts = condition.parts if isinstance(condition, Every) else (condition,)
-    return [{fact.name for fact in facts_of(part)} for part in parts if decide(part, change.facts) is False]
+def _rests_on(change: Change) -> list[set[str]]:
+    """The facts of each condition that fails, as they stood when the change was found; where none fails by itself,
+    because another benefit goes before, all the facts by which the two were weighed.
+    """
+    benefit = BENEFITS[change.benefit]
+    parts = benefit.rule(change.month, place=change.code).parts
+    failing = [{fact.name for fact in facts_of(part)} for part in parts if decide(part, change.facts) is False]
+    return failing or [{fact.name for other in rulebook().around([benefit]).benefits for fact in other.facts}]
 
 
 def counts_by_hold(changes: QuerySet, on: dt.date) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Acts on entitlements: judge a month, check, tell, publish, hear objections, confirm, draw up the money."""
 
 from .checking import answer_check
-from .deciding import confirm_change, confirm_changes, decline_change
+from .deciding import confirm_change, confirm_changes, decline_change, earlier_of
 from .drawing import draw_up_month
 from .judging import judge_month
 from .objecting import close_objection, enter_objection, raise_objection, tell_objector
@@ -16,6 +16,7 @@ __all__ = [
     "confirm_changes",
     "decline_change",
     "draw_up_month",
+    "earlier_of",
     "enter_objection",
     "judge_month",
     "publish_list",

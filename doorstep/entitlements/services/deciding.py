@@ -2,23 +2,28 @@
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
+from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.waiting import HOLDS, Hold, held_by_stale, with_hold
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.people.services.standing import day_of
 
+from .following import follow
+
 
 @transaction.atomic
 def confirm_changes(
     benefit: str, month: dt.date, kind: str, *, code: str, by: Actor, at: dt.datetime, reason: str = ""
 ) -> int:
-    """Confirm every change of one kind under `code` that waits for nothing; awards begin, change or end with the month.
+    """Confirm every change of one kind under `code` that waits for nothing, with what was found of earlier months;
+    awards follow.
 
     Returns how many were confirmed; the others stay open (see waiting.HOLDS).
 
@@ -26,19 +31,19 @@ def confirm_changes(
     """
     by.require("benefit.confirm", code, what=_("没有确认。"))
     _refuse_kind(kind, reason)
-    open_ones = Change.objects.select_for_update(of=("self",)).filter(benefit=benefit, month=month, kind=kind)
-    locked = list(open_ones.in_ranges([subtree(code)]).filter(state="open").order_by("pk").values_list("pk", flat=True))
-    ripe = _ripe(locked, kind, on=day_of(at))
-    count = _confirm(ripe, by=by, at=at, reason=reason)
+    open_ones = Change.objects.filter(
+        Q(month=month) | Q(month__lt=month, is_back=True), benefit=benefit, kind=kind, state="open"
+    ).in_ranges([subtree(code)])
+    count = _confirm(_ripe(_locked(open_ones), kind, on=day_of(at)), by=by, at=at, reason=reason)
     if count:
-        run = MonthRun.objects.get(code=code, benefit=benefit, month=month)
+        run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
         record(by, "confirm_change", run, at=at, became={"kind": kind, "count": count}, reason=reason)
     return count
 
 
 @transaction.atomic
 def confirm_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str = "") -> int:
-    """Confirm one change.
+    """Confirm one change, with what was found of earlier months in the same matter.
 
     Raises: Http404, Refused as `confirm_changes`, Refused("change.decided"), Refused("change.<hold>"): what it waits
     for, such as "change.unchecked", "change.listed", "change.objected", "change.stale".
@@ -48,9 +53,25 @@ def confirm_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str = 
     refuse_decided(change)
     _refuse_kind(change.kind, reason)
     refuse_held(change, on=day_of(at))
-    count = _confirm([change_id], by=by, at=at, reason=reason)
+    count = _confirm([change_id, *_locked(earlier_of(change))], by=by, at=at, reason=reason)
     record(by, "confirm_change", change, at=at, became={"kind": change.kind}, reason=reason)
     return count
+
+
+def earlier_of(change: Change) -> QuerySet[Change]:
+    """What was found of earlier months in the same matter and is open still: it is confirmed along with the change."""
+    return Change.objects.filter(
+        person=change.person_id,
+        benefit=change.benefit,
+        kind=change.kind,
+        state="open",
+        is_back=True,
+        month__lt=change.month,
+    ).order_by("month")
+
+
+def _locked(changes: QuerySet[Change]) -> list[int]:
+    return list(changes.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _refuse_kind(kind: str, reason: str) -> None:
@@ -67,7 +88,7 @@ def refuse_held(change: Change, *, on: dt.date) -> None:
     if hold := with_hold(Change.objects.filter(pk=change.pk), on).values_list("hold", flat=True)[0]:
         raise _refused(HOLDS[hold])
     if words := held_by_stale([change], on).get(change.pk):
-        raise _refused(HOLDS["stale"], why=f"{HOLDS['stale'].why}{words}。")
+        raise _refused(HOLDS["stale"], why=f"{HOLDS['stale'].why}{words}")
 
 
 def _refused(hold: Hold, *, why: str = "", code: str = "") -> Refused:
@@ -75,42 +96,20 @@ def _refused(hold: Hold, *, why: str = "", code: str = "") -> Refused:
 
 
 def _ripe(ids: list[int], kind: str, *, on: dt.date) -> list[int]:
-    """Of these changes, those that wait for nothing."""
-    ripe = with_hold(Change.objects.filter(pk__in=ids), on).filter(hold="")
-    if kind != "stops":
-        return list(ripe.values_list("pk", flat=True))
-    stops = list(ripe)
-    held = held_by_stale(stops, on)
-    return [stop.pk for stop in stops if stop.pk not in held]
+    """Of these changes of one benefit, those that wait for nothing, and those that go along with them."""
+    ripe = list(with_hold(Change.objects.filter(pk__in=ids), on).filter(hold=""))
+    held = held_by_stale(ripe, on) if kind == "stops" else {}
+    ready = [change.pk for change in ripe if change.pk not in held]
+    later = Change.objects.filter(pk__in=ready, person=OuterRef("person"), month__gt=OuterRef("month"))
+    along = Change.objects.filter(Exists(later), pk__in=ids, is_back=True)
+    return sorted({*ready, *along.values_list("pk", flat=True)})
 
 
 def _confirm(ids: list[int], *, by: Actor, at: dt.datetime, reason: str) -> int:
     Change.objects.filter(pk__in=ids).update(state="confirmed", decided_at=at, seat_id=by.seat_id, reason=reason)
-    with connection.cursor() as cursor:
-        cursor.execute(END_AWARDS, [ids])
-        cursor.execute(DROP_EMPTY_AWARDS, [ids])
-        cursor.execute(BEGIN_AWARDS, [ids])
+    follow(ids, at=at)
+    tell_of_lower(ids, by=by, at=at)
     return len(ids)
-
-
-END_AWARDS = """
-    UPDATE entitlements_award AS award
-    SET months = daterange(lower(award.months), greatest(change.month, lower(award.months)))
-    FROM entitlements_change AS change
-    WHERE change.id = ANY(%s) AND change.kind IN ('changes', 'stops')
-      AND award.person_id = change.person_id AND award.benefit = change.benefit AND award.months @> change.month
-"""
-DROP_EMPTY_AWARDS = """
-    DELETE FROM entitlements_award AS award USING entitlements_change AS change
-    WHERE change.id = ANY(%s) AND award.person_id = change.person_id AND award.benefit = change.benefit
-      AND isempty(award.months)
-"""
-BEGIN_AWARDS = """
-    INSERT INTO entitlements_award (person_id, code, benefit, amount_fen, months, change_id)
-    SELECT change.person_id, person.code, change.benefit, change.becomes_fen, daterange(change.month, NULL), change.id
-    FROM entitlements_change AS change JOIN people_person AS person ON person.id = change.person_id
-    WHERE change.id = ANY(%s) AND change.kind IN ('starts', 'changes')
-"""
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -82,8 +83,8 @@ def _put_down(
 
 @transaction.atomic
 def close_objection(objection_id: int, outcome: str, *, reason: str, by: Actor, at: dt.datetime) -> ListObjection:
-    """The county has looked into it. Upheld: the change is declined for the same reason, if nobody confirmed it before;
-    if somebody did, no money is drawn up until the award has been put right.
+    """The county has looked into it. Upheld: the change, with what was found of earlier months, is declined for the
+    same reason, if nobody confirmed it before; if somebody did, no money is drawn up until the award is put right.
 
     Raises: Http404, Refused("access.not_yours", "objection.closed", "objection.outcome", "objection.own",
     "person.not_said").
@@ -112,9 +113,10 @@ def close_objection(objection_id: int, outcome: str, *, reason: str, by: Actor, 
     found.save(update_fields=["closed_at", "outcome", "seat_id", "closed_label", "reason"])
     record(by, "close_objection", found, at=at, became={"outcome": outcome}, reason=found.reason)
     entry = found.entry
-    change = Change.objects.filter(person=entry.person_id, benefit=entry.benefit, month=entry.month, state="open")
-    if outcome == "upheld" and (change_id := change.values_list("pk", flat=True).first()):
-        decline_change(change_id, by=by, at=at, reason=_("公示异议成立：%(why)s") % {"why": found.reason[:180]})
+    if outcome == "upheld":
+        starts = Change.objects.filter(person=entry.person_id, benefit=entry.benefit, kind="starts", state="open")
+        for change in starts.filter(Q(month=entry.month) | Q(month__lt=entry.month, is_back=True)).order_by("month"):
+            decline_change(change.pk, by=by, at=at, reason=_("公示异议成立：%(why)s") % {"why": found.reason[:180]})
     return found
 
 

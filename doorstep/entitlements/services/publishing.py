@@ -36,9 +36,9 @@ def publish_list(benefit_code: str, month: dt.date, *, code: str, by: Actor, at:
     what, on = _("没有公示。"), day_of(at)
     by.require("benefit.confirm", code, what=what)
     benefit = find_benefit(benefit_code)
-    days = notice_days(benefit, on)
+    days = notice_days(benefit, on, place=code)
     newcomers = _newcomers(benefit.code, month, code, on)
-    if days is None or not newcomers:
+    if not newcomers:
         raise Refused(
             what,
             why=_("没有要公示的人：要么都公示过了，要么还在核实或者还没有告知。"),

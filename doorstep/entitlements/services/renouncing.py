@@ -1,7 +1,6 @@
 """A person declines a benefit from a month on, and may come back: what is renounced is not due."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -13,34 +12,10 @@ from doorstep.base.items import find_benefit
 from doorstep.base.papers import keep_paper
 from doorstep.base.trail import record
 from doorstep.entitlements.models_process import Renunciation
-from doorstep.entitlements.waiting import HAS_RENOUNCED
-from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.days import month_of
 from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Guardian, Person
 from doorstep.people.services.standing import day_of, required, standing_person
-
-LEAVE_OUT = f"""
-    UPDATE month_verdicts AS verdict SET pays = 0
-    WHERE verdict.pays IS DISTINCT FROM 0
-      AND {HAS_RENOUNCED.format(person="verdict.person_id", benefit="%s", month="%s::date")}
-"""
-MARK = f"""
-    UPDATE entitlements_change AS change SET facts = change.facts || '{{"renounced": true}}'
-    WHERE change.benefit = %s AND change.month = %s AND change.state = 'open' AND change.kind = 'stops'
-      AND NOT change.facts ? 'renounced'
-      AND {HAS_RENOUNCED.format(person="change.person_id", benefit="change.benefit", month="change.month")}
-"""
-
-
-def leave_out_renounced(cursor: Any, benefit: Benefit, month: dt.date) -> None:
-    """Within a month run: whoever has renounced the benefit is not due, whatever was judged."""
-    cursor.execute(LEAVE_OUT, [benefit.code, month])
-
-
-def mark_renounced(cursor: Any, benefit: Benefit, month: dt.date) -> None:
-    """Within a month run: a stop that was found because the person has renounced says so among its facts."""
-    cursor.execute(MARK, [benefit.code, month])
 
 
 @transaction.atomic

@@ -49,13 +49,14 @@ def tell_changes(
     if not changes:
         return 0
     people = [change.person_id for change in changes]
-    guardians, tails = _guardians(people, on), _tails(people)
+    guardians, tails, earlier = _guardians(people, on), _tails(people), _earlier(benefit, month, people)
     org = Org.objects.filter(code=code, kind="federation").order_by("-active").values_list("name", flat=True).first()
     for change in changes:
         to = addressee_of(change.person, guardians[change.person_id], on)
-        words = telling_words(change, to, tail=tails.get(change.person_id, ""), org=org or "")
+        before = earlier[change.person_id, change.kind]
+        words = telling_words(change, to, earlier=before, tail=tails.get(change.person_id, ""), org=org or "")
         _tell(change, to.to, to.phone, words, by=by, at=at)
-    run = MonthRun.objects.get(code=code, benefit=benefit, month=month)
+    run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
     record(by, "tell_changes", run, at=at, became={"count": len(changes), "benefit": label})
     return len(changes)
 
@@ -64,6 +65,15 @@ def _guardians(people: list[int], on: dt.date) -> defaultdict[int, list[Guardian
     found: defaultdict[int, list[Guardian]] = defaultdict(list)
     for guardian in Guardian.objects.filter(person__in=people, held__contains=on).order_by("pk"):
         found[guardian.person_id].append(guardian)
+    return found
+
+
+def _earlier(benefit: str, month: dt.date, people: list[int]) -> defaultdict[tuple[int, str], list[dt.date]]:
+    """The months before of which the same was found: they go along with the change, and are told with it."""
+    found: defaultdict[tuple[int, str], list[dt.date]] = defaultdict(list)
+    back = Change.objects.filter(person__in=people, benefit=benefit, month__lt=month, is_back=True, state="open")
+    for person_id, kind, before in back.order_by("month").values_list("person_id", "kind", "month"):
+        found[person_id, kind].append(before)
     return found
 
 
