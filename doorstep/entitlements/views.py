@@ -31,7 +31,7 @@ from .listings import CHANGES, TONES, missing_words
 from .models import Change, MonthRun
 from .process_words import course_of
 from .services import confirm_change, confirm_changes, decline_change, draw_up_month, earlier_of
-from .waiting import NOBODY_WAITS, counts_by_hold, hold_words, months_waiting, with_hold
+from .waiting import NOBODY_WAITS, counts_by_hold, hold_words, months_waiting, of_month, with_hold
 
 REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
 
@@ -119,7 +119,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         reason=said["reason"],
     )
     left = Change.objects.within_reach(actor, "benefit.confirm").filter(
-        benefit=said["benefit"], month=said["month"], kind=said["kind"]
+        of_month(said["month"]), benefit=said["benefit"], kind=said["kind"]
     )
     words = hold_words(counts_by_hold(left, timezone.localdate()))
     done = _("已确认 %(count)s 项。") % {"count": count}

@@ -109,6 +109,11 @@ SUSPENDED = """EXISTS (SELECT FROM entitlements_listobjection AS objected
               AND (made.month = entry.month OR made.is_back AND made.month < entry.month))))"""
 
 
+def of_month(month: dt.date) -> Q:
+    """What was found of the month, and of the months before it for themselves alone: it is seen to together."""
+    return Q(month=month) | Q(month__lt=month, is_back=True)
+
+
 def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
     """The changes, each with `hold`: what it waits for first, empty where the county may confirm it.
 

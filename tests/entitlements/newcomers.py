@@ -30,10 +30,10 @@ def found(person, month=MAY, benefit=LIVING) -> Change:
     return Change.objects.get(person=person, benefit=benefit.code, month=month)
 
 
-def told_and_listed(at=NOON) -> PublicList:
+def told_and_listed(at=NOON, month=MAY) -> PublicList:
     """Everybody who was found is told, and the newcomers are published."""
-    tell_changes(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=at)
-    return publish_list(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=at)
+    tell_changes(LIVING.code, month, code=COUNTY_CODE, by=COUNTY, at=at)
+    return publish_list(LIVING.code, month, code=COUNTY_CODE, by=COUNTY, at=at)
 
 
 def awarded(person) -> Award:

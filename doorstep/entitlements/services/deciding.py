@@ -3,14 +3,14 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
 from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
-from doorstep.entitlements.waiting import HOLDS, Hold, held_by_stale, with_hold
+from doorstep.entitlements.waiting import HOLDS, Hold, held_by_stale, of_month, with_hold
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.people.services.standing import day_of
@@ -31,9 +31,9 @@ def confirm_changes(
     """
     by.require("benefit.confirm", code, what=_("没有确认。"))
     _refuse_kind(kind, reason)
-    open_ones = Change.objects.filter(
-        Q(month=month) | Q(month__lt=month, is_back=True), benefit=benefit, kind=kind, state="open"
-    ).in_ranges([subtree(code)])
+    open_ones = Change.objects.filter(of_month(month), benefit=benefit, kind=kind, state="open").in_ranges(
+        [subtree(code)]
+    )
     count = _confirm(_ripe(_locked(open_ones), kind, on=day_of(at)), by=by, at=at, reason=reason)
     if count:
         run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")

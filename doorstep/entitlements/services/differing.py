@@ -89,10 +89,8 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     declined = {person_id: tuple(codes) for person_id, codes in cursor}
     # Most people's facts are the same as somebody else's: each set of facts is judged once.
     sets: dict[tuple[Any, ...], int] = {}
-    people = [
-        (person_id, sets.setdefault((declined.get(person_id, ()), *facts), len(sets)))
-        for person_id, _code, *facts in rows
-    ]
+    told = ((person_id, (declined.get(person_id, ()), *facts)) for person_id, _code, *facts in rows)
+    people = [(person_id, sets.setdefault(facts, len(sets))) for person_id, facts in told]
     found = [page.judge(dict(zip(names, facts, strict=True)), renounced=codes) for codes, *facts in sets]
     ids, which = np.array(people, dtype=np.int64).reshape(-1, 2).T
     pays = np.array([[_fen(verdict.pays) for verdict in verdicts] for verdicts in found], dtype=np.int64)

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from doorstep.base.workdays import calendar_in_force
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.models_process import ListEntry, ListObjection
 from doorstep.entitlements.terms import OBJECTION_DAYS
+from doorstep.entitlements.waiting import of_month
 from doorstep.kernel.days import add_workdays
 from doorstep.kernel.refusal import Refused
 from doorstep.people.services.standing import day_of, kept, required
@@ -115,7 +115,7 @@ def close_objection(objection_id: int, outcome: str, *, reason: str, by: Actor, 
     entry = found.entry
     if outcome == "upheld":
         starts = Change.objects.filter(person=entry.person_id, benefit=entry.benefit, kind="starts", state="open")
-        for change in starts.filter(Q(month=entry.month) | Q(month__lt=entry.month, is_back=True)).order_by("month"):
+        for change in starts.filter(of_month(entry.month)).order_by("month"):
             decline_change(change.pk, by=by, at=at, reason=_("公示异议成立：%(why)s") % {"why": found.reason[:180]})
     return found
 

@@ -13,7 +13,7 @@ from doorstep.base.workdays import calendar_in_force
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.models_process import ListEntry, PublicList
 from doorstep.entitlements.terms import notice_days
-from doorstep.entitlements.waiting import with_hold
+from doorstep.entitlements.waiting import of_month, with_hold
 from doorstep.kernel.days import add_workdays
 from doorstep.kernel.names import mask_name
 from doorstep.kernel.refusal import Refused
@@ -27,7 +27,7 @@ from doorstep.people.services.standing import day_of, required
 
 @transaction.atomic
 def publish_list(benefit_code: str, month: dt.date, *, code: str, by: Actor, at: dt.datetime) -> PublicList:
-    """Publish the newcomers of the month who were told and stand on no list yet, from today on.
+    """Publish the newcomers of the month, and of earlier ones, who were told and stand on no list yet, from today on.
 
     Shown are a masked name, the village, the benefit and the amount; of a minor no name.
 
@@ -64,7 +64,7 @@ def publish_list(benefit_code: str, month: dt.date, *, code: str, by: Actor, at:
 
 def _newcomers(benefit: str, month: dt.date, code: str, on: dt.date) -> list[Change]:
     """Open starts under `code`, locked, that wait for nothing but to be published; by village."""
-    starts = Change.objects.select_for_update(of=("self",)).filter(benefit=benefit, month=month, kind="starts")
+    starts = Change.objects.select_for_update(of=("self",)).filter(of_month(month), benefit=benefit, kind="starts")
     starts = starts.in_ranges([subtree(code)]).filter(state="open")
     locked = list(starts.order_by("pk").values_list("pk", flat=True))
     ready = with_hold(Change.objects.filter(pk__in=locked), on).filter(hold="unlisted").select_related("person")
@@ -81,7 +81,7 @@ def _lines(made: PublicList, newcomers: Sequence[Change], on: dt.date) -> Iterat
             person_id=change.person_id,
             code=change.code,
             benefit=made.benefit,
-            month=made.month,
+            month=change.month,
             amount_fen=change.becomes_fen,
             shown_name=shown_name(change.person, on),
             place_code=change.code,

@@ -14,7 +14,7 @@ from doorstep.base.trail import record
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.models_process import Telling
 from doorstep.entitlements.telling_words import addressee_of, telling_words
-from doorstep.entitlements.waiting import DECIDES, with_hold
+from doorstep.entitlements.waiting import DECIDES, of_month, with_hold
 from doorstep.exchange.kinds import Kind, declare_kind
 from doorstep.exchange.outbox import send
 from doorstep.kernel.refusal import Refused
@@ -34,7 +34,8 @@ BY_HAND = [how for how in Telling.HOWS if how[0] != "message"]
 def tell_changes(
     benefit: str, month: dt.date, *, code: str, by: Actor, at: dt.datetime, most: int | None = None
 ) -> int:
-    """Tell everybody under `code` of whom something was found and who waits for nothing before that; `most` of them.
+    """Tell everybody under `code` of whom something was found, of the month and back, and who waits for nothing before
+    that; `most` of them.
 
     Returns how many were told, or put down for the village to tell.  Nobody is told twice of the same finding.
 
@@ -43,17 +44,19 @@ def tell_changes(
     by.require("benefit.confirm", code, what=_("没有告知。"))
     label, on = find_benefit(benefit).label, day_of(at)
     reach = subtree(code)
-    open_ones = Change.objects.filter(benefit=benefit, month=month, kind__in=DECIDES, state="open").in_ranges([reach])
+    open_ones = Change.objects.filter(of_month(month), benefit=benefit, kind__in=DECIDES, state="open").in_ranges(
+        [reach]
+    )
     waiting = with_hold(open_ones, on).filter(hold="untold").select_related("person").order_by("person_id")[:most]
     changes = list(waiting)
     if not changes:
         return 0
     people = [change.person_id for change in changes]
-    guardians, tails, earlier = _guardians(people, on), _tails(people), _earlier(benefit, month, people)
+    guardians, tails, earlier = _guardians(people, on), _tails(people), _found_back(benefit, people)
     org = Org.objects.filter(code=code, kind="federation").order_by("-active").values_list("name", flat=True).first()
     for change in changes:
         to = addressee_of(change.person, guardians[change.person_id], on)
-        before = earlier[change.person_id, change.kind]
+        before = [one for one in earlier[change.person_id, change.kind] if one < change.month]
         words = telling_words(change, to, earlier=before, tail=tails.get(change.person_id, ""), org=org or "")
         _tell(change, to.to, to.phone, words, by=by, at=at)
     run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
@@ -68,10 +71,10 @@ def _guardians(people: list[int], on: dt.date) -> defaultdict[int, list[Guardian
     return found
 
 
-def _earlier(benefit: str, month: dt.date, people: list[int]) -> defaultdict[tuple[int, str], list[dt.date]]:
-    """The months before of which the same was found: they go along with the change, and are told with it."""
+def _found_back(benefit: str, people: list[int]) -> defaultdict[tuple[int, str], list[dt.date]]:
+    """The earlier months of which something was found, by person and kind: they are told with the latest one."""
     found: defaultdict[tuple[int, str], list[dt.date]] = defaultdict(list)
-    back = Change.objects.filter(person__in=people, benefit=benefit, month__lt=month, is_back=True, state="open")
+    back = Change.objects.filter(person__in=people, benefit=benefit, is_back=True, state="open")
     for person_id, kind, before in back.order_by("month").values_list("person_id", "kind", "month"):
         found[person_id, kind].append(before)
     return found

@@ -9,6 +9,7 @@ from doorstep.entitlements.waiting import HAS_RENOUNCED
 from doorstep.kernel.benefit import Benefit
 
 # What a person has declined is not asked again, as long as it is the same; what no longer differs is withdrawn.
+# A stop keeps the facts of the last judgement: whether it may be confirmed rests on why it stops.
 WITHDRAW = """
     DELETE FROM entitlements_change AS change
     WHERE change.benefit = ANY(%s) AND change.month = %s AND change.state = 'open'
@@ -28,19 +29,21 @@ WRITE = """
         SELECT FROM entitlements_change AS written
         WHERE (written.person_id, written.benefit, written.month) = (found.person_id, found.benefit, %s)
           AND written.was_fen = found.was_fen AND written.becomes_fen IS NOT DISTINCT FROM found.becomes_fen
-          AND (written.state = 'declined' OR written.state = 'open' AND written.becomes_fen IS NOT NULL))
+          AND (written.state = 'declined' OR written.state = 'open' AND written.kind IN ('starts', 'changes')))
     ON CONFLICT (person_id, benefit, month) WHERE state = 'open' DO UPDATE
         SET kind = excluded.kind, was_fen = excluded.was_fen, becomes_fen = excluded.becomes_fen,
             missing = excluded.missing, facts = excluded.facts
-        WHERE (change.becomes_fen, change.was_fen, change.missing)
-            IS DISTINCT FROM (excluded.becomes_fen, excluded.was_fen, excluded.missing)
+        WHERE (change.becomes_fen, change.was_fen, change.missing, change.facts - 'renounced')
+            IS DISTINCT FROM (excluded.becomes_fen, excluded.was_fen, excluded.missing, excluded.facts)
 """
-# A stop that was found because the person has renounced says so among its facts.
+# A stop that was found because the person has renounced says so among its facts, for as long as that is so.
+RENOUNCED = HAS_RENOUNCED.format(person="change.person_id", benefit="change.benefit", month="change.month")
 MARK_RENOUNCED = f"""
-    UPDATE entitlements_change AS change SET facts = change.facts || '{{"renounced": true}}'
+    UPDATE entitlements_change AS change
+    SET facts = CASE WHEN change.facts ? 'renounced' THEN change.facts - 'renounced'
+                     ELSE change.facts || '{{"renounced": true}}' END
     WHERE change.benefit = ANY(%s) AND change.month = %s AND change.state = 'open' AND change.kind = 'stops'
-      AND NOT change.facts ? 'renounced'
-      AND {HAS_RENOUNCED.format(person="change.person_id", benefit="change.benefit", month="change.month")}
+      AND (change.facts ? 'renounced') <> {RENOUNCED}
 """
 
 
