@@ -257,6 +257,7 @@ def month_run(world: World, code: str, mark: str, **about: Any) -> MonthRun:
 def change(world: World, code: str, mark: str, **about: Any) -> Change:
     whose, kind = world.lay("people.Person", code), world.chance.choice(["starts", "unknown"])
     found = {"becomes_fen": None, "missing": ["low_income"]} if kind == "unknown" else {"becomes_fen": 100_00}
+    odd = {"odd": ["no_account"], "check_by": dt.date(2026, 5, 22)} if world.chance.random() < 0.5 else {}
     state = {"state": "declined", "decided_at": NOON, "seat_id": 0} if world.chance.random() < 0.3 else {}
     return Change.objects.create(
         person=whose,
@@ -268,6 +269,7 @@ def change(world: World, code: str, mark: str, **about: Any) -> Change:
         facts={},
         reason=mark,
         **found,
+        **odd,
         **state,
     )
 
@@ -286,5 +288,6 @@ from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_matters,
     rows_papers,
     rows_payments,
+    rows_process,
     rows_visits,
 )

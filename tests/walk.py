@@ -23,7 +23,7 @@ from doorstep.base.listing import Listing, count_text, leaf, stream
 from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
-from doorstep.entitlements.listings import CHANGES
+from doorstep.entitlements.listings import CHANGES, OBJECTIONS
 from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
@@ -163,6 +163,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "looks_listing": lambda walk: [Listed(looks_listing(walk.actor), "base.Look")],
     "SEATS": lambda walk: [Listed(SEATS, "orgs.Seat")],
     "CHANGES": changes_of,
+    "OBJECTIONS": lambda walk: [Listed(OBJECTIONS, "entitlements.ListObjection")],
     "BATCHES": lambda walk: [Listed(BATCHES, "payments.Batch")],
     "lines_of": lines_of_batches,
     "returns_listing": lambda walk: [Listed(returns_listing(on=timezone.localdate()), "payments.ReturnTask")],

@@ -22,5 +22,15 @@ class EntitlementsConfig(AppConfig):
             {
                 "decline_change": _("不予采纳变动"),
                 "confirm_change": _("确认变动"),
+                "answer_check": _("核实变动"),
+                "tell_changes": _("告知本人"),
+                "record_telling": _("登记告知"),
+                "publish_list": _("公示名单"),
+                "withdraw_list": _("撤回公示"),
+                "enter_objection": _("登记公示异议"),
+                "close_objection": _("处理公示异议"),
+                "tell_objector": _("答复提出异议的人"),
+                "renounce_benefit": _("登记放弃享受"),
+                "return_to_benefit": _("登记恢复享受"),
             }
         )

@@ -1,4 +1,4 @@
-"""Commands of this room: explain one judgement, judge a month."""
+"""Commands of this room: explain one judgement, judge a month, take down that somebody declines."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from .explain import explain
 from .known import as_known
 from .offered import catalogue_of, rows_of
 from .recovery_check import compare_all
-from .services import judge_month
+from .services import judge_month, renounce_benefit
 
 
 def explain_judgement(
@@ -73,6 +73,22 @@ def month_of_place(month: dt.date, place: str, known: dt.date | None = None) -> 
             }
 
 
+def renounce(person: str, benefit: str, since: dt.date, witness: str, reason: str) -> Iterator[dict[str, Any]]:
+    """Take down that a person declines a benefit, said before a witness."""
+    with as_system():
+        made = renounce_benefit(
+            _person(person).pk,
+            find_benefit(benefit).code,
+            since=since,
+            said_how="spoken",
+            proof=witness,
+            reason=reason,
+            by=SYSTEM,
+            at=timezone.now(),
+        )
+        yield {"person": made.person_id, "benefit": made.benefit, "since": f"{made.months.lower:%Y-%m}"}
+
+
 def list_offered(on: dt.date | None = None, place: str = "", every: bool = False) -> Iterator[dict[str, Any]]:
     """One line for each amount of the list paid without application; then how many benefits, and the version."""
     told = catalogue_of(place, on=on or timezone.localdate())
@@ -118,6 +134,22 @@ declare(
         "doorstep benefits judge 2026-05 420602000000",
         judge_place,
         (Argument("month", "月份，如 2026-05", kind=a_month), Argument("place", "县的 12 位区划代码")),
+        facts=True,
+    )
+)
+declare(
+    Command(
+        "benefits renounce",
+        "登记一个人口头声明放弃一项待遇，从某月起。",
+        "doorstep benefits renounce 1024 nursing-allowance 2026-12 李明 家里不需要",
+        renounce,
+        (
+            PERSON,
+            Argument("benefit", "项目代码"),
+            Argument("since", "从哪个月起，如 2026-12", kind=a_month),
+            Argument("witness", "见证人姓名"),
+            Argument("reason", "原因"),
+        ),
         facts=True,
     )
 )

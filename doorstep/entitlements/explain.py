@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from doorstep.base.items import BENEFITS, rulebook
 from doorstep.base.population import facts_of_person, tables_of
+from doorstep.base.templatetags.words import day
 from doorstep.kernel.benefit import Benefit, Rule, Verdict
 from doorstep.kernel.expr import Condition, Fact, decide, facts_of, in_words, without_idle
-from doorstep.kernel.stacking import Page
 from doorstep.people.models import Person
 
+from .models import Change
+from .models_process import Renunciation
+
+# No room publishes it and no rule names it: it stands before every rule.
+NOT_RENOUNCED = "本人没有声明放弃"
 VERDICTS = {True: "符合", False: "不符合", None: "还不能判定"}
 
 
@@ -53,6 +60,8 @@ class Explanation:
             return f"{month}的{self.benefit.label}还不能判定，缺少：{'、'.join(self.missing)}。"
         if self.pays_fen == 0:
             failed = next((reason.condition for reason in self.reasons if reason.result is False), "")
+            if failed == NOT_RENOUNCED:
+                return f"{month}不享受{self.benefit.label}，因为本人声明放弃。"
             return f"{month}不享受{self.benefit.label}，因为这一条不符合：{failed}。"
         return f"{month}享受{self.benefit.label}，{said_yuan(self.pays_fen)}。"
 
@@ -88,7 +97,7 @@ def explain(person_id: int, benefit: Benefit, month: dt.date, *, known: dt.date 
     """Judge one person within reach as the month run does, and keep every step.
 
     `known`: with the standards that were known on that day; None: with all that are known now.
-    Costs two queries and one per room asked for its sources.  Raises: Refused("parameter.missing").
+    Costs three queries and one per room asked for its sources.  Raises: Refused("parameter.missing").
     """
     place = Person.objects.filter(pk=person_id).values_list("code", flat=True).first() or ""
     page = rulebook().around([benefit]).page(month, place=place, known=known)
@@ -100,21 +109,40 @@ def explain(person_id: int, benefit: Benefit, month: dt.date, *, known: dt.date 
     sources: dict[str, str] = {}
     for table in tables_of(facts):
         sources.update(table.sources(person_id, month))
+    renounced = {
+        one.benefit: one for one in Renunciation.objects.filter(person=person_id, months__contains=month).order_by("pk")
+    }
     position = page.benefits.index(benefit)
-    verdict = page.judge(told)[position]
+    verdict = page.judge(told, renounced=renounced)[position]
+    reasons = _reasons(page.rules[position], verdict, told, sources)
+    declined = [_declined(renounced[benefit.code])] if benefit.code in renounced else []
     return Explanation(
         benefit=benefit,
         month=month,
         pays_fen=verdict.pays,
-        reasons=tuple(_reasons(page, page.rules[position], verdict, told, sources)),
+        reasons=(*declined, *reasons),
         missing=tuple(fact.label for fact in verdict.missing),
         documents=_documents(benefit, month, place, known),
     )
 
 
-def _reasons(
-    page: Page, rule: Rule, verdict: Verdict, told: dict[str, Any], sources: dict[str, str]
-) -> Iterator[Reason]:
+def because_of(change: Change) -> tuple[Reason, ...]:
+    """The conditions as they stood when the change was found, from what was kept with it. No query.
+
+    Why a benefit gave way to another is not among them: see `explain`.  Raises: Refused("parameter.missing").
+    """
+    rule = BENEFITS[change.benefit].rule(change.month, place=change.code)
+    declined = [_declined()] if change.facts.get("renounced") else []
+    return (*declined, *(_reason(part, change.facts, {}) for part in rule.parts))
+
+
+def _declined(said: Renunciation | None = None) -> Reason:
+    """That the person has renounced the benefit: it stands before every condition."""
+    source = said and _("%(how)s，%(day)s登记") % {"how": said.get_said_how_display(), "day": day(said.said_at)}
+    return Reason(NOT_RENOUNCED, False, (("本人声明放弃", "是", source or ""),))
+
+
+def _reasons(rule: Rule, verdict: Verdict, told: dict[str, Any], sources: dict[str, str]) -> Iterator[Reason]:
     for part in rule.parts:
         yield _reason(part, told, sources)
     if (outside := rule.benefit.outside) is not None and (verdict.no | verdict.unclear) & rule.amount_bit << 1:

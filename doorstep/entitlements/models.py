@@ -9,6 +9,8 @@ from django.db.models import Q
 from doorstep.base.access import ScopedModel
 from doorstep.people.models import Person
 
+from . import models_process  # noqa: F401  (what happens between a change and an award)
+
 STANDING = Q(known__upper_inf=True)
 
 
@@ -68,6 +70,8 @@ class Change(ScopedModel):
     becomes_fen = models.BigIntegerField("现金额（分）", null=True)
     missing = ArrayField(models.CharField(max_length=40), verbose_name="缺少的情况", default=list)
     facts = models.JSONField("判定所据")
+    odd = ArrayField(models.CharField(max_length=20), verbose_name="疑点", default=list, db_default=[])
+    check_by = models.DateField("应核实日", null=True)
     state = models.CharField("状态", max_length=9, choices=STATES, default="open")
     decided_at = models.DateTimeField("确认时间", null=True)
     seat_id = models.BigIntegerField("确认岗位", null=True)
@@ -102,6 +106,11 @@ class Change(ScopedModel):
             models.Index(fields=["month", "benefit", "state", "kind", "code", "id"], name="changes_to_confirm"),
             models.Index(fields=["code", "kind", "month"], name="changes_open_in_a_place", condition=Q(state="open")),
             models.Index(fields=["code", "id"], name="changes_of_a_place"),
+            models.Index(
+                fields=["code", "check_by", "id"],
+                name="changes_to_check",
+                condition=Q(state="open", check_by__isnull=False),
+            ),
         ]
 
 

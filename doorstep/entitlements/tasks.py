@@ -1,4 +1,4 @@
-"""Long work of this room: a month run, one county a step; and each night the money compared with itself."""
+"""Long work of this room: a month run, telling what it found, and each night the money compared with itself."""
 
 import datetime as dt
 import logging
@@ -15,11 +15,14 @@ from doorstep.base.items import BENEFITS
 from doorstep.base.jobs import job_kind
 from doorstep.base.models import Job
 from doorstep.base.scope import as_system
+from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.payments.reconciling import WINDOW
 
 from .recovery_check import compare_all
-from .services import judge_month
+from .services import judge_month, publish_list, tell_changes
+
+TOLD_IN_A_STEP = 200
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,26 @@ def judge_counties(job: Job) -> Iterator[str]:
             "due": due,
             "unknown": unknown,
         }
+
+
+@job_kind("entitlements.publish", "告知并公示")
+def tell_and_publish(job: Job) -> Iterator[str]:
+    """Tell everybody of whom the month's run found something, then publish the newcomers; nobody twice."""
+    month, benefit, code = dt.date.fromisoformat(job.terms["month"]), job.terms["benefit"], job.terms["code"]
+    by = replace(SYSTEM, seat_id=job.seat_id, seat_label=job.seat_label, code=code, ranges=(subtree(code),))
+    told = 0
+    while count := tell_changes(benefit, month, code=code, by=by, at=timezone.now(), most=TOLD_IN_A_STEP):
+        told += count
+        yield _("已告知 %(told)s 人。") % {"told": told}
+    try:
+        made = publish_list(benefit, month, code=code, by=by, at=timezone.now())
+    except Refused as refusal:
+        if refusal.code != "list.nobody":
+            raise
+        yield _("已告知 %(told)s 人。没有要公示的人。") % {"told": told}
+        return
+    words = {"told": told, "count": made.entries_count, "day": f"{made.closes_on:%Y-%m-%d}"}
+    yield _("已告知 %(told)s 人，公示 %(count)s 人，公示到 %(day)s。") % words
 
 
 @app.periodic(cron="40 17 * * *")  # 01:40 in China

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +29,9 @@ from .forms import ConfirmForm, DecideForm, DrawForm, JudgeForm
 from .known import latest
 from .listings import CHANGES, TONES, missing_words
 from .models import Change, MonthRun
+from .process_words import course_of
 from .services import confirm_change, confirm_changes, decline_change, draw_up_month, earlier_of
+from .waiting import NOBODY_WAITS, counts_by_hold, hold_words, months_waiting, of_month, with_hold
 
 REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
 
@@ -52,6 +54,7 @@ def months(request: HttpRequest) -> HttpResponse:
             ),
             "form": JudgeForm(initial={"month": f"{today:%Y-%m}"}) if may_judge else None,
             "may_confirm": actor.may("benefit.confirm"),
+            "may_answer": actor.may("benefit.answer"),
             "may_draw": actor.may("batch.draw"),
             "may_recover": actor.may("recovery.view"),
         },
@@ -61,20 +64,15 @@ def months(request: HttpRequest) -> HttpResponse:
 def _month_rows(runs: list[MonthRun], actor: Actor) -> list[tuple[Any, ...]]:
     """Each run with its benefit, the counts of what waits, and the batch drawn from it, if any."""
     oldest = min((run.month for run in runs), default=timezone.localdate())
-    none = dict.fromkeys((kind for kind, _label in Change.KINDS), 0)
-    kinds = {kind: Count("pk", filter=Q(kind=kind)) for kind, _label in Change.KINDS}
     waiting = Change.objects.within_reach(actor, "benefit.view").filter(month__gte=oldest, state="open")
-    counts = {
-        (row["month"], row["benefit"], row["county"]): row
-        for row in waiting.values("month", "benefit", "county").annotate(**kinds)
-    }
+    counts = months_waiting(waiting, timezone.localdate())
     drawn = Batch.objects.within_reach(actor, "batch.view").filter(month__gte=oldest, follows_batch=None)
     batches = {(batch.month, batch.benefit, batch.code): batch for batch in drawn.exclude(state="dropped")}
     return [
         (
             run,
             BENEFITS[run.benefit],
-            counts.get((run.month, run.benefit, run.code[:6]), none),
+            counts.get((run.month, run.benefit, run.code[:6]), NOBODY_WAITS),
             batches.get((run.month, run.benefit, run.code)),
         )
         for run in runs
@@ -112,7 +110,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             _("没有确认。"), why=_("表单填写不完整。"), then=_("请回到「待遇」页重新选择。"), code="change.bad_form"
         )
     said = form.cleaned_data
-    confirm_changes(
+    count = confirm_changes(
         said["benefit"],
         said["month"],
         said["kind"],
@@ -121,6 +119,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         at=timezone.now(),
         reason=said["reason"],
     )
+    left = Change.objects.within_reach(actor, "benefit.confirm").filter(
+        of_month(said["month"]), benefit=said["benefit"], kind=said["kind"]
+    )
+    words = hold_words(counts_by_hold(left, timezone.localdate()))
+    done = _("已确认 %(count)s 项。") % {"count": count}
+    messages.info(request, done + (_("还不能确认的：%(words)s。") % {"words": words} if words else ""))
     return redirect("benefits")
 
 
@@ -141,7 +145,8 @@ def draw(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, change_id: int) -> HttpResponse:
     """One change with its reasons; the county confirms or declines it here."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = fetch(Change.objects.select_related("person"), actor, "benefit.view", pk=change_id)
+    on = timezone.localdate()
+    found = fetch(with_hold(Change.objects.select_related("person"), on), actor, "benefit.view", pk=change_id)
     if request.method == "POST":
         form = DecideForm(request.POST)
         if not form.is_valid():
@@ -169,7 +174,10 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
                 ),
             ],
             "reason_columns": REASON_COLUMNS,
+            "course": course_of(found, on),
             "may_decide": found.state == "open" and actor.may("benefit.confirm", found.code),
+            "may_check": found.state == "open" and bool(found.odd) and actor.may("benefit.answer", found.code),
+            "sees_lists": actor.may("benefit.confirm", found.code),
         },
     )
 

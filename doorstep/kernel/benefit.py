@@ -53,7 +53,8 @@ class Benefit:
     `outside` is what another department pays a person of the same kind, in fen: the higher one is paid.
     `places` are the divisions where it is given, by the beginning of their codes; none given: everywhere.
     `back_months`: how many earlier months a late beginning reaches.  `notice_days`: for how many workdays the names of
-    those who begin are posted; None: they are not.  `listed_on`, `delisted_on`: on the list paid without application.
+    those who begin are posted; not given: for as many as is usual; 0: they are not posted.
+    `listed_on`, `delisted_on`: on the list paid without application.
     """
 
     code: str

@@ -1,6 +1,6 @@
 """What may be drawn beside what: declared for all pairs, and settled in one order for one person."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -135,13 +135,15 @@ class Page:
         """The benefits of the page, in the order of the rules."""
         return [rule.benefit for rule in self.rules]
 
-    def judge(self, facts: Mapping[str, Any]) -> list[Verdict]:
+    def judge(self, facts: Mapping[str, Any], *, renounced: Collection[str] = ()) -> list[Verdict]:
         """What each rule says of one person, after what may not be drawn together has been settled.
+
+        The benefits `renounced` are not due, and no other gives way to them.
 
         What is not known stays so: beside a benefit that cannot be told yet, another that would give way to it cannot
         be told either.  This reading is the definition: every other is held equal to it.
         """
-        verdicts = [rule.judge(facts) for rule in self.rules]
+        verdicts = [Verdict(0) if rule.benefit.code in renounced else rule.judge(facts) for rule in self.rules]
         for step in self.steps:
             if step.kind == "cap":
                 self._cap(step, verdicts)

@@ -78,9 +78,9 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 
 
 @page("batch.view")
-def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+def entry(request: HttpRequest, ledger_entry_id: int) -> HttpResponse:
     """One entry with its whole posting, and the way to what stands behind it: cause, batch, lines."""
-    found = fetch(LedgerEntry.objects, request.actor, "batch.view", pk=entry_id)  # type: ignore[attr-defined]
+    found = fetch(LedgerEntry.objects, request.actor, "batch.view", pk=ledger_entry_id)  # type: ignore[attr-defined]
     cause = CAUSES.get(found.cause)
     posting = LedgerEntry.objects.filter(cause=found.cause, cause_id=found.cause_id, step=found.step).order_by("number")
     context = {

@@ -21,6 +21,9 @@ from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.models_recovery import Recovery
+from doorstep.entitlements.models_process import ListObjection, PublicList
+from doorstep.entitlements.services.telling import to_be_told
+from doorstep.entitlements.waiting import to_be_checked
 from doorstep.exchange.contracts import contract_label
 from doorstep.exchange.kinds import kind_words
 from doorstep.exchange.models import WAITING, Finding, Message
@@ -63,6 +66,14 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "exchange.feedrun": (lambda: FeedRun.objects.defer("content"), lambda run: contract_label(run.contract)),
     "exchange.finding": (lambda: Finding.objects.all(), lambda finding: finding.key),
     "entitlements.recovery": (lambda: Recovery.objects.all(), lambda recovery: recovery.holder),
+    "entitlements.publiclist": (
+        lambda: PublicList.objects.all(),
+        lambda hanging: f"{find_benefit(hanging.benefit).label} {month(hanging.month)}",
+    ),
+    "entitlements.listobjection": (
+        lambda: ListObjection.objects.select_related("entry__person"),
+        lambda objection: objection.entry.person.name,
+    ),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
 
@@ -152,6 +163,22 @@ def _changes(actor: Actor) -> Iterator[Queue]:
             yield _queue(label, f"{page}&kind={kind}", found.get(kind, NONE), "now", _("待确认"))
     if actor.may("benefit.answer"):
         yield _queue(_("情况要核实的人"), f"{page}&kind=unknown", found.get("unknown", NONE), "warn", _("要问清"))
+        yield from _asked_of_the_village(actor)
+    if actor.may("benefit.confirm"):
+        objected = ListObjection.objects.within_reach(actor, "benefit.confirm").filter(closed_at=None)
+        first = objected.aggregate(n=Count("pk"), first=Min("due_on"))
+        yield _queue(_("公示异议待处理"), f"{reverse('list-objections')}?open=yes", first, "now", _("待处理"))
+
+
+def _asked_of_the_village(actor: Actor) -> Iterator[Queue]:
+    """Odd findings to be looked into, late ones first, and people to be told by mouth."""
+    on = timezone.localdate()
+    odd = to_be_checked(actor, on).filter(hold__in=("unchecked", "unreached"))
+    found = odd.aggregate(n=Count("pk"), first=Min("check_by"))
+    tone, word = ("bad", _("已超期")) if found["first"] and found["first"] < on else ("now", _("待核实"))
+    yield _queue(_("待遇变动待核实"), reverse("benefit-work"), found, tone, word)
+    told = to_be_told(actor).aggregate(n=Count("pk"), first=Min("month"))
+    yield _queue(_("待遇变动要告知"), f"{reverse('benefit-work')}#tellings", told, "warn", _("要告知"))
 
 
 def _batches(actor: Actor) -> Iterator[Queue]:

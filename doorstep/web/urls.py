@@ -20,6 +20,7 @@ urlpatterns = [
     path("verify/", include("doorstep.proofs.urls")),
     path("exchange/", include("doorstep.exchange.urls")),
     path("certificates/", include("doorstep.certificates.urls")),
+    path("lists/", include("doorstep.entitlements.urls_public")),
     path("benefits/", include("doorstep.entitlements.urls")),
     path("batches/", include("doorstep.payments.urls")),
     path("reports/", include("doorstep.report.urls")),

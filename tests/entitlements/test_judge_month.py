@@ -10,6 +10,7 @@ from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.entitlements.services import confirm_change, confirm_changes, decline_change, judge_month
 from doorstep.kernel.refusal import Refused
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, VILLAGE
+from tests.entitlements.process import ripen
 from tests.factories import NOON, CertificateFactory, CircumstanceFactory, PersonFactory, tell_of
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -75,6 +76,7 @@ def test_judging_a_month_twice_changes_nothing():
 def test_confirmed_starts_become_awards_and_the_next_month_is_quiet():
     person = somebody_due()
     judge(LIVING)
+    ripen("living-allowance", MAY)
     assert confirm_changes("living-allowance", MAY, "starts", code=COUNTY_CODE, by=COUNTY, at=NOON) == 1
     award = Award.objects.get(person=person)
     assert (award.amount_fen, award.months) == (110_00, DateRange(MAY, None))
@@ -85,6 +87,7 @@ def test_confirmed_starts_become_awards_and_the_next_month_is_quiet():
 def test_death_stops_from_the_next_month_and_only_when_a_person_says_so():
     person = somebody_due()
     judge(LIVING)
+    ripen("living-allowance", MAY)
     confirm_changes("living-allowance", MAY, "starts", code=COUNTY_CODE, by=COUNTY, at=NOON)
     person.died_on = dt.date(2026, 5, 18)
     person.save()
@@ -95,6 +98,7 @@ def test_death_stops_from_the_next_month_and_only_when_a_person_says_so():
     assert Award.objects.get(person=person).months.upper is None
     with pytest.raises(Refused, match="停发须写明原因"):
         confirm_change(stop.pk, by=COUNTY, at=NOON)
+    ripen("living-allowance", dt.date(2026, 6, 1))
     confirm_change(stop.pk, by=COUNTY, at=NOON, reason="5 月 18 日去世，公安已注销户口")
     assert Award.objects.get(person=person).months == DateRange(MAY, dt.date(2026, 6, 1))
 
@@ -113,6 +117,7 @@ def test_a_milder_grade_works_from_the_next_month():
     person = somebody_due()
     first = person.certificates.get()
     judge(NURSING)
+    ripen("nursing-allowance", MAY)
     confirm_changes("nursing-allowance", MAY, "starts", code=COUNTY_CODE, by=COUNTY, at=NOON)
     first.valid = DateRange(first.valid.lower, dt.date(2026, 5, 20))
     first.state = "replaced"

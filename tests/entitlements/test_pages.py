@@ -1,12 +1,16 @@
 """Months and changes in the browser."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from doorstep.base.items import BENEFITS
 from doorstep.base.jobs import run_job
 from doorstep.base.models import Job
 from doorstep.entitlements.models import Award, Change, MonthRun
 from tests.conftest import see_everything
+from tests.entitlements.process import ripen
 from tests.entitlements.test_judge_month import judge, somebody_due
 from tests.factories import CertificateFactory, OrgFactory, PersonFactory, SeatFactory
 from tests.visitors import visitor
@@ -34,6 +38,7 @@ def test_the_county_judges_a_month_as_a_job_and_sees_what_it_found(office):
 def test_confirming_all_new_ones_gives_awards(office):
     somebody_due()
     judge()
+    ripen("living-allowance", dt.date(2026, 5, 1), at=timezone.now())
     said = {"month": "2026-05", "benefit": "living-allowance", "kind": "starts"}
     assert office.post("/benefits/changes/confirm/", said).status_code == 302
     assert Award.objects.get().amount_fen == 110_00

@@ -15,6 +15,7 @@ from doorstep.orgs.models import Grouping
 from doorstep.people.models import Person
 from tests.cast import COUNTY, COUNTY_CODE
 from tests.desk import sat_down
+from tests.entitlements.process import ripen
 from tests.entitlements.test_judge_month import somebody_due
 from tests.factories import NOON, PayAccountFactory, SeatFactory
 
@@ -45,6 +46,7 @@ def test_who_moves_to_another_county_before_being_confirmed_holds_up_nobody():
     Person.objects.filter(pk=goes.pk).update(code=ELSEWHERE_CODE)
     with scoped(COUNTY.ranges, by=COUNTY):
         judge_month((LIVING,), MAY, code=COUNTY_CODE, by=COUNTY, at=NOON)
+        ripen(LIVING.code, MAY)
         confirm_changes(LIVING.code, MAY, "starts", code=COUNTY_CODE, by=COUNTY, at=NOON)
         batch = draw_up_month(LIVING, MAY, code=COUNTY_CODE, by=COUNTY, at=NOON)
     assert [line.person_id for line in batch.lines.all()] == [stays.pk]

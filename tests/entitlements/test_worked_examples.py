@@ -19,6 +19,7 @@ from doorstep.people.models import Circumstance
 from tests.cast import COUNTY, COUNTY_CODE
 from tests.factories import CertificateFactory, CircumstanceFactory, PayAccountFactory
 
+from .process import ripen
 from .test_judge_month import somebody_due
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -49,6 +50,8 @@ def judge(number: int, *, on: dt.datetime, benefits=(LIVING, NURSING)):
 
 
 def confirm(number: int, kind: str, *, on: dt.datetime, reason: str = "", benefits=(LIVING, NURSING)) -> int:
+    for code in benefits:
+        ripen(code, month(number), at=on)
     return sum(
         confirm_changes(code, month(number), kind, code=COUNTY_CODE, by=COUNTY, at=on, reason=reason)
         for code in benefits
@@ -109,6 +112,7 @@ def test_a_death_found_late_stops_from_the_next_month_and_tells_which_months_wer
     judge(6, on=noon(6, 5))
     assert found("stops") == [(4, True), (5, True), (6, False)]
     for code in (LIVING, NURSING):
+        ripen(code, month(6), at=noon(6, 5))
         last = Change.objects.get(benefit=code, month=month(6), state="open")
         confirm_change(last.pk, by=COUNTY, at=noon(6, 5), reason="3 月 18 日去世，公安已注销户口")
     assert standing(person) == [(110_00, DateRange(month(3), month(4)))]

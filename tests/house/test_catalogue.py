@@ -218,9 +218,9 @@ def test_nobody_has_left_undecided_whether_two_benefits_may_be_drawn_together():
 
 
 @EVERY_BENEFIT
-def test_a_benefit_says_of_what_kind_it_is_and_what_is_posted_is_posted_for_some_days(benefit: Benefit):
+def test_a_benefit_says_of_what_kind_it_is_and_how_it_begins_and_ends(benefit: Benefit):
     assert benefit.nature
-    assert benefit.notice_days is None or benefit.notice_days.on(dt.date(2026, 5, 1)) > 0
+    assert benefit.notice_days is None or benefit.notice_days.unit == "workdays"
     assert benefit.back_months is None or benefit.period == "month"
     assert benefit.delisted_on is None or (benefit.listed_on is not None and benefit.listed_on < benefit.delisted_on)
 

@@ -9,6 +9,7 @@ import django
 DECEMBER = dt.date(2026, 12, 1)
 MONTH_COUNTIES = ("420607000000", "420683000000")  # one for the journey by keyboard, one for the journey without script
 VILLAGE = "420602002003"
+SOURCES = {"low_income": "民政部门低保名单比对"}  # as the made city says: another source would be odd
 NEWCOMER = ("newcomer", "Qianjin-2026")
 
 
@@ -20,6 +21,7 @@ def lay() -> dict[str, object]:
 
     from .lay_certificates import lay_certificates
     from .lay_money import lay_money
+    from .lay_process import lay_child, lay_list
 
     at = timezone.now()
     somebody = villager(at=at)
@@ -27,6 +29,7 @@ def lay() -> dict[str, object]:
     laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at), **fed(at=at)}
     laid |= lay_certificates(at=at)
     laid |= lay_money(at=at)
+    laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
     return laid | keys_of_pages(Seat)
@@ -122,7 +125,7 @@ def tell_everything(person_id: int, *, low_income: bool, since: dt.date = DECEMB
     for kind, _words in Circumstance.KINDS:
         if kind not in {"needs_care", "in_rehabilitation"}:
             holds = low_income and kind == "low_income"
-            told = {"source": "民政部门名单比对", "as_of": dt.date(2026, 10, 5)}
+            told = {"source": SOURCES.get(kind, "民政部门名单比对"), "as_of": dt.date(2026, 10, 5)}
             tell_circumstance(person_id, kind, holds=holds, since=since, **told, by=by, at=at)
 
 
@@ -228,10 +231,23 @@ def pass_night() -> dict[str, object]:
 
 
 def told(words: list[str]) -> dict[str, object]:
-    """What the program is asked for: everything, a night, or that the visit of this key has stood idle."""
-    if not words:
-        return lay()
-    return pass_night() if words == ["night"] else age_session(words[0])
+    """What the program is asked for: everything, a night, what is odd in a county to be right, its lists to have
+    closed, or that the visit of this key has stood idle.
+    """
+    from django.utils import timezone
+
+    from .lay_process import check_all, close_lists
+
+    match words:
+        case []:
+            return lay()
+        case ["night"]:
+            return pass_night()
+        case ["check", county]:
+            return check_all(county, at=timezone.now())
+        case ["close", county]:
+            return close_lists(county)
+    return age_session(words[0])
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def lay_money(*, at: dt.datetime) -> dict[str, int]:
         )
         return {
             "paid_person_id": lines[0].person_id,
-            "entry_id": LedgerEntry.objects.order_by("pk")[0].pk,
+            "ledger_entry_id": LedgerEntry.objects.order_by("pk")[0].pk,
             "clock_id": PayClock.objects.filter(outcome="paid").order_by("pk")[0].pk,
             "ledger_finding_id": finding.pk,
             "recovery_id": cases[0].pk,

@@ -39,6 +39,7 @@ from doorstep.payments.services import (
     sign_batch,
 )
 from tests.cast import COUNTY, FINANCE, SIGNER
+from tests.entitlements.process import ripen
 from tests.factories import NOON
 
 CUT = 2
@@ -82,6 +83,7 @@ def confirm(county: str, month: dt.date, kind: str) -> None:
     for code in sorted(BENEFITS):
         with scoped(clerk.ranges, by=clerk):
             if Change.objects.filter(benefit=code, month=month, kind=kind, state="open").exists():
+                ripen(code, month, code=county, by=clerk)
                 confirm_changes(code, month, kind, code=county, by=clerk, at=NOON, reason="名单已核对")
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from .hand import press, row_of, told, unfold, write
 from .lay import MONTH_COUNTIES
+from .served import lay
 
 pytestmark = pytest.mark.browser
 COUNTY = MONTH_COUNTIES[0][:6]
@@ -37,14 +38,28 @@ def decide(page, kind, act, reason):
     return name
 
 
-def test_a_month_goes_from_judgement_to_the_bank_and_back(visitor, tmp_path):
+def tell_and_publish(page):
+    """As a job: everybody of whom something was found is told, the newcomers are published."""
+    press(page, "button", re.compile(rf"告知并公示\s*：{LIVING}"))
+    expect(page.locator("main")).to_contain_text("已完成")
+    press(page, "link", "看结果")
+
+
+def test_a_month_goes_from_judgement_to_the_bank_and_back(visitor, city, tmp_path):
     office = visitor(f"county-{COUNTY}")
     judge_december(office)
+    lay(city.variables, "check", MONTH_COUNTIES[0])
+    office.goto("/benefits/")
     row = row_of(office, LIVING)
     expect(row).to_contain_text("新增 2")
     stops = int(re.search(r"停发 (\d+)", row.inner_text())[1])
     expect(row.get_by_role("button", name="制单")).to_have_count(0)
     declined = decide(office, "starts", "不予采纳", "本人书面放弃")
+    press(office, "link", "待遇")
+    expect(row_of(office, LIVING).get_by_role("button", name="确认全部新增")).to_have_count(0)
+    tell_and_publish(office)
+    expect(row_of(office, LIVING)).to_contain_text("公示中 1")
+    lay(city.variables, "close", MONTH_COUNTIES[0])
     kept_on = decide(office, "stops", "不予采纳", "低保续期正在办理，暂按原标准发放")
     stopped = [decide(office, "stops", "停发", "退出低保") for _ in range(stops - 1)]
     press(office, "link", "待遇")

@@ -9,6 +9,7 @@ from tests.factories import citizen_number
 
 from .hand import row_of, told
 from .lay import MONTH_COUNTIES
+from .served import lay
 from .test_every_page import sideways
 
 pytestmark = pytest.mark.browser
@@ -17,7 +18,7 @@ LIVING = "2026年12月 困难残疾人生活补贴"
 PHONE = {"width": 390, "height": 780}
 
 
-def test_a_month_is_judged_confirmed_drawn_and_signed_without_script(visitor):
+def test_a_month_is_judged_confirmed_drawn_and_signed_without_script(visitor, city):
     office = visitor(f"county-{COUNTY}", script=False)
     office.get_by_role("link", name="待遇", exact=True).click()
     office.get_by_label("月份").fill("2026-12")
@@ -25,6 +26,14 @@ def test_a_month_is_judged_confirmed_drawn_and_signed_without_script(visitor):
     while "已完成" not in told(office):
         office.get_by_role("link", name="刷新").click()
         office.wait_for_timeout(200)
+    office.get_by_role("link", name="看结果").click()
+    lay(city.variables, "check", MONTH_COUNTIES[1])
+    office.goto("/benefits/")
+    office.get_by_role("button", name=re.compile(rf"告知并公示\s*：{LIVING}")).click()
+    while "已完成" not in told(office):
+        office.get_by_role("link", name="刷新").click()
+        office.wait_for_timeout(200)
+    lay(city.variables, "close", MONTH_COUNTIES[1])
     office.get_by_role("link", name="看结果").click()
     office.get_by_role("button", name=re.compile(rf"确认全部新增\s*：{LIVING}")).click()
     while stops := re.search(r"停发 (\d+)", row_of(office, LIVING).inner_text()):

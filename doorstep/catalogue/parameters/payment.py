@@ -2,14 +2,14 @@
 
 from datetime import date
 
+from doorstep.entitlements.terms import NOTICE_DAYS
 from doorstep.kernel.benefit import Dated, Parameter
 from doorstep.payments.terms import PAY_LIMIT
 
-__all__ = ["BACK_MONTHS", "NOTICE_DAYS", "PAY_LIMIT"]
+__all__ = ["BACK_MONTHS", "GUESSED", "NOTICE_DAYS", "PAY_LIMIT"]
 
 GUESSED = "系统默认值，当地文件未查到（待核）"
 
-NOTICE_DAYS = Parameter("notice_days", "名单公示期", "workdays", (Dated(date(2016, 1, 1), 5, GUESSED),))
 BACK_MONTHS = Parameter(
     "back_months",
     "补发最多追溯的月数",

@@ -1,18 +1,19 @@
 """Confirming or declining what a month run found; awards follow."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
 from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
+from doorstep.entitlements.waiting import HOLDS, Hold, held_by_stale, of_month, with_hold
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
+from doorstep.people.services.standing import day_of
 
 from .following import follow
 
@@ -21,21 +22,19 @@ from .following import follow
 def confirm_changes(
     benefit: str, month: dt.date, kind: str, *, code: str, by: Actor, at: dt.datetime, reason: str = ""
 ) -> int:
-    """Confirm every open change of one kind under `code`, with what was found of earlier months; awards follow.
+    """Confirm every change of one kind under `code` that waits for nothing, with what was found of earlier months;
+    awards follow.
 
-    Returns how many were confirmed.  Raises: Refused("change.no_reason", "change.cannot_confirm", "access.not_yours").
+    Returns how many were confirmed; the others stay open (see waiting.HOLDS).
+
+    Raises: Refused("change.no_reason", "change.cannot_confirm", "access.not_yours").
     """
     by.require("benefit.confirm", code, what=_("没有确认。"))
-    reach = subtree(code)
-    open_ones = Change.objects.filter(
-        Q(month=month) | Q(month__lt=month, is_back=True),
-        benefit=benefit,
-        kind=kind,
-        state="open",
-        code__gte=reach.lo,
-        code__lt=reach.hi,
+    _refuse_kind(kind, reason)
+    open_ones = Change.objects.filter(of_month(month), benefit=benefit, kind=kind, state="open").in_ranges(
+        [subtree(code)]
     )
-    count = _confirm(open_ones, kind=kind, by=by, at=at, reason=reason)
+    count = _confirm(_ripe(_locked(open_ones), kind, on=day_of(at)), by=by, at=at, reason=reason)
     if count:
         run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
         record(by, "confirm_change", run, at=at, became={"kind": kind, "count": count}, reason=reason)
@@ -46,13 +45,15 @@ def confirm_changes(
 def confirm_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str = "") -> int:
     """Confirm one change, with what was found of earlier months in the same matter.
 
-    Raises: Http404, Refused as `confirm_changes`, Refused("change.decided").
+    Raises: Http404, Refused as `confirm_changes`, Refused("change.decided"), Refused("change.<hold>"): what it waits
+    for, such as "change.unchecked", "change.listed", "change.objected", "change.stale".
     """
     change = fetch(Change.objects.select_for_update(of=("self",)), by, "benefit.view", pk=change_id)
     by.require("benefit.confirm", change.code, what=_("没有确认。"))
-    _refuse_decided(change)
-    concerned = Q(pk=change_id) | Q(pk__in=earlier_of(change).values("pk"))
-    count = _confirm(Change.objects.filter(concerned), kind=change.kind, by=by, at=at, reason=reason)
+    refuse_decided(change)
+    _refuse_kind(change.kind, reason)
+    refuse_held(change, on=day_of(at))
+    count = _confirm([change_id, *_locked(earlier_of(change))], by=by, at=at, reason=reason)
     record(by, "confirm_change", change, at=at, became={"kind": change.kind}, reason=reason)
     return count
 
@@ -69,19 +70,42 @@ def earlier_of(change: Change) -> QuerySet[Change]:
     ).order_by("month")
 
 
-def _confirm(changes: Any, *, kind: str, by: Actor, at: dt.datetime, reason: str) -> int:
+def _locked(changes: QuerySet[Change]) -> list[int]:
+    return list(changes.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
+def _refuse_kind(kind: str, reason: str) -> None:
     if kind == "unknown":
-        raise Refused(
-            _("没有确认。"),
-            why=_("这些人还有情况没有核实，不能确认。"),
-            then=_("请先补充核实情况，再重新判定。"),
-            code="change.cannot_confirm",
-        )
+        raise _refused(HOLDS["unknown"], code="change.cannot_confirm")
     if kind == "stops" and not reason.strip():
         raise Refused(
             _("没有停发。"), why=_("停发须写明原因。"), then=_("请写明原因后再确认。"), code="change.no_reason"
         )
-    ids = list(changes.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def refuse_held(change: Change, *, on: dt.date) -> None:
+    """Refuse in words to confirm what still waits for something. Raises: Refused("change.<hold>")."""
+    if hold := with_hold(Change.objects.filter(pk=change.pk), on).values_list("hold", flat=True)[0]:
+        raise _refused(HOLDS[hold])
+    if words := held_by_stale([change], on).get(change.pk):
+        raise _refused(HOLDS["stale"], why=f"{HOLDS['stale'].why}{words}")
+
+
+def _refused(hold: Hold, *, why: str = "", code: str = "") -> Refused:
+    return Refused(_("没有确认。"), why=why or str(hold.why), then=str(hold.then), code=code or f"change.{hold.name}")
+
+
+def _ripe(ids: list[int], kind: str, *, on: dt.date) -> list[int]:
+    """Of these changes of one benefit, those that wait for nothing, and those that go along with them."""
+    ripe = list(with_hold(Change.objects.filter(pk__in=ids), on).filter(hold=""))
+    held = held_by_stale(ripe, on) if kind == "stops" else {}
+    ready = [change.pk for change in ripe if change.pk not in held]
+    later = Change.objects.filter(pk__in=ready, person=OuterRef("person"), month__gt=OuterRef("month"))
+    along = Change.objects.filter(Exists(later), pk__in=ids, is_back=True)
+    return sorted({*ready, *along.values_list("pk", flat=True)})
+
+
+def _confirm(ids: list[int], *, by: Actor, at: dt.datetime, reason: str) -> int:
     Change.objects.filter(pk__in=ids).update(state="confirmed", decided_at=at, seat_id=by.seat_id, reason=reason)
     follow(ids, at=at)
     tell_of_lower(ids, by=by, at=at)
@@ -93,7 +117,7 @@ def decline_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str) -
     """A person decides that the change is not to be. Raises: Http404, Refused("change.decided", "change.no_reason")."""
     change = fetch(Change.objects.select_for_update(of=("self",)), by, "benefit.view", pk=change_id)
     by.require("benefit.confirm", change.code, what=_("没有处理。"))
-    _refuse_decided(change)
+    refuse_decided(change)
     if not reason.strip():
         raise Refused(_("没有处理。"), why=_("不予采纳须写明原因。"), then=_("请写明原因。"), code="change.no_reason")
     change.state, change.decided_at, change.seat_id, change.reason = "declined", at, by.seat_id, reason
@@ -102,7 +126,8 @@ def decline_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str) -
     return change
 
 
-def _refuse_decided(change: Change) -> None:
+def refuse_decided(change: Change) -> None:
+    """Refuse to do anything more about a change that was decided. Raises: Refused("change.decided")."""
     if change.state != "open":
         raise Refused(
             _("没有处理。"),

@@ -26,6 +26,10 @@ FOUND = """
     ) ON COMMIT DROP
 """
 COPY = "COPY month_found (person_id, benefit, was_fen, becomes_fen, missing) FROM STDIN"
+RENOUNCED = """
+    SELECT person_id, array_agg(benefit ORDER BY benefit) FROM entitlements_renunciation
+    WHERE months @> %s::date AND person_id IN (SELECT person_id FROM month_facts) GROUP BY person_id
+"""
 UNTOLD = -1
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -80,10 +84,14 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     cursor.execute("ANALYZE month_facts")
     cursor.execute("SELECT * FROM month_facts ORDER BY person_id")
     names = [column.name for column in cursor.description[2:]]
+    rows = cursor.fetchall()
+    cursor.execute(RENOUNCED, [month])
+    declined = {person_id: tuple(codes) for person_id, codes in cursor}
     # Most people's facts are the same as somebody else's: each set of facts is judged once.
     sets: dict[tuple[Any, ...], int] = {}
-    people = [(person_id, sets.setdefault(tuple(facts), len(sets))) for person_id, _code, *facts in cursor]
-    found = [page.judge(dict(zip(names, facts, strict=True))) for facts in sets]
+    told = ((person_id, (declined.get(person_id, ()), *facts)) for person_id, _code, *facts in rows)
+    people = [(person_id, sets.setdefault(facts, len(sets))) for person_id, facts in told]
+    found = [page.judge(dict(zip(names, facts, strict=True)), renounced=codes) for codes, *facts in sets]
     ids, which = np.array(people, dtype=np.int64).reshape(-1, 2).T
     pays = np.array([[_fen(verdict.pays) for verdict in verdicts] for verdicts in found], dtype=np.int64)
     pays = pays.reshape(len(found), len(page.rules))[which]

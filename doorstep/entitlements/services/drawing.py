@@ -7,24 +7,29 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor
+from doorstep.base.access import Actor, ScopedQuerySet
 from doorstep.entitlements.models import Change
+from doorstep.entitlements.waiting import DECIDES, HAS_RENOUNCED, HOLDS, SUSPENDED, held_by_stale, with_hold
 from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.payments.models import Batch
 from doorstep.payments.services import draw_up_batch
+from doorstep.people.services.standing import day_of
 
 from .judging import MOST_BACK
 
+OF_AWARD = {"person": "award.person_id", "benefit": "award.benefit"}
 # All that is due of each month since the first; what is on a line already the payments leave out.
-DUE = """
+DUE = f"""
     SELECT award.person_id, month::date AS month, award.amount_fen AS due_fen
     FROM entitlements_award AS award
     CROSS JOIN LATERAL generate_series(
         greatest(lower(award.months), %s::date), least(upper(award.months) - 1, %s::date), '1 month') AS month
     WHERE award.benefit = %s AND award.months && %s AND upper_inf(award.known) AND award.code >= %s AND award.code < %s
+      AND NOT {SUSPENDED.format(**OF_AWARD, change="award.change_id")}
+      AND NOT {HAS_RENOUNCED.format(**OF_AWARD, month="month::date")}
 """
 
 
@@ -39,18 +44,17 @@ def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at:
     """Draw up the batch of one benefit and month for a county from the awards that stand.
 
     What is due of earlier months and was not drawn then goes along as arrears: no further back than the first month
-    that was drawn here, and than `MOST_BACK` months.
+    that was drawn here, and than `MOST_BACK` months.  It waits for what the county can see to itself, and for nothing
+    else: what waits for a village, for a list to close, for an objection or for fresh lists holds up nobody but its own
+    person.  Left out are those whose award somebody objects to, and the months that somebody has renounced.
 
     Raises: Refused as payments.draw_up_batch, Refused("batch.changes_open"): somebody must look at them first.
     """
-    reach = subtree(code)
-    waiting = Change.objects.filter(
-        benefit=benefit.code, month=month, state="open", kind__in=["starts", "changes", "stops"], code__gte=reach.lo
-    ).filter(code__lt=reach.hi)
-    if waiting_count := waiting.count():
+    reach, on = subtree(code), day_of(at)
+    if count := _to_be_seen_to(Change.objects.filter(benefit=benefit.code, month=month).in_ranges([reach]), on):
         raise Refused(
             _("没有制单。"),
-            why=_("还有 %(count)s 项变动待确认。") % {"count": waiting_count},
+            why=_("还有 %(count)s 项变动待办。") % {"count": count},
             then=_("请先在「待遇」页确认或不予采纳。"),
             code="batch.changes_open",
         )
@@ -65,3 +69,11 @@ def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at:
         by=by,
         at=at,
     )
+
+
+def _to_be_seen_to(changes: ScopedQuerySet, on: dt.date) -> int:
+    """How many open changes the county itself can carry on or decide now."""
+    ours = ["", *(hold.name for hold in HOLDS.values() if hold.ours)]
+    waiting = with_hold(changes.filter(state="open", kind__in=DECIDES), on).filter(hold__in=ours)
+    stops = waiting.filter(kind="stops")
+    return waiting.exclude(kind="stops").count() + stops.count() - len(held_by_stale(stops, on))

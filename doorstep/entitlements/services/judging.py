@@ -49,7 +49,7 @@ def judge_month(
         put_down(cursor, judged, wanted)
         withdraw(cursor, wanted, month)
         later = {benefit for benefit, months in past.items() if any(before > month for before in months)}
-        write(cursor, wanted, month, back=later)
+        write(cursor, wanted, month, back=later, on=known)
         runs = [_keep(judged, benefit, month, code=code, known=known, at=at) for benefit in wanted]
         differ = {benefit.code: _told(judged, benefit) for benefit in wanted}
         _look_back(cursor, book, wanted, differ, past, month, code=code, known=known, at=at)
@@ -114,7 +114,7 @@ def _look_back(
             _leave_what_is_beyond(judged, reached, asked, month, first=first, known=known)
             put_down(cursor, judged, reached)
             withdraw(cursor, reached, month)
-            write(cursor, reached, month, back=past.keys())
+            write(cursor, reached, month, back=past.keys(), on=known)
             differ = {benefit.code: _told(judged, benefit) for benefit in reached}
 
 

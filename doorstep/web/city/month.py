@@ -20,7 +20,16 @@ from doorstep.certificates.models import Certificate
 from doorstep.certificates.services import change_state
 from doorstep.entitlements.known import latest
 from doorstep.entitlements.models import Change, MonthRun
-from doorstep.entitlements.services import confirm_changes, decline_change, draw_up_month, judge_month
+from doorstep.entitlements.services import (
+    answer_check,
+    confirm_changes,
+    decline_change,
+    draw_up_month,
+    judge_month,
+    publish_list,
+    tell_changes,
+)
+from doorstep.entitlements.waiting import with_hold
 from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.days import month_of
 from doorstep.kernel.refusal import Refused
@@ -53,14 +62,16 @@ DAYS = {
     "report": 5,
     "cancel": 8,
     "judge": 9,
-    "confirm": 12,
-    "draw": 13,
-    "sign": 14,
-    "receive": 15,
-    "send": 16,
-    "answer": 19,
-    "follow": 20,
+    "publish": 9,
+    "confirm": 19,
+    "draw": 20,
+    "sign": 21,
+    "receive": 22,
+    "send": 22,
+    "answer": 26,
+    "follow": 27,
 }
+LONGEST_NOTICE = dt.timedelta(days=10)  # five workdays, and the longest holiday among them
 
 
 @dataclass(frozen=True)
@@ -165,11 +176,27 @@ def settle(county: County, plan: CityPlan) -> None:
     by, when = county.office, at(plan, "confirm")
     with scoped(by.ranges, by=by):
         for benefit in BENEFITS:
+            publish(county, benefit, plan)
             for kind in ("starts", "changes"):
                 confirm_changes(benefit, plan.month, kind, code=county.code, by=by, at=when)
         stops = Change.objects.filter(month=plan.month, kind="stops", state="open")
         for change_id in stops.values_list("pk", flat=True):
             decline_change(change_id, by=by, at=when, reason=_("去世或证件过期的依据待核实，本月暂按原标准发放"))
+
+
+def publish(county: County, benefit: str, plan: CityPlan) -> None:
+    """Look into what is odd, tell everybody, publish the newcomers: so early that the list has closed when the office
+    confirms, be the plan's day ever so early in its month.
+    """
+    by, confirms = county.office, at(plan, "confirm")
+    when = min(at(plan, "publish"), confirms - LONGEST_NOTICE)
+    found = with_hold(Change.objects.filter(benefit=benefit, month=plan.month, state="open"), when.date())
+    odd = found.filter(hold="unchecked", kind__in=("starts", "changes"))
+    for change_id in list(odd.order_by("pk").values_list("pk", flat=True)):
+        answer_check(change_id, "right", _("已电话核对"), by=by, at=when)
+    tell_changes(benefit, plan.month, code=county.code, by=by, at=when)
+    if found.filter(hold="unlisted").exists():
+        publish_list(benefit, plan.month, code=county.code, by=by, at=when)
 
 
 def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:

@@ -8,5 +8,5 @@ LAW = Path(__file__).parent.parent / "sql" / "recovery.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entitlements", "0008_recoveries")]
+    dependencies = [("entitlements", "0007_recoveries")]
     operations = [migrations.RunSQL(LAW.read_text(), migrations.RunSQL.noop)]

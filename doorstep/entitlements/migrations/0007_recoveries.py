@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("entitlements", "0005_awards_on_two_axes"),
+        ("entitlements", "0006_from_finding_to_award"),
         ("people", "0004_index_circumstances_by_place"),
     ]
 
