@@ -77,7 +77,7 @@ def renounce(person: str, benefit: str, since: dt.date, witness: str, reason: st
     """Take down that a person declines a benefit, said before a witness."""
     with as_system():
         made = renounce_benefit(
-            _person(person).pk,
+            person_said(person).pk,
             find_benefit(benefit).code,
             since=since,
             said_how="spoken",

@@ -20,8 +20,8 @@ from doorstep.base.items import find_benefit
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
-from doorstep.entitlements.models_recovery import Recovery
 from doorstep.entitlements.models_process import ListObjection, PublicList
+from doorstep.entitlements.models_recovery import Recovery
 from doorstep.entitlements.services.telling import to_be_told
 from doorstep.entitlements.waiting import to_be_checked
 from doorstep.exchange.contracts import contract_label
