@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 
 from doorstep.base.engines import fused, judging
@@ -21,6 +22,14 @@ MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCh
 A_FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 FIELDS = ("pays", "no", "unclear", "yields")
 NOT_COMPILED = "def njit(**how):\n    return lambda act: act"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_folder(tmp_path_factory):
+    """What is compiled here is not left among what the installation keeps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django_settings, "VAR", tmp_path_factory.mktemp("var"))
+        yield
 
 
 def read(book, people):
@@ -94,7 +103,9 @@ def test_a_benefit_that_a_place_does_not_give_pays_nothing_there_and_says_nothin
 
 def test_of_a_cap_whose_first_is_not_given_the_first_that_is_takes_its_place():
     cap = Cap(("there", "b", "c"), amount(100), "文件")
-    book = Rulebook((benefit("b", 100), benefit("c", 100), benefit("there", 100, places=PLACES[1:2])), Stacking(caps=(cap,)))
+    book = Rulebook(
+        (benefit("b", 100), benefit("c", 100), benefit("there", 100, places=PLACES[1:2])), Stacking(caps=(cap,))
+    )
     people = [somebody(1, PLACES[0], alive=True), somebody(2, PLACES[1], alive=True)]
     columns, pages, told = read(book, people)
     assert [told.codes[at] if at >= 0 else "" for at in told.yields[:, 0]] == ["", "b", ""]
@@ -111,7 +122,7 @@ def test_a_condition_that_several_benefits_name_is_compared_once():
 
 def test_pages_of_different_rulebooks_are_not_laid_over_one_another():
     one, other = (Rulebook((benefit("b", 1, FACTS["kind"].equals(kind)),)).page(MONTH) for kind in ("肢体", "视力"))
-    with pytest.raises(ValueError, match="not one rule"):
+    with pytest.raises(ValueError, match="not one benefit"):
         lay_over([one, other])
 
 

@@ -1,1 +1,1 @@
-"""Other readings of the rules, for many people at once: columns, one fused pass, SQL, a cluster. None is a definition."""
+"""Other readings of the rules, for many at once: columns, one fused pass, SQL, a cluster. None is a definition."""

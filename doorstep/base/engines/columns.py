@@ -11,10 +11,16 @@ from doorstep.kernel.expr import Compare, Condition, Every, Fact, Not, Some
 from doorstep.kernel.stacking import Rulebook
 
 Array = np.ndarray
+Kind = np.dtype[Any]
 Words = Mapping[str, tuple[str, ...]]
 
 # bool: 1, 0; int: itself; date: its ordinal day; text: where it stands among the words that rules name, else OTHER.
-TYPES = {"bool": np.dtype(np.int8), "int": np.dtype(np.int32), "date": np.dtype(np.int32), "text": np.dtype(np.int16)}
+TYPES: dict[str, Kind] = {
+    "bool": np.dtype(np.int8),
+    "int": np.dtype(np.int32),
+    "date": np.dtype(np.int32),
+    "text": np.dtype(np.int16),
+}
 OTHER = 32767
 PLACE_DIGITS = 6
 
@@ -62,7 +68,7 @@ class Columns:
         return Columns(self.person_id[rows], self.place[rows], self.places, self.facts, values, self.words)
 
 
-def unknown_of(kind: np.dtype) -> int:
+def unknown_of(kind: Kind) -> int:
     """What stands for "not known" in a column of this type: the smallest number that it holds."""
     return int(np.iinfo(kind).min)
 
@@ -100,7 +106,7 @@ def values_of(compare: Compare) -> tuple[Any, ...]:
     return compare.value if isinstance(compare.value, tuple) else (compare.value,)
 
 
-def code_of(fact: Fact, value: Any, words: Words, kind: np.dtype | None = None) -> int:
+def code_of(fact: Fact, value: Any, words: Words, kind: Kind | None = None) -> int:
     """A value as it lies in the fact's column; a text that no rule names as OTHER."""
     if value is None:
         return unknown_of(kind or TYPES[fact.kind])

@@ -34,6 +34,8 @@ def judge_fused(overlay: Overlay, columns: Columns, *, out: Verdicts | None = No
     `threads` 0: as many as there are processors.
     """
     out = out or empty_verdicts(overlay, len(columns))
+    if not overlay.rules or not len(columns):
+        return out
     runs = _runs(columns.place)
     by_row = len(columns) < SHORT * len(runs)
     if by_row:
@@ -48,7 +50,7 @@ def judge_fused(overlay: Overlay, columns: Columns, *, out: Verdicts | None = No
     def work(part: Array) -> None:
         judge(part, overlay.table, place, *facts, *written)
 
-    count = min(threads or os.cpu_count() or 1, len(pieces)) or 1
+    count = min(threads or os.cpu_count() or 1, len(pieces))
     parts = np.array_split(pieces, count)
     if count == 1:
         work(parts[0])

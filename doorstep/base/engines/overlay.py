@@ -1,6 +1,6 @@
 """The pages of several places laid over one another: one structure for all, and a table of the numbers that differ."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
@@ -105,32 +105,36 @@ def _number(values: Sequence[int | None], table: Table) -> Number:
 
 
 def _rule(rules: Sequence[Rule | None], table: Table) -> LaidRule:
-    model = next(rule for rule in rules if rule is not None)
+    there = [rule for rule in rules if rule is not None]
+    model = there[0]
+    if any(rule.benefit is not model.benefit for rule in there):
+        raise ValueError(f"{model.benefit.code} is not one benefit in all places")
+    parts = [[rule and rule.parts[at] for rule in rules] for at in range(len(model.parts))]
+    tiers = [[rule and rule.tiers[at] for rule in rules] for at in range(len(model.tiers))]
+    return LaidRule(
+        model.benefit,
+        tuple(_condition(part, table) for part in parts),
+        tuple(_tier(tier, table) for tier in tiers),
+        given=None if len(there) == len(rules) else _number([int(rule is not None) for rule in rules], table),
+    )
 
-    def laid(read: Callable[[Rule], Condition]) -> Condition:
-        return _condition([None if rule is None else read(rule) for rule in rules], table)
 
-    tiers = []
-    for at, (condition, _fen) in enumerate(model.tiers):
-        fen = _number([None if rule is None else rule.tiers[at][1] for rule in rules], table)
-        tiers.append((None if condition is None else laid(lambda rule, at=at: rule.tiers[at][0]), fen))
-    parts = tuple(laid(lambda rule, at=at: rule.parts[at]) for at in range(len(model.parts)))
-    given = None if all(rules) else _number([int(rule is not None) for rule in rules], table)
-    return LaidRule(model.benefit, parts, tuple(tiers), given)
+def _tier(tiers: Sequence[Any], table: Table) -> tuple[Condition | None, Number]:
+    conditions = [tier and tier[0] for tier in tiers]
+    laid = None if conditions.count(None) == len(conditions) else _condition(conditions, table)
+    return laid, _number([tier and tier[1] for tier in tiers], table)
 
 
-def _condition(conditions: Sequence[Condition | None], table: Table) -> Condition:
-    """The same condition in all places, with Numbers. What is no number is the same everywhere."""
+def _condition(conditions: Sequence[Any], table: Table) -> Condition:
+    """The same condition in all places, with Numbers, which alone may differ; None where it is not given."""
     model = next(condition for condition in conditions if condition is not None)
     match model:
         case Compare(fact, op, value):
             if isinstance(value, bool | str | tuple):
-                if any(one not in (None, model) for one in conditions):
-                    raise ValueError(f"not one rule in all places: {model!r}")
                 return model
             read = [None if one is None else _plain(one.value) for one in conditions]
             return Compare(fact, op, _number(read, table))  # type: ignore[arg-type]
-        case Not(part):
+        case Not():
             return Not(_condition([one and one.part for one in conditions], table))
         case Every(parts) | Some(parts):
             count = range(len(parts))
@@ -144,9 +148,7 @@ def _plain(value: Any) -> int:
 
 def _choices(pages: Sequence[Page], codes: Sequence[str]) -> list[LaidStep]:
     """Of two benefits of which a place gives one only, the other comes to nothing there, and so does the step."""
-    named = [
-        [(step.kind, *_codes(page, step.rules)) for step in page.steps if step.kind != "cap"] for page in pages
-    ]
+    named = [[(step.kind, *_codes(page, step.rules)) for step in page.steps if step.kind != "cap"] for page in pages]
     return [LaidStep(kind, tuple(codes.index(code) for code in both)) for kind, *both in _merged(named)]
 
 
