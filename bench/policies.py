@@ -164,4 +164,5 @@ def people(rows: int, seed: int, *, clustered: bool = True, unknown: float = 0.0
         values[name] = column
     place = chance.integers(0, len(COUNTIES), rows, dtype=np.uint16)
     place = np.sort(place) if clustered else place
-    return Columns(np.arange(rows, dtype=np.int64), place, COUNTIES, tuple(FACTS.values()), values, {})
+    code = np.array([int(county) for county in COUNTIES])[place] * 10**6
+    return Columns(np.arange(rows, dtype=np.int64), code, place, COUNTIES, tuple(FACTS.values()), values, {})

@@ -27,12 +27,14 @@ PLACE_DIGITS = 6
 
 @dataclass(frozen=True)
 class Columns:
-    """Facts of people, row by row. `place` counts into `places`, codes of divisions by which rules may differ.
+    """Facts of people, row by row. `code` is the division's, 12 digits as one number.
 
+    `place` counts into `places`, the beginnings of these codes by which rules may differ (six digits).
     `values` are arrays of signed whole numbers by the fact's name; `words` is how texts are coded.
     """
 
     person_id: Array
+    code: Array
     place: Array
     places: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -65,7 +67,9 @@ class Columns:
     def part(self, rows: slice) -> "Columns":
         """Some of the rows; nothing is copied."""
         values = {name: column[rows] for name, column in self.values.items()}
-        return Columns(self.person_id[rows], self.place[rows], self.places, self.facts, values, self.words)
+        return Columns(
+            self.person_id[rows], self.code[rows], self.place[rows], self.places, self.facts, values, self.words
+        )
 
 
 def unknown_of(kind: Kind) -> int:
@@ -124,11 +128,16 @@ def columns_of(people: Sequence[Mapping[str, Any]], facts: Iterable[Fact], words
         for fact in facts
     }
     person_id = np.array([one["person_id"] for one in people], np.int64)
-    place, places = places_of(np.array([one["code"] for one in people], f"S{PLACE_DIGITS}"))
-    return Columns(person_id, place, places, facts, values, words)
+    return columns_from(person_id, np.array([int(one["code"]) for one in people], np.int64), facts, values, words)
 
 
-def places_of(codes: Array) -> tuple[Array, tuple[str, ...]]:
-    """For each code (bytes) where its division stands among those that occur, and these, as six digits each."""
-    found, place = np.unique(codes.astype(f"S{PLACE_DIGITS}"), return_inverse=True)
-    return place.astype(np.uint16), tuple(code.decode() for code in found)
+def columns_from(
+    person_id: Array, code: Array, facts: Iterable[Fact], values: Mapping[str, Array], words: Words
+) -> Columns:
+    """Columns that are there already, with the places in which they lie."""
+    beginnings = code // 10 ** (12 - PLACE_DIGITS)
+    found = np.flatnonzero(np.bincount(beginnings, minlength=1))
+    position = np.zeros(10**PLACE_DIGITS, np.uint16)
+    position[found] = np.arange(len(found))
+    places = tuple(f"{place:0{PLACE_DIGITS}d}" for place in found.tolist())
+    return Columns(person_id, code, position[beginnings], places, tuple(facts), values, words)
