@@ -44,7 +44,8 @@ def _sent(fact: Fact, words: Words) -> tuple[str, list[Any]]:
         case "bool":
             return f"coalesce({column}::int, {unknown})::{kind}", []
         case "int":
-            return f"coalesce(greatest(least({column}::int8, {MOST}), -{MOST}), {unknown})::{kind}", []
+            within = f"greatest(least({column}::int8, {MOST}), -{MOST})"
+            return f"(CASE WHEN {column} IS NULL THEN {unknown} ELSE {within} END)::{kind}", []
         case "date":
             return f"coalesce({column} - {FIRST_DAY} + 1, {unknown})::{kind}", []
     known = f"coalesce(array_position(%s::text[], {column}::text) - 1, {OTHER})"

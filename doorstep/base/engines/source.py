@@ -209,12 +209,12 @@ def _higher(a: int, b: int) -> Iterator[str]:
     """The lower gives way to the higher, the same sum stays with the first; what is known waits for what is not."""
     yield f"yielding = (pays{a} != 0) & (pays{b} != 0)  # the higher of {a} and {b}"
     yield f"known_both = (pays{a} > 0) & (pays{b} > 0)"
-    yield f"second = yielding & (pays{b} > 0) & ((pays{a} < 0) | (pays{a} >= pays{b}))"
-    yield f"first = yielding & (pays{a} > 0) & ((pays{b} < 0) | (pays{a} < pays{b}))"
-    yield f"pays{b} = (NOTHING if known_both else UNKNOWN) if second else pays{b}"
-    yield f"pays{a} = (NOTHING if known_both else UNKNOWN) if first else pays{a}"
-    yield f"yields{b} = np.int8({a}) if second else yields{b}"
-    yield f"yields{a} = np.int8({b}) if first else yields{a}"
+    yield f"second_yields = yielding & (pays{b} > 0) & ((pays{a} < 0) | (pays{a} >= pays{b}))"
+    yield f"first_yields = yielding & (pays{a} > 0) & ((pays{b} < 0) | (pays{a} < pays{b}))"
+    yield f"pays{b} = (NOTHING if known_both else UNKNOWN) if second_yields else pays{b}"
+    yield f"pays{a} = (NOTHING if known_both else UNKNOWN) if first_yields else pays{a}"
+    yield f"yields{b} = np.int8({a}) if second_yields else yields{b}"
+    yield f"yields{a} = np.int8({b}) if first_yields else yields{a}"
 
 
 def _cap(step: LaidStep) -> Iterator[str]:
