@@ -120,6 +120,19 @@ def test_a_condition_that_several_benefits_name_is_compared_once():
     assert source.count("its_age <=") == 1
 
 
+def test_other_numbers_of_the_same_rules_need_no_other_pass():
+    age = Parameter(
+        "age", "岁数", "years", (Dated(SINCE, 6, "文件"),), places={PLACES[1]: (Dated(SINCE, 100, "文件"),)}
+    )
+    book = Rulebook((benefit("b", 100, FACTS["age"] <= age),))
+    columns = columns_of([somebody(age=3)], ALL_FACTS, {"kind": ()})
+    types = {name: column.dtype for name, column in columns.values.items()}
+    sources = {
+        write_source(lay_over([book.page(MONTH, place=place)]), types, columns.words, by_row=False) for place in PLACES
+    }
+    assert len(sources) == 1
+
+
 def test_pages_of_different_rulebooks_are_not_laid_over_one_another():
     one, other = (Rulebook((benefit("b", 1, FACTS["kind"].equals(kind)),)).page(MONTH) for kind in ("肢体", "视力"))
     with pytest.raises(ValueError, match="not one benefit"):

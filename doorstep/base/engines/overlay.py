@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -12,15 +11,14 @@ from doorstep.kernel.benefit import Benefit, Rule
 from doorstep.kernel.expr import Compare, Condition, Every, Fact, Not, Some, facts_of
 from doorstep.kernel.stacking import Kind, Page
 
-Table = dict[tuple[int, ...], "Number"]
+Table = dict[object, list[int | None]]
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the rules: where it stands in the table, and whether it differs from place to place."""
+    """A number of the rules, by where it stands in the table."""
 
     position: int
-    differs: bool
 
     def __str__(self) -> str:
         return f"n{self.position}"
@@ -85,7 +83,8 @@ def lay_over(pages: Sequence[Page]) -> Overlay:
     codes = _merged([list(rules) for rules in by_code])
     rules = tuple(_rule([rules.get(code) for rules in by_code], table) for code in codes)
     steps = (*_choices(pages, codes), *_caps(pages, codes, table))
-    return Overlay(rules, steps, np.array(list(table), np.int32).reshape(len(table), len(pages)))
+    rows = [[value or 0 for value in row] for row in table.values()]
+    return Overlay(rules, steps, np.array(rows, np.int32).reshape(len(table), len(pages)))
 
 
 def _merged(sequences: Iterable[Sequence[Any]]) -> list[Any]:
@@ -97,53 +96,45 @@ def _merged(sequences: Iterable[Sequence[Any]]) -> list[Any]:
     return list(TopologicalSorter(before).static_order())
 
 
-def _number(values: Sequence[int | None], table: Table) -> Number:
-    """The table's row for these values; where a place has none, it gets any other's, since nobody reads it there."""
-    filler = next(value for value in values if value is not None)
-    full = tuple(filler if value is None else value for value in values)
-    return table.setdefault(full, Number(len(table), differs=len(set(full)) > 1))
+def _number(key: object, values: Sequence[int | None], table: Table) -> Number:
+    """The table's row of a number. By what it is, not by its values, so that the same rules are always laid alike."""
+    row = table.setdefault(key, [None] * len(values))
+    row[:] = [held if value is None else value for held, value in zip(row, values, strict=True)]
+    return Number(list(table).index(key))
 
 
 def _rule(rules: Sequence[Rule | None], table: Table) -> LaidRule:
     there = [rule for rule in rules if rule is not None]
-    model = there[0]
-    if any(rule.benefit is not model.benefit for rule in there):
-        raise ValueError(f"{model.benefit.code} is not one benefit in all places")
-    parts = [[rule and rule.parts[at] for rule in rules] for at in range(len(model.parts))]
-    tiers = [[rule and rule.tiers[at] for rule in rules] for at in range(len(model.tiers))]
+    benefit = there[0].benefit
+    if any(rule.benefit is not benefit for rule in there):
+        raise ValueError(f"{benefit.code} is not one benefit in all places")
+    declared = benefit.eligible.parts if isinstance(benefit.eligible, Every) else (benefit.eligible,)
+    parts = [_condition(part, [rule and rule.parts[at] for rule in rules], table) for at, part in enumerate(declared)]
+    tiers = []
+    for at, (condition, rate) in enumerate(benefit.tiers):
+        bound: list[Any] = [rule and rule.tiers[at] for rule in rules]
+        laid = condition and _condition(condition, [tier and tier[0] for tier in bound], table)
+        tiers.append((laid, _number(id(rate), [tier and tier[1] for tier in bound], table)))
+    given = [int(rule is not None) for rule in rules]
     return LaidRule(
-        model.benefit,
-        tuple(_condition(part, table) for part in parts),
-        tuple(_tier(tier, table) for tier in tiers),
-        given=None if len(there) == len(rules) else _number([int(rule is not None) for rule in rules], table),
+        benefit, tuple(parts), tuple(tiers), None if all(given) else _number(("given", benefit.code), given, table)
     )
 
 
-def _tier(tiers: Sequence[Any], table: Table) -> tuple[Condition | None, Number]:
-    conditions = [tier and tier[0] for tier in tiers]
-    laid = None if conditions.count(None) == len(conditions) else _condition(conditions, table)
-    return laid, _number([tier and tier[1] for tier in tiers], table)
-
-
-def _condition(conditions: Sequence[Any], table: Table) -> Condition:
-    """The same condition in all places, with Numbers, which alone may differ; None where it is not given."""
-    model = next(condition for condition in conditions if condition is not None)
-    match model:
+def _condition(declared: Condition, bound: Sequence[Any], table: Table) -> Condition:
+    """The condition with a Number for each dated number, as it was read in each place; None where it is not given."""
+    match declared:
         case Compare(fact, op, value):
-            if isinstance(value, bool | str | tuple):
-                return model
-            read = [None if one is None else _plain(one.value) for one in conditions]
-            return Compare(fact, op, _number(read, table))  # type: ignore[arg-type]
-        case Not():
-            return Not(_condition([one and one.part for one in conditions], table))
+            if not hasattr(value, "on"):
+                return declared
+            read = [None if one is None else int(one.value) for one in bound]
+            return Compare(fact, op, _number(id(value), read, table))  # type: ignore[arg-type]
+        case Not(part):
+            return Not(_condition(part, [one and one.part for one in bound], table))
         case Every(parts) | Some(parts):
-            count = range(len(parts))
-            return type(model)(tuple(_condition([one and one.parts[at] for one in conditions], table) for at in count))
-    raise TypeError(f"not a condition: {model!r}")
-
-
-def _plain(value: Any) -> int:
-    return value.toordinal() if isinstance(value, date) else int(value)
+            laid = [_condition(part, [one and one.parts[at] for one in bound], table) for at, part in enumerate(parts)]
+            return type(declared)(tuple(laid))
+    raise TypeError(f"not a condition: {declared!r}")
 
 
 def _choices(pages: Sequence[Page], codes: Sequence[str]) -> list[LaidStep]:
@@ -154,13 +145,13 @@ def _choices(pages: Sequence[Page], codes: Sequence[str]) -> list[LaidStep]:
 
 def _caps(pages: Sequence[Page], codes: Sequence[str], table: Table) -> list[LaidStep]:
     """Every page has every cap, in one order, over those of its benefits that it gives."""
-    laid = []
+    laid: list[LaidStep] = []
     for caps in zip(*([step for step in page.steps if step.kind == "cap"] for page in pages), strict=True):
         held = [_codes(page, cap.rules) for page, cap in zip(pages, caps, strict=True)]
         if any(held):
-            first = _number([codes.index(one[0]) if one else None for one in held], table)
+            first = _number(("first", len(laid)), [codes.index(one[0]) if one else None for one in held], table)
             rules = tuple(codes.index(code) for code in _merged(held))
-            laid.append(LaidStep("cap", rules, _number([cap.most for cap in caps], table), first))
+            laid.append(LaidStep("cap", rules, _number(("cap", len(laid)), [cap.most for cap in caps], table), first))
     return laid
 
 

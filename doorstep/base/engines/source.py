@@ -142,11 +142,12 @@ def _joined(parts: Iterable[str], sign: str, otherwise: str) -> str:
 def _compared(compare: Compare, kind: np.dtype, words: Words) -> tuple[str, str]:
     """When the comparison holds, and when it does not, where the fact is known."""
     fact, its = compare.fact, f"its_{compare.fact.name}"
-    if isinstance(compare.value, Number):
-        return tuple(f"({its} {sign} {compare.value})" for sign in SIGNS[compare.op])  # type: ignore[return-value]
-    coded = [code_of(fact, value, words, kind) for value in values_of(compare)]
+    coded = [one if isinstance(one, Number) else code_of(fact, one, words, kind) for one in values_of(compare)]
     if fact.kind == "text" and OTHER in coded:
         raise LookupError(f"{fact.name}: the columns do not tell {compare.value!r} from other words")
+    if compare.op != "in":
+        yes, no = SIGNS[compare.op]
+        return f"({its} {yes} {coded[0]})", f"({its} {no} {coded[0]})"
     return (
         f"({_joined((f'({its} == {code})' for code in coded), '|', 'False')})",
         f"({_joined((f'({its} != {code})' for code in coded), '&', 'True')})",
