@@ -10,7 +10,7 @@ from .overlay import Overlay, lay_over
 from .source import mask_type
 from .verdicts import Verdicts, verdicts_of
 
-FEW = 200  # rows; below, calling up the compiled pass takes longer than the definition
+FEW = 1_000  # rows; the definition takes 60 ms for them, a new process half a second to load the compiled pass
 
 
 def judge_columns(pages: Sequence[Page], columns: Columns) -> Verdicts:
