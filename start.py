@@ -25,7 +25,7 @@ REFUSED = 3
 INTERRUPTED = 130
 
 # Commands that read no database, so that none is started for them.
-WITHOUT_DATABASE = ("check-id", "workdays", "proofs", "partner-sim")
+WITHOUT_DATABASE = ("check-id", "workdays", "proofs", "partner-sim", "law")
 
 # (what it checks, how); each must pass before the next is tried.
 STEPS = (

@@ -15,6 +15,7 @@ from doorstep.base.population import facts_sql
 from doorstep.base.scope import as_system, scoped
 from doorstep.catalogue.parameters.child_rehabilitation import AGE_TO, AMOUNT
 from doorstep.catalogue.parameters.two_subsidies import LIVING, NURSING
+from doorstep.entitlements.known import latest
 from doorstep.entitlements.models import MonthRun
 from doorstep.entitlements.services import judge_month
 from doorstep.kernel.days import add_months
@@ -39,13 +40,15 @@ BY_HAND = """
                bool_or(holds) FILTER (WHERE kind = 'in_rehabilitation') AS in_rehabilitation,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'destitute') AS destitute,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'orphan') AS orphan,
+               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'unattended_child') AS unattended,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'work_injury_care') AS injured,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'in_prison') AS in_prison,
                bool_or(holds AND valid @> days) FILTER (WHERE kind = 'in_institution') AS in_institution
         FROM people_circumstance, month WHERE valid && days GROUP BY person_id),
     judged AS (
         SELECT (died_on IS NULL OR died_on >= lower(days)) AND held.person_id IS NOT NULL AND low_income
-                   AND NOT destitute AND NOT orphan AND NOT injured AND NOT in_prison AND NOT in_institution AS living,
+                   AND NOT destitute AND NOT orphan AND NOT unattended AND NOT injured AND NOT in_prison
+                   AND NOT in_institution AS living,
                (died_on IS NULL OR died_on >= lower(days)) AND held.person_id IS NOT NULL AND grade <= 2
                    AND needs_care AND NOT destitute AND NOT injured AND NOT in_prison AND NOT in_institution AS nursing,
                (died_on IS NULL OR died_on >= lower(days)) AND in_rehabilitation AND NOT destitute
@@ -109,7 +112,7 @@ def _judge(counties: list[County], month: dt.date) -> None:
 def _sums(month: dt.date) -> Sums:
     """What the month run wrote down."""
     with as_system(read_only=True):
-        runs = MonthRun.objects.filter(month=month).values("benefit").order_by("benefit")
+        runs = latest(MonthRun.objects.filter(month=month)).values("benefit").order_by("benefit")
         summed = runs.annotate(everybody=Sum("due"), fen=Sum("due_fen"), open=Sum("unknown"))
         return {row["benefit"]: (row["everybody"], row["fen"], row["open"]) for row in summed}
 

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-from bench import cases, exports, imports, machine, months, pages, register
+from bench import cases, exports, feeds, imports, machine, months, pages, register
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
 from doorstep.people.models import Person
 from doorstep.web.arrival import prepare
+from doorstep.web.city.make import CITY
 from doorstep.web.city.plan import RESIDENTS, CityPlan
 from doorstep.web.city.staff import BRANCH_TOWN, BRANCH_VILLAGE
 from doorstep.web.serving import HOST, served
@@ -60,6 +61,8 @@ def _lines(part: str, plan: CityPlan, port: int) -> Iterator[Line | Peak]:
             yield from exports.measure()
         case "import":
             yield from imports.measure(visitors["county"], visitors["town"])
+        case "feeds":
+            yield from feeds.measure(CITY)
         case _:
             raise LookupError(part)
 

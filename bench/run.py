@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.database import own_database
 
-PARTS = ("people", "pages", "cases", "month", "export", "import")
+PARTS = ("people", "pages", "cases", "month", "export", "import", "feeds")
 
 
 def main() -> None:

@@ -130,3 +130,23 @@ class PayAccountFactory(DjangoModelFactory):
     tail = factory.LazyAttribute(lambda o: o.number[-4:])
     used = DateRange(dt.date(2020, 1, 1), None)
     is_synthetic = True
+
+
+# What the two subsidies ask of others, beside being on the list and needing care: told of somebody due, not to hold.
+BARS = (
+    "destitute",
+    "orphan",
+    "unattended_child",
+    "work_injury_care",
+    "in_prison",
+    "in_institution",
+    "elderly_living",
+    "elderly_nursing",
+    "veteran_care",
+)
+
+
+def tell_of(person: Person, **told: bool) -> None:
+    """Lay what others told of a person: due for both subsidies, but for what is said otherwise."""
+    for kind, holds in ({"low_income": True, "needs_care": True} | dict.fromkeys(BARS, False) | told).items():
+        CircumstanceFactory(person=person, kind=kind, holds=holds)

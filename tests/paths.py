@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from doorstep.base.figures import FIGURES
 from doorstep.base.items import BENEFITS, ITEMS
 from doorstep.certificates.views_assess import CONCLUSIONS
+from doorstep.exchange.contracts import CONTRACTS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.proofs.models import Proof
@@ -40,6 +41,8 @@ KEYS = {
     "arrival_id": "matters.Arrival",
     "message_id": "exchange.Message",
     "finding_id": "exchange.Finding",
+    "run_id": "exchange.FeedRun",
+    "row_id": "exchange.FeedRow",
     "order_id": "visits.VisitOrder",
     "visit_id": "visits.Visit",
     "photo_id": "visits.VisitPhoto",
@@ -91,6 +94,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
     """The arguments of an address that is not about one scoped row; None where nobody has said them."""
     if name == "figure":
         return [{"code": code} for code in FIGURES]
+    if name == "feed":
+        return [{"code": code} for code in CONTRACTS]
     if name == "forwarding-new":
         return [{"code": code} for code, item in ITEMS.items() if item.elsewhere]
     if name == "apply":

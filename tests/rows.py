@@ -250,9 +250,8 @@ def component(world: World, code: str, mark: str, **about: Any) -> Component:
 @maker(MonthRun)
 def month_run(world: World, code: str, mark: str, **about: Any) -> MonthRun:
     month = month_number(next(world.numbers))
-    return MonthRun.objects.create(
-        code=code, benefit=BENEFIT, month=month, rules="", judged_at=NOON, persons=1, due=1, due_fen=1, unknown=0
-    )
+    run = {"known_on": NOON.date(), "rules": "", "judged_at": NOON, "persons": 1, "due": 1, "due_fen": 1, "unknown": 0}
+    return MonthRun.objects.create(code=code, benefit=BENEFIT, month=month, **run)
 
 
 @maker(Change)
@@ -383,6 +382,7 @@ def answer(world: World, code: str, mark: str, **about: Any) -> Answer:
 
 from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_exchange,
+    rows_feeds,
     rows_forward,
     rows_matters,
     rows_papers,

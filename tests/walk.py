@@ -25,6 +25,7 @@ from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.views_assess import ASSESSMENTS
 from doorstep.entitlements.listings import CHANGES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
+from doorstep.exchange.listings_feeds import FEED_ROWS
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
@@ -168,6 +169,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "forwardings_listing": lambda walk: [Listed(forwardings_listing(), "matters.Forwarding")],
     "MESSAGES": lambda walk: [Listed(MESSAGES, "exchange.Message")],
     "FINDINGS": lambda walk: [Listed(FINDINGS, "exchange.Finding")],
+    "FEED_ROWS": lambda walk: [Listed(FEED_ROWS, "exchange.FeedRow")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
     "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
 }

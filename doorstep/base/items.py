@@ -3,8 +3,10 @@
 from doorstep.kernel.benefit import Benefit
 from doorstep.kernel.item import Item
 from doorstep.kernel.refusal import Refused
+from doorstep.kernel.stacking import Rulebook, Stacking
 
 BENEFITS: dict[str, Benefit] = {}
+STACKING: list[Stacking] = []
 ITEMS: dict[str, Item] = {}
 
 
@@ -13,6 +15,18 @@ def offer(benefit: Benefit) -> None:
     if benefit.code in BENEFITS:
         raise LookupError(f"benefit offered twice: {benefit.code}")
     BENEFITS[benefit.code] = benefit
+
+
+def offer_stacking(stacking: Stacking) -> None:
+    """Say what may be drawn beside what. Said twice is an error."""
+    if STACKING:
+        raise LookupError("stacking offered twice")
+    STACKING.append(stacking)
+
+
+def rulebook() -> Rulebook:
+    """All benefits on offer, in the order of their codes, with what may be drawn beside what."""
+    return Rulebook(tuple(BENEFITS[code] for code in sorted(BENEFITS)), *STACKING)
 
 
 def find_benefit(code: str) -> Benefit:

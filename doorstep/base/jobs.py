@@ -156,7 +156,7 @@ def _in_words(refusal: Refused) -> dict[str, str]:
 
 def _one_step(job: Job, steps: Iterator[str]) -> bool:
     """One chunk and its progress, committed together. False at the end or when somebody asked to stop."""
-    with scoped([subtree(job.code)], by=_actor_of(job)):
+    with scoped([subtree(job.code)], by=actor_of(job)):
         asked = Job.objects.filter(pk=job.pk).values_list("stop_asked", flat=True).get()
         if asked:
             _end(job, "stopped", job.outcome)
@@ -183,7 +183,7 @@ class _TakenUpElsewhere(Exception):
     """Another worker has gone on with the job, thinking this one dead: the step is rolled back, and this one stops."""
 
 
-def _actor_of(job: Job) -> Actor:
+def actor_of(job: Job) -> Actor:
     """The seat that asked for the work, with the reach of the place it asked for."""
     return replace(
         SYSTEM, seat_id=job.seat_id, code=job.code, ranges=(subtree(job.code),), seat_label=job.seat_label, name=""

@@ -147,8 +147,12 @@ def pays_sql(benefit: Benefit, month: date) -> Bound:
         sql, part = to_sql(condition)
         tiers.append(f"WHEN {sql} IS NULL THEN NULL WHEN {sql} THEN %s::bigint")
         terms += [*part, *part, fen]
-    return f"(CASE WHEN NOT {due} THEN 0 WHEN {due} THEN (CASE {' '.join(tiers)} END) END)", [
-        *due_terms,
-        *due_terms,
-        *terms,
-    ]
+    amount, amount_terms = f"(CASE {' '.join(tiers)} END)", terms
+    if benefit.outside is not None:
+        # Times one where ours is paid, times nothing where another department pays more, null where nobody can tell.
+        others = f'"{benefit.outside.name}"'
+        amount = (
+            f"({amount} * CASE WHEN {amount} = 0 OR {amount} >= {others} THEN 1 WHEN {amount} < {others} THEN 0 END)"
+        )
+        amount_terms = terms * 4
+    return f"(CASE WHEN NOT {due} THEN 0 WHEN {due} THEN {amount} END)", [*due_terms, *due_terms, *amount_terms]

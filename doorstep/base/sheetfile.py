@@ -53,22 +53,24 @@ class Sheet:
     faults: list[Fault]
 
 
-def read_sheet(raw: bytes, filename: str, *, expected: Sequence[Column]) -> Sheet:
+def read_sheet(
+    raw: bytes, filename: str, *, expected: Sequence[Column], most_bytes: int = MAX_BYTES, most_rows: int = MAX_ROWS
+) -> Sheet:
     """Reads an .xlsx, .xls, .ods, .csv or .txt, whichever its content is. A million cells take some four seconds.
 
     An expected column that the sheet lacks is absent from `Row.cells`: that is not the same as empty.
     Raises: Refused (codes sheet.*) where the file cannot be read as a whole.
     """
     try:
-        if len(raw) > MAX_BYTES:
+        if len(raw) > most_bytes:
             raise unread(
                 why=_("文件有 %(size)s MB，一次最多 %(most)s MB。")
-                % {"size": -(-len(raw) // 2**20), "most": MAX_BYTES // 2**20},
+                % {"size": -(-len(raw) // 2**20), "most": most_bytes // 2**20},
                 then=_("请分成几个文件，分别上传。"),
                 code="sheet.too_big",
             )
         grid, notes = _open(raw, filename, expected)
-        return _read(grid, notes, expected)
+        return _read(grid, notes, expected, most_rows)
     except Refused as refused:
         raise Refused(
             _("表格「%(name)s」没有读入。") % {"name": filename},
@@ -96,7 +98,7 @@ def _open(raw: bytes, filename: str, expected: Sequence[Column]) -> tuple[Grid, 
     return grid, [*kind_notes(kind, filename), *grid.notes]
 
 
-def _read(grid: Grid, notes: list[str], expected: Sequence[Column]) -> Sheet:
+def _read(grid: Grid, notes: list[str], expected: Sequence[Column], most_rows: int) -> Sheet:
     rows = iter(grid.rows)
     first = list(islice(rows, HEADER_WITHIN))
     header = find_header(first, grid.merges, expected)
@@ -117,8 +119,8 @@ def _read(grid: Grid, notes: list[str], expected: Sequence[Column]) -> Sheet:
             if words := marks.get((number, column.name)) or complaints.get(column.name):
                 faults.append(_fault(number, column, words))
         found.append(Row(number, cells))
-        if len(found) > MAX_ROWS:
-            raise too_many_rows()
+        if len(found) > most_rows:
+            raise too_many_rows(most_rows)
     if not found:
         raise unread(
             why=_("标题行（第 %(row)s 行）下面没有内容。") % {"row": header.last_row},

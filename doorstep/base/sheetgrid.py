@@ -87,11 +87,11 @@ def too_big() -> Refused:
     )
 
 
-def too_many_rows() -> Refused:
+def too_many_rows(most: int) -> Refused:
     """The refusal of a sheet that is longer than is read at once."""
     return unread(
-        why=_("内容超过 %(rows)s 行。") % {"rows": MAX_ROWS},
-        then=_("请分成几个文件，每个不超过 %(rows)s 行，分别上传。") % {"rows": MAX_ROWS},
+        why=_("内容超过 %(rows)s 行。") % {"rows": most},
+        then=_("请分成几个文件，每个不超过 %(rows)s 行，分别上传。") % {"rows": most},
         code="sheet.too_many_rows",
     )
 

@@ -26,6 +26,8 @@ def _sources(person_id: int, month: date) -> Mapping[str, str]:
 
 # A lost card leaves the person certified, and a replaced one counts for its own closed range.  A frozen, cancelled or
 # moved-out certificate counts for the months before, and for the month in which it ceased to (待核).
+# A month between a certificate that ran out and the one that was issued later is held in retrospect, by the later one:
+# what was stopped for want of a certificate can be paid back, as far as the benefit reaches (民发〔2022〕79号, 待核).
 # Of two certificates within one month the more severe counts for that month: a milder grade works from the next.
 publish(
     FactTable(
@@ -37,9 +39,12 @@ publish(
                           SELECT FROM certificates_component k
                           WHERE k.certificate_id = c.id AND k.category IN (5, 6))) AS has_mental_or_intellectual
                FROM certificates_certificate c, (SELECT %s::daterange AS month) AS m
-               WHERE c.valid && m.month
+               WHERE (c.valid && m.month OR lower(c.valid) >= upper(m.month) AND EXISTS (
+                         SELECT FROM certificates_certificate p
+                         WHERE p.person_id = c.person_id AND upper(p.valid) <= lower(m.month)
+                           AND p.state IN ('active', 'lost', 'replaced')))
                  AND (c.state IN ('active', 'lost', 'replaced') OR c.state_since > lower(m.month))
-               ORDER BY c.person_id, c.grade, c.category""",
+               ORDER BY c.person_id, NOT c.valid && m.month, c.grade, c.category""",
         sources=_sources,
         closed={"holds_certificate": False},
     )

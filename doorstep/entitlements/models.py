@@ -1,19 +1,31 @@
 """Month runs, the changes they find for people to confirm, and the awards that stand."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from doorstep.base.access import ScopedModel
 from doorstep.people.models import Person
 
+STANDING = Q(known__upper_inf=True)
+
+
+def always() -> DateTimeTZRange:
+    """Known before we began to keep books, and not superseded."""
+    return DateTimeTZRange(None, None)
+
 
 class MonthRun(ScopedModel):
-    """Everybody of one county judged for one benefit and one month. Judged again, it is the same row."""
+    """Everybody of one county judged for one benefit and one month, with what was known on a day.
+
+    Judged again on that day, it is the same row; on a later day another, and the earlier one still says what it said.
+    """
 
     benefit = models.CharField("项目", max_length=40)
     month = models.DateField("月份")
+    known_on = models.DateField("截至哪天所知")
     rules = models.CharField("规则摘要", max_length=64)
     judged_at = models.DateTimeField("判定时间")
     persons = models.PositiveIntegerField("判定人数")
@@ -26,8 +38,8 @@ class MonthRun(ScopedModel):
         constraints = [
             # Deferrable, because divisions exchange codes within one statement.
             models.UniqueConstraint(
-                fields=["code", "benefit", "month"],
-                name="month_run_is_one_per_place_and_benefit",
+                fields=["code", "benefit", "month", "known_on"],
+                name="month_run_is_one_per_place_benefit_and_day",
                 deferrable=models.Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(name="month_run_month_is_a_first_day", condition=Q(month__day=1)),
@@ -36,17 +48,21 @@ class MonthRun(ScopedModel):
 
 
 class Change(ScopedModel):
-    """The judgement differs from what stands. A person confirms or declines it; nothing stops by machine alone."""
+    """The judgement differs from what stands. A person confirms or declines it; nothing stops by machine alone.
+
+    It works for its month and those after; where a later month was judged before (`is_back`), for its month only.
+    """
 
     KINDS = [("starts", "新增"), ("changes", "变额"), ("stops", "停发"), ("unknown", "暂不能判定")]
     STATES = [("open", "待确认"), ("confirmed", "已确认"), ("declined", "不予采纳")]
 
     follows = "person"
 
-    # The constraint on person, benefit and month finds a person's changes; an index of the key alone would double it.
+    # The index on person, benefit and month finds a person's changes; one of the key alone would double it.
     person = models.ForeignKey(Person, models.RESTRICT, related_name="changes", verbose_name="本人", db_index=False)
     benefit = models.CharField("项目", max_length=40)
     month = models.DateField("月份")
+    is_back = models.BooleanField("只涉及这个月", default=False)
     kind = models.CharField("变动", max_length=8, choices=KINDS)
     was_fen = models.BigIntegerField("原金额（分）")
     becomes_fen = models.BigIntegerField("现金额（分）", null=True)
@@ -61,7 +77,9 @@ class Change(ScopedModel):
         verbose_name = "待确认变动"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "benefit", "month"], name="change_is_one_per_person_benefit_and_month"
+                fields=["person", "benefit", "month"],
+                name="change_open_is_one_per_person_benefit_and_month",
+                condition=Q(state="open"),
             ),
             models.CheckConstraint(
                 name="change_decided_at_and_seat_go_together",
@@ -80,6 +98,7 @@ class Change(ScopedModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["person", "benefit", "month"], name="changes_of_a_person"),
             models.Index(fields=["month", "benefit", "state", "kind", "code", "id"], name="changes_to_confirm"),
             models.Index(fields=["code", "kind", "month"], name="changes_open_in_a_place", condition=Q(state="open")),
             models.Index(fields=["code", "id"], name="changes_of_a_place"),
@@ -87,7 +106,11 @@ class Change(ScopedModel):
 
 
 class Award(ScopedModel):
-    """A person receives a benefit at an amount for a run of months, whole months from the first day."""
+    """A person receives a benefit at an amount for a run of months, whole months from the first day.
+
+    It stands on two axes of time: for which months, and since when and until when that is what was known.  What is
+    superseded stays, so that it can be said what stood on any day.
+    """
 
     follows = "person"
     is_register = True
@@ -96,6 +119,7 @@ class Award(ScopedModel):
     benefit = models.CharField("项目", max_length=40)
     amount_fen = models.BigIntegerField("金额（分/月）")
     months = DateRangeField("享受期")
+    known = DateTimeRangeField("知悉期", default=always)
     change = models.ForeignKey(Change, models.RESTRICT, null=True, verbose_name="依据的变动")
 
     class Meta:
@@ -107,9 +131,10 @@ class Award(ScopedModel):
                     ("person", RangeOperators.EQUAL),
                     ("benefit", RangeOperators.EQUAL),
                     ("months", RangeOperators.OVERLAPS),
+                    ("known", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="此人同一时期对同一项目只能有一个标准。",
             ),
             models.CheckConstraint(name="award_pays_something", condition=Q(amount_fen__gte=1)),
         ]
-        indexes = [models.Index(fields=["benefit", "code"], name="awards_by_benefit")]
+        indexes = [models.Index(fields=["benefit", "code"], name="awards_that_stand", condition=STANDING)]

@@ -13,12 +13,12 @@ from doorstep.base.panels import Panel, put_panel
 from doorstep.kernel.days import month_of
 from doorstep.people.models import Person
 
-from .models import Award, Change
+from .models import STANDING, Award, Change
 
 
 def _benefits(person: Person, actor: Actor) -> Mapping[str, Any]:
     month = month_of(timezone.localdate())
-    standing = {award.benefit: award for award in Award.objects.filter(person=person, months__contains=month)}
+    standing = {award.benefit: award for award in Award.objects.filter(STANDING, person=person, months__contains=month)}
     open_changes = {c.benefit: c for c in Change.objects.filter(person=person, state="open").order_by("month")}
     rows = [
         {

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_offered
 
 urlpatterns = [
     path("", views.months, name="benefits"),
+    path("list/", views_offered.offered, name="offered"),
     path("judge/", views.judge, name="benefit-judge"),
     path("draw/", views.draw, name="batch-draw"),
     path("changes/", views.changes, name="changes"),

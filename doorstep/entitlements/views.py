@@ -17,6 +17,7 @@ from doorstep.base.jobs import submit_job
 from doorstep.base.listpage import list_download, list_page
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
+from doorstep.base.templatetags.words import month as month_words
 from doorstep.base.templatetags.words import yuan
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
@@ -25,9 +26,10 @@ from doorstep.people.models import Person
 
 from .explain import explain
 from .forms import ConfirmForm, DecideForm, DrawForm, JudgeForm
+from .known import latest
 from .listings import CHANGES, TONES, missing_words
 from .models import Change, MonthRun
-from .services import confirm_change, confirm_changes, decline_change, draw_up_month
+from .services import confirm_change, confirm_changes, decline_change, draw_up_month, earlier_of
 
 REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
 
@@ -36,7 +38,8 @@ REASON_COLUMNS = columns("条件", "结果", "情况", "来源")
 def months(request: HttpRequest) -> HttpResponse:
     """The latest month runs within reach: who is due, what waits for people, what cannot be told."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
-    runs = list(MonthRun.objects.within_reach(actor, "benefit.view").order_by("-month", "benefit", "code")[:60])
+    ours = latest(MonthRun.objects.within_reach(actor, "benefit.view"))
+    runs = list(ours.order_by("-month", "benefit", "code")[:60])
     may_judge = actor.may("benefit.judge", actor.code)
     return render(
         request,
@@ -152,6 +155,7 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
             "change": found,
             "tone": TONES[found.kind],
             "missing": missing_words(found),
+            "earlier": [month_words(one.month) for one in earlier_of(found)] if found.state == "open" else [],
             "answer_url": reverse("person-act", args=[found.person_id, "circumstance"])
             if actor.may("benefit.answer", found.person.code)
             else "",

@@ -13,9 +13,11 @@ class ExchangeConfig(AppConfig):
         from doorstep.base.enforce import declare_unscoped
         from doorstep.people.listings import LOOKED_AT
 
-        from . import (
-            panels,  # noqa: F401  (registers itself)
+        from . import (  # noqa: F401  (most register themselves)
+            models_feeds,
+            panels,
             services,
+            tasks_feeds,
         )
 
         LOOKED_AT.append(services.LOOKED_AT)
@@ -32,5 +34,9 @@ class ExchangeConfig(AppConfig):
                 "reveal_message": _("查看报文全文"),
                 "send_again": _("补发报文"),
                 "settle_finding": _("了结对账差异"),
+                "receive_feed": _("接收其他部门的数据"),
+                "close_feed": _("名单生效"),
+                "settle_feed_row": _("处理数据里的一行"),
+                "take_out_feed_rows": _("下载有问题的行"),
             }
         )

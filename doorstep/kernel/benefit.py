@@ -89,6 +89,11 @@ class Benefit:
         """Whether the benefit is given in the place; without a place, it is."""
         return not place or not self.places or place.startswith(self.places)
 
+    def is_listed(self, on: date) -> bool:
+        """Whether it is on the list paid without application on the day."""
+        begun = self.listed_on is not None and self.listed_on <= on
+        return begun and (self.delisted_on is None or on < self.delisted_on)
+
     def rule(self, month: date, *, place: str = "", known: date | None = None) -> "Rule":
         """The benefit with every dated number read for the month, the place, and what was known on a day.
 

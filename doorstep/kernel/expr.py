@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from .money import yuan
+
 Value = bool | int | str | date
 
 
@@ -82,6 +84,8 @@ class Fact:
             return "不清楚"
         if value is True or value is False:
             return "是" if value else "否"
+        if self.unit == "分" and isinstance(value, int):
+            return f"{yuan(value).removesuffix('.00')}元"
         return dict(self.words).get(value, f"{value}{self.unit}")
 
 
@@ -186,6 +190,29 @@ def facts_of(condition: Condition) -> list[Fact]:
         case Every(parts) | Some(parts):
             return list(dict.fromkeys(fact for part in parts for fact in facts_of(part)))
     raise TypeError(f"not a condition: {condition!r}")
+
+
+def without_idle(condition: Condition) -> Condition:
+    """The condition as it is worth saying: without alternatives that no value of a fact can meet.
+
+    A grade up to 0 is how a place says that it has not taken a case up; nobody needs to hear of it.
+    """
+    match condition:
+        case Some(parts):
+            left = tuple(without_idle(part) for part in parts if not _is_idle(part))
+            return left[0] if len(left) == 1 else Some(left) if left else condition
+        case Every(parts):
+            return Every(tuple(map(without_idle, parts)))
+    return condition
+
+
+def _is_idle(condition: Condition) -> bool:
+    match condition:
+        case Compare(fact, op, value) if fact.words:
+            return not any(OPS[op](known, value) for known, _word in fact.words)
+        case Every(parts):
+            return any(map(_is_idle, parts))
+    return False
 
 
 RELATIONS = {"eq": "是", "le": "不超过", "lt": "小于", "ge": "不低于", "gt": "大于"}

@@ -130,10 +130,11 @@ class Share:
         part = self.per_mille.at(day, place=place, known=known)
         assert whole.value is not None
         assert part.value is not None
+        documents = "；".join(dict.fromkeys((whole.document, part.document)))
         return Dated(
             since=max(whole.since, part.since),
             value=self._rounded(whole.value * part.value),
-            document=f"{self.of.label}的{part.value / 10:g}%（{whole.document}；{part.document}）",
+            document=f"{self.of.label}的{part.value / 10:g}%（{documents}）",
             confirmed=whole.confirmed and part.confirmed,
             known=max(whole.known_on, part.known_on),
         )

@@ -1,6 +1,6 @@
 """What may be drawn beside what: declared for all pairs, and settled in one order for one person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -71,6 +71,22 @@ class Rulebook:
 
     benefits: tuple[Benefit, ...]
     stacking: Stacking = Stacking()
+
+    def around(self, benefits: Iterable[Benefit]) -> "Rulebook":
+        """The book of these benefits, and of those without which they cannot be settled."""
+        held = {benefit.code for benefit in benefits}
+        while more := {code for code in self._beside(held) if code not in held}:
+            held |= more
+        return replace(self, benefits=tuple(benefit for benefit in self.benefits if benefit.code in held))
+
+    def _beside(self, held: set[str]) -> Iterator[str]:
+        for one, other in combinations(self.benefits, 2):
+            said = self.stacking.between(one, other) if (one.code in held) != (other.code in held) else None
+            if said is not None and said.kind != "allow":
+                yield from (one.code, other.code)
+        for cap in self.stacking.caps:
+            if held.intersection(cap.benefits):
+                yield from cap.benefits
 
     def page(self, month: date, *, place: str = "", known: date | None = None) -> "Page":
         """The rules of one month and place, of the benefits that are given there, as known on a day.

@@ -43,6 +43,7 @@ declare_permissions(
         "batch.send": "送银行与登记答复",
         "exchange.view": "查看与上级平台的往来",
         "exchange.resolve": "处理上级平台退回的报文",
+        "feed.receive": "接收其他部门的数据",
         "report.view": "查看报表与汇报",
         "report.freeze": "定稿汇报",
         "look.view": "查阅查看记录",
@@ -133,6 +134,7 @@ ROLES: dict[str, Role] = {
                     "batch.draw",
                     "exchange.view",
                     "exchange.resolve",
+                    "feed.receive",
                 }
             ),
             levels=("county",),
@@ -171,6 +173,7 @@ ROLES: dict[str, Role] = {
                     "batch.lines",
                     "exchange.view",
                     "exchange.resolve",
+                    "feed.receive",
                     "report.freeze",
                     "person.export",
                 }

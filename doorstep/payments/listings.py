@@ -20,7 +20,7 @@ BATCHES = Listing(
         Column("label", str(_("项目")), lambda batch: batch.benefit_label, width=26),
         Column("month", str(_("月份")), lambda batch: month(batch.month)),
         Column("follow", str(_("种类")), lambda batch: "补发" if batch.follows_batch_id else "按月"),
-        Column("lines", str(_("人数")), lambda batch: str(batch.lines_count), align="end"),
+        Column("lines", str(_("笔数")), lambda batch: str(batch.lines_count), align="end"),
         Column("fen", str(_("金额（元）")), lambda batch: yuan(batch.total_fen), align="end"),
         Column("state", str(_("状态")), lambda batch: batch.get_state_display(), tone=lambda b: BATCH_TONES[b.state]),
         Column("drafted", str(_("制单")), lambda batch: batch.drafted_label, width=24),
@@ -59,6 +59,7 @@ def lines_of(batch: Batch) -> Listing:
         columns=(
             Column("number", str(_("行号")), lambda line: str(line.number), width=8),
             Column("holder", str(_("户名")), lambda line: line.holder),
+            Column("month", str(_("所属月份")), lambda line: month(line.month)),
             Column("tail", str(_("账号")), lambda line: f"****{line.tail}"),
             Column("fen", str(_("金额（元）")), lambda line: yuan(line.amount_fen), align="end"),
             Column(

@@ -135,7 +135,7 @@ def _signatures_so_far(found: Batch) -> str:
 
 def _facts(found: Batch) -> list[tuple[str, Any]]:
     facts = [
-        (_("人数"), _("%(count)s 人") % {"count": found.lines_count}),
+        (_("笔数"), _("%(count)s 笔") % {"count": found.lines_count}),
         (_("金额"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
         (_("制单"), f"{found.drafted_label} {minute(found.drafted_at)}"),
         (_("批次号"), number_of(found)),

@@ -51,7 +51,8 @@ class PersonAct:
 def _tell(person_id: int, said: Mapping[str, Any], *, by: Actor, at: dt.datetime) -> Any:
     told = dict(said)
     kind, holds = told.pop("kind"), told.pop("holds") == "yes"
-    return tell_circumstance(person_id, kind, holds=holds, **told, by=by, at=at)
+    amount = told.pop("amount_fen") or None
+    return tell_circumstance(person_id, kind, holds=holds, **told, amount_fen=amount, by=by, at=at)
 
 
 def _plainly(act: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,6 +29,7 @@ ABOUT = {
     "guardian.is_the_person": ("number",),
     "circumstance.month": ("since",),
     "circumstance.told_later": ("as_of",),
+    "circumstance.pays_nothing": ("amount_fen",),
 }
 
 

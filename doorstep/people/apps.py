@@ -31,6 +31,7 @@ class PeopleConfig(AppConfig):
                 "set_guardian": _("登记监护人"),
                 "end_guardian": _("终止监护"),
                 "tell_circumstance": _("登记情况"),
+                "end_circumstance": _("名单上不再有"),
                 "merge_people": _("合并登记"),
                 "split_people": _("撤销合并"),
                 "import_person": _("批量导入"),

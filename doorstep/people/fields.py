@@ -42,7 +42,7 @@ class MonthField(forms.CharField):
 class ReadField(forms.CharField):
     """A text that one of our readers reads: its words for what is wrong stand beside the field."""
 
-    def __init__(self, *, read: Callable[[str], str], **options: Any) -> None:
+    def __init__(self, *, read: Callable[[str], Any], **options: Any) -> None:
         super().__init__(**options)
         self.read = read
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
 from doorstep.kernel.days import month_of
+from doorstep.kernel.money import read_yuan
 from doorstep.kernel.names import normal_name
 from doorstep.kernel.regions import EVERYWHERE, Range, level_of
 from doorstep.orgs.places import paths_of
@@ -228,6 +229,12 @@ class CircumstanceForm(PersonForm):
     until = MonthField(label=_("至何月为止（不含）"), required=False, help_text=_("不知道何时结束的不填。"))
     source = forms.CharField(label=_("来源"), max_length=100, help_text=_("如：民政 低保名单、上门核实。"))
     as_of = DayField(label=_("数据日期"), help_text=_("对方名单上的日期，或核实当天。"))
+    amount_fen = ReadField(
+        read=read_yuan,
+        label=_("每月金额（元）"),
+        required=False,
+        help_text=_("只有其他部门正在发的补贴才填。"),
+    )
 
     def fill(self) -> None:
         self.fields["since"].initial = f"{month_of(self.today):%Y-%m}"

@@ -164,6 +164,10 @@ class Guardian(ScopedModel):
         verbose_name = "监护人"
 
 
+# What another department pays every month: told with its amount, so that the higher of the two can be told.
+PAID_ELSEWHERE = ("elderly_nursing", "elderly_living", "veteran_care")
+
+
 class Circumstance(ScopedModel):
     """What somebody else told us of a person for a period: yes or no, from whom, as of when. No row: not known."""
 
@@ -179,6 +183,28 @@ class Circumstance(ScopedModel):
         ("work_injury_care", "工伤生活护理费"),
         ("in_prison", "服刑"),
         ("in_rehabilitation", "当月接受康复训练"),
+        ("near_poor", "低保边缘家庭成员"),
+        ("unattended_child", "事实无人抚养儿童"),
+        ("elderly_nursing", "领取老年人护理补贴"),
+        ("elderly_living", "领取经济困难老年人生活补贴"),
+        ("veteran_care", "领取残疾军人护理费"),
+        ("enrolled", "在校就读"),
+        ("self_employed", "自主创业满一年"),
+        ("flexible_insured", "灵活就业并缴纳社会保险"),
+        ("employed_by_unit", "由用人单位聘用"),
+        ("in_training", "当月参加职业培训"),
+        ("day_care", "日间照料托养"),
+        ("home_care", "居家托养"),
+        ("board_care", "寄宿托养"),
+        ("retrofit_need", "住房需要且适合无障碍改造"),
+        ("device_need", "需要适配辅助器具"),
+        ("pension_payer", "参加城乡居民养老保险"),
+        ("accident_insured", "已投意外伤害保险"),
+        ("emergency", "遭遇突发困难"),
+        ("machine_owner", "购置农机"),
+        ("monitored_household", "防返贫监测户"),
+        ("above_quota", "计入单位超比例安排"),
+        ("sheltered_work", "在辅助性就业机构就业"),
     ]
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="circumstances", verbose_name="本人")
@@ -187,11 +213,17 @@ class Circumstance(ScopedModel):
     valid = DateRangeField("期间")
     source = models.CharField("来源", max_length=100)
     as_of = models.DateField("数据日期")
+    amount_fen = models.BigIntegerField("每月金额（分）", null=True)
 
     class Meta:
         verbose_name = "境况"
         indexes = [models.Index(fields=["code", "person"], name="circumstances_of_a_place")]
         constraints = [
+            models.CheckConstraint(
+                name="circumstance_pays_only_where_it_holds",
+                condition=Q(amount_fen=None) | Q(holds=True, amount_fen__gte=1, kind__in=PAID_ELSEWHERE),
+                violation_error_message="只有其他部门在发的补贴才有金额。",
+            ),
             ExclusionConstraint(
                 name="circumstance_is_told_one_way_at_a_time",
                 expressions=[
@@ -200,6 +232,34 @@ class Circumstance(ScopedModel):
                     ("valid", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="同一时期对同一情况只能有一个说法。",
+            ),
+        ]
+
+
+class Roster(ScopedModel):
+    """A whole list that was told for a place and a time: whoever of the place is not on it, is not.
+
+    `code` is the place; those on the list have a `Circumstance`.  No roster: of whom nothing is told, it is not known.
+    """
+
+    is_register = True
+
+    kind = models.CharField("情况", max_length=20, choices=Circumstance.KINDS)
+    valid = DateRangeField("期间")
+    source = models.CharField("来源", max_length=100)
+    as_of = models.DateField("数据日期")
+
+    class Meta:
+        verbose_name = "名单"
+        constraints = [
+            ExclusionConstraint(
+                name="roster_is_one_for_a_place_and_time",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="同一地方同一时期同一情况只能有一份名单。",
             )
         ]
 

@@ -39,11 +39,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Told:
-    """One answer as the card shows it."""
+    """One answer as the card shows it. `is_off`: the person is not on the whole list of the place."""
 
     holds: bool
     source: str
     as_of: dt.date
+    is_off: bool = False
+    amount_fen: int | None = None
 
 
 def _act_url(person: Person, actor: Actor, permission: str, act: str) -> str:
@@ -88,11 +90,21 @@ def _guardians(person: Any, actor: Actor) -> Mapping[str, Any]:
 
 
 def _circumstances(person: Any, actor: Actor) -> Mapping[str, Any]:
-    told = {
-        said["kind"]: Told(said["holds"], said["source"], dt.date.fromisoformat(said["as_of"])) for said in person.told
+    told, confirmed = dict[str, Told](), dict[tuple[str, str], dt.date]()
+    for said in person.lists:
+        day = dt.date.fromisoformat(said["as_of"])
+        told[said["kind"]] = Told(False, said["source"], day, is_off=True)
+        confirmed[said["kind"], said["source"]] = day
+    for said in person.told:
+        as_of = dt.date.fromisoformat(said["as_of"])
+        if said["holds"]:
+            as_of = max(as_of, confirmed.get((said["kind"], said["source"]), as_of))
+        told[said["kind"]] = Told(said["holds"], said["source"], as_of, amount_fen=said["amount_fen"])
+    return {
+        "rows": [(label, told[kind]) for kind, label in Circumstance.KINDS if kind in told],
+        "unclear": [label for kind, label in Circumstance.KINDS if kind not in told],
+        "change_url": _act_url(person, actor, "benefit.answer", "circumstance"),
     }
-    rows = [(label, told.get(kind)) for kind, label in Circumstance.KINDS]
-    return {"rows": rows, "change_url": _act_url(person, actor, "benefit.answer", "circumstance")}
 
 
 def _history(person: Any, actor: Actor) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from doorstep.kernel.days import month_of
 from doorstep.orgs.models import Division
 
 from .guardianship import with_grounds
-from .models import Circumstance, Guardian, Person
+from .models import Circumstance, Guardian, Person, Roster
 
 ACTS_SHOWN, LOOKS_SHOWN = 20, 5
 
@@ -31,8 +31,9 @@ class Event:
 
 
 def whole_people(on: dt.date) -> QuerySet:
-    """People, each with places in words, rows joined to it, guardians, and what was told for the month."""
+    """People, each with places in words, rows joined to it, guardians, what was told for the month, and whole lists."""
     circumstances = Circumstance.objects.filter(person=OuterRef("pk"), valid__contains=month_of(on))
+    lists = Roster.objects.filter(code__in=_line(OuterRef("code"), from_city=True), valid__contains=month_of(on))
     guardians = Guardian.objects.filter(person=OuterRef("pk"), held__contains=on).order_by("pk")
     joined = Person.objects.filter(merged_into=OuterRef("pk")).order_by("pk")
     return with_grounds(Person.objects.select_related("household"), on).annotate(
@@ -40,8 +41,11 @@ def whole_people(on: dt.date) -> QuerySet:
         lives_place=_path(OuterRef("lives_code"), on),
         joined=ArraySubquery(joined.values("pk")),
         told=ArraySubquery(
-            circumstances.values(said=JSONObject(kind="kind", holds="holds", source="source", as_of="as_of"))
+            circumstances.values(
+                said=JSONObject(kind="kind", holds="holds", source="source", as_of="as_of", amount_fen="amount_fen")
+            )
         ),
+        lists=ArraySubquery(lists.values(said=JSONObject(kind="kind", source="source", as_of="as_of"))),
         standing=ArraySubquery(
             guardians.values(
                 said=JSONObject(
@@ -60,9 +64,14 @@ def whole_people(on: dt.date) -> QuerySet:
 
 def _path(code: Any, on: dt.date) -> ArraySubquery:
     """The names of county, town and village, in this order."""
-    line = [Concat(Left(code, 6), Value("000000")), Concat(Left(code, 9), Value("000")), code]
-    above = Division.objects.filter(system="stats", code__in=line).as_of(on).order_by("code")
+    above = Division.objects.filter(system="stats", code__in=_line(code)).as_of(on).order_by("code")
     return ArraySubquery(above.values("name"))
+
+
+def _line(code: Any, *, from_city: bool = False) -> list[Any]:
+    """The codes from the county, or from the city, down to this one."""
+    widths = (4, 6, 9) if from_city else (6, 9)
+    return [*(Concat(Left(code, width), Value("0" * (12 - width))) for width in widths), code]
 
 
 def _hex(column: str) -> Func:

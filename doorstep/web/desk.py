@@ -20,8 +20,10 @@ from doorstep.base.items import find_benefit
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
+from doorstep.exchange.contracts import contract_label
 from doorstep.exchange.kinds import kind_words
 from doorstep.exchange.models import WAITING, Finding, Message
+from doorstep.exchange.models_feeds import FeedRow, FeedRun
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
@@ -51,6 +53,7 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
         lambda forwarding: f"{forwarding.name} {item_label(forwarding)}",
     ),
     "exchange.message": (lambda: Message.objects.all(), lambda message: kind_words(message.kind)),
+    "exchange.feedrun": (lambda: FeedRun.objects.defer("content"), lambda run: contract_label(run.contract)),
     "exchange.finding": (lambda: Finding.objects.all(), lambda finding: finding.key),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
@@ -69,7 +72,7 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Eleven queries at most."""
+    """The queues that this seat can act on, with rows in them. Twelve queries at most."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
@@ -97,6 +100,10 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
     if actor.may("exchange.resolve"):
         yield from _exchanged(actor)
+    if actor.may("feed.receive"):
+        rows = FeedRow.objects.within_reach(actor, "feed.receive").filter(state="open")
+        found = rows.aggregate(n=Count("pk"), first=Min("run__as_of"))
+        yield _queue(_("其他部门数据里的问题行"), f"{reverse('feed-rows')}?state=open", found, "warn", _("要改"))
 
 
 def _cases(actor: Actor) -> Iterator[Queue]:

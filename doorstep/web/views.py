@@ -33,6 +33,7 @@ YEAR = 365 * 24 * 3600
 RESULTS: dict[str, Callable[[Job], str]] = {
     "visits.route": lambda job: reverse("visit-plan", args=[job.terms["plan"]]),
     "entitlements.judge": lambda job: reverse("benefits"),
+    "exchange.feed": lambda job: reverse("feed-run", args=[job.terms["run"]]),
     "people.import": lambda job: reverse("people-import", args=[job.terms["upload"]]),
 }
 

@@ -59,10 +59,10 @@ def parameter(fen):
 
 
 @MANY
-@given(conditions, st.lists(conditions, max_size=2), four_people)
-def test_an_amount_reads_the_same_in_sql_and_in_python(eligible, tiers, people):
-    amount = (*((tier, parameter(at * 100)) for at, tier in enumerate(tiers, 1)), (None, parameter(9900)))
-    benefit = Benefit("made-up", "虚构", (Basis("文件", "一", MAY),), eligible, amount, ())
+@given(conditions, st.lists(conditions, max_size=2), st.sampled_from([None, FACTS["age"]]), four_people)
+def test_an_amount_reads_the_same_in_sql_and_in_python(eligible, tiers, outside, people):
+    amount = (*((tier, parameter(at * 100)) for at, tier in enumerate(tiers, 1)), (None, parameter(2)))
+    benefit = Benefit("made-up", "虚构", (Basis("文件", "一", MAY),), eligible, amount, (), outside=outside)
     sql, terms = pays_sql(benefit, MAY)
     assert [row[0] for row in asked(sql, terms, people)] == [benefit.pays(facts, MAY) for facts in people]
 

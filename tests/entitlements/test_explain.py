@@ -33,3 +33,18 @@ def test_what_is_missing_is_said_in_words():
 def test_a_clear_no_names_the_condition_that_failed():
     told = explain(PersonFactory().pk, BENEFITS["nursing-allowance"], MAY)
     assert told.conclusion == "2026年5月不享受重度残疾人护理补贴，因为这一条不符合：持有有效残疾人证。"
+
+
+def test_a_judgement_can_be_read_aloud_in_short_sentences():
+    aloud = explain(somebody_due().pk, BENEFITS["living-allowance"], MAY).aloud
+    assert aloud[0] == "2026年5月享受困难残疾人生活补贴，110元。"
+    assert aloud[1].startswith("条件都符合：在世、持有有效残疾人证、低保家庭成员、")
+    assert aloud[-1] == "如果您觉得不对，或者不想领取，请告诉村（社区）专职委员。"
+
+
+def test_whose_case_cannot_be_told_hears_what_is_missing_and_whom_to_tell():
+    person = PersonFactory()
+    CertificateFactory(person=person)
+    aloud = explain(person.pk, BENEFITS["nursing-allowance"], MAY).aloud
+    assert "缺少：需要长期照护" in aloud[0]
+    assert aloud[-1] == "请把缺少的情况告诉村（社区）专职委员，问清后马上重新判定。"

@@ -10,21 +10,19 @@ from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.entitlements.services import confirm_change, confirm_changes, decline_change, judge_month
 from doorstep.kernel.refusal import Refused
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, VILLAGE
-from tests.factories import NOON, CertificateFactory, CircumstanceFactory, PersonFactory
+from tests.factories import NOON, CertificateFactory, CircumstanceFactory, PersonFactory, tell_of
 
 pytestmark = pytest.mark.usefixtures("db")
 MAY = dt.date(2026, 5, 1)
 LIVING = BENEFITS["living-allowance"]
 NURSING = BENEFITS["nursing-allowance"]
-BARS = ("destitute", "orphan", "work_injury_care", "in_prison", "in_institution")
 
 
 def somebody_due(**told: bool):
     """A person with a second-grade certificate on minimum living allowance, all bars told not to hold."""
     person = PersonFactory()
     CertificateFactory(person=person, grade=2)
-    for kind, holds in ({"low_income": True, "needs_care": True} | dict.fromkeys(BARS, False) | told).items():
-        CircumstanceFactory(person=person, kind=kind, holds=holds)
+    tell_of(person, **told)
     return person
 
 
@@ -45,7 +43,8 @@ def test_what_is_not_known_is_named_and_never_taken_for_no():
     judge(LIVING)
     change = Change.objects.get(person=person)
     assert (change.kind, change.becomes_fen) == ("unknown", None)
-    assert change.missing == ["low_income", *("destitute", "orphan", "work_injury_care", "in_prison", "in_institution")]
+    bars = ["destitute", "orphan", "unattended_child", "work_injury_care", "in_prison", "in_institution"]
+    assert change.missing == ["low_income", *bars]
 
 
 def test_a_known_no_needs_no_further_questions():

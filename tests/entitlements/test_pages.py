@@ -2,6 +2,7 @@
 
 import pytest
 
+from doorstep.base.items import BENEFITS
 from doorstep.base.jobs import run_job
 from doorstep.base.models import Job
 from doorstep.entitlements.models import Award, Change, MonthRun
@@ -25,7 +26,7 @@ def test_the_county_judges_a_month_as_a_job_and_sees_what_it_found(office):
     assert answer.headers["Location"] == f"/jobs/{job.pk}/"
     run_job(job.pk)
     see_everything()
-    assert MonthRun.objects.count() == 3
+    assert MonthRun.objects.count() == len(BENEFITS)
     assert "已判定 1/1 个县" in office.get(f"/jobs/{job.pk}/").content.decode()
     assert "新增 1" in office.get("/benefits/").content.decode()
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from doorstep.base.figures import FIGURES, Figure, read_period
-from doorstep.base.items import BENEFITS
+from doorstep.base.items import BENEFITS, rulebook
 from doorstep.base.population import tables_of
-from doorstep.catalogue import benefits, figures, parameters
+from doorstep.catalogue import benefits, figures, parameters, provinces
 from doorstep.catalogue.apps import modules_of
-from doorstep.kernel.benefit import Benefit, Example, Parameter
+from doorstep.kernel.benefit import Benefit, Dated, Example, Parameter, Share
 from doorstep.kernel.expr import Compare, Condition, Every, Not, Some, decide, in_words
 from doorstep.kernel.refusal import Refused
 from doorstep.report.prose import codes_in_prose
@@ -20,7 +20,7 @@ from .tree import named, nothing, within
 ALL = list(BENEFITS.values())
 EVERY_BENEFIT = pytest.mark.parametrize("benefit", ALL, ids=lambda benefit: benefit.code)
 EXAMPLES = [(benefit, example) for benefit in ALL for example in benefit.examples]
-UNITS = {"fen/month", "fen/day", "fen/year", "fen", "per mille", "years", "months", "workdays", "days"}
+UNITS = {"fen/month", "fen/day", "fen/year", "fen", "per mille", "years", "months", "workdays", "days", "grade"}
 
 
 def _parameters() -> list[Parameter]:
@@ -101,21 +101,44 @@ def _values(clause: Condition) -> list[object]:
             return [value]
 
 
+def _clauses_in(benefit: Benefit, example: Example) -> list[Condition]:
+    """The clauses with the numbers of the example's month and place, always in the same order."""
+    return list(_clauses(benefit.rule(example.month, place=example.place).condition))
+
+
 @EVERY_BENEFIT
 def test_every_condition_decides_some_example(benefit: Benefit):
     """Each condition keeps somebody in the examples out, or in doubt: none is there untried."""
+    clauses = [_clauses_in(benefit, example) for example in benefit.examples]
     nothing(
         in_words(clause)
-        for clause in _clauses(benefit.rule(dt.date(2026, 5, 1)).condition)
-        if not any(_decides(benefit, clause, example) for example in benefit.examples)
+        for number, clause in enumerate(clauses[0])
+        if not any(
+            _decides(benefit, of[number], example) for of, example in zip(clauses, benefit.examples, strict=True)
+        )
     )
+
+
+def _tier(benefit: Benefit, example: Example) -> int | None:
+    """Which amount the example comes to, by its place in the order; None where none is reached."""
+    rule = benefit.rule(example.month, place=example.place)
+    if decide(rule.condition, example.facts) is not True:
+        return None
+    held = (number for number, (one, _) in enumerate(rule.tiers) if one is None or decide(one, example.facts))
+    return next(held)
+
+
+@EVERY_BENEFIT
+def test_every_amount_is_reached_by_some_example(benefit: Benefit):
+    reached = {_tier(benefit, example) for example in benefit.examples if example.pays}
+    nothing(rate.label for number, (_, rate) in enumerate(benefit.tiers) if number not in reached)
 
 
 @EVERY_BENEFIT
 def test_every_basis_names_a_document_an_article_and_a_day(benefit: Benefit):
     assert benefit.basis
     for basis in benefit.basis:
-        assert len(basis.document) >= 8
+        assert len(basis.document) >= 5
         assert basis.article
         assert dt.date(1949, 10, 1) < basis.since
         assert basis.confirmed or "待核" in basis.document + basis.article
@@ -141,30 +164,72 @@ def test_the_last_tier_always_holds(benefit: Benefit):
     assert all(condition is not None for condition, _ in earlier)
 
 
+def _since(rate: Parameter | Share) -> dt.date:
+    """The first day of which the rate's home says anything."""
+    of = (rate.of, rate.per_mille) if isinstance(rate, Share) else (rate,)
+    return max(min(entry.since for entry in parameter.values) for parameter in of)
+
+
 @EVERY_BENEFIT
 def test_a_month_before_the_first_amount_is_refused_in_words(benefit: Benefit):
-    first = min(entry.since for _, parameter in benefit.tiers for entry in parameter.values)
-    due = next(example for example in benefit.examples if example.pays)
+    first = min(_since(rate) for _, rate in benefit.tiers)
+    due = next(example for example in benefit.examples if example.pays and not example.place)
     with pytest.raises(Refused, match="标准没有登记"):
         benefit.pays(due.facts, first - dt.timedelta(days=40))
 
 
-@pytest.mark.parametrize("parameter", _parameters(), ids=lambda parameter: parameter.name)
-def test_a_number_with_legal_force_is_dated_in_order_and_has_a_document(parameter: Parameter):
-    since = [entry.since for entry in parameter.values]
+def _entries() -> list[tuple[str, Parameter, tuple[Dated, ...]]]:
+    """Every number with whatever its home or another place has set, by where that stands."""
+    at_home = [(parameter.name, parameter, parameter.values) for parameter in _parameters()]
+    elsewhere = [
+        (f"{parameter.name} {place}", parameter, values)
+        for module in modules_of(provinces)
+        for place, said in module.STANDARDS.items()
+        for parameter, values in said.items()
+    ]
+    return at_home + elsewhere
+
+
+@pytest.mark.parametrize(
+    ("where", "parameter", "entries"), _entries(), ids=lambda said: said if isinstance(said, str) else ""
+)
+def test_a_number_with_legal_force_is_dated_in_order_and_has_a_document(where, parameter, entries):
+    since = [(entry.since, entry.known_on) for entry in entries]
     assert since == sorted(set(since))
     assert parameter.unit in UNITS
-    for entry in parameter.values:
+    for entry in entries:
         assert entry.document
+        assert entry.known is None or entry.known > entry.since, "known later than it works, or not said"
         assert entry.value is None or entry.value >= 0
         assert entry.confirmed or entry.value is None or "待核" in entry.document
         if parameter.unit.startswith("fen") and entry.value is not None:
             assert entry.value % 100 == 0, "law speaks of whole yuan"
 
 
+def test_nobody_has_left_undecided_whether_two_benefits_may_be_drawn_together():
+    book = rulebook()
+    nothing(book.stacking.undecided(book.benefits))
+    codes, natures = set(BENEFITS), {benefit.nature for benefit in ALL}
+    nothing(pair for pair in book.stacking.pairs if not {pair.a, pair.b} <= codes)
+    nothing(pair for pair in book.stacking.natures if not {pair.a, pair.b} <= natures)
+
+
+@EVERY_BENEFIT
+def test_a_benefit_says_of_what_kind_it_is_and_what_is_posted_is_posted_for_some_days(benefit: Benefit):
+    assert benefit.nature
+    assert benefit.notice_days is None or benefit.notice_days.on(dt.date(2026, 5, 1)) > 0
+    assert benefit.back_months is None or benefit.period == "month"
+    assert benefit.delisted_on is None or (benefit.listed_on is not None and benefit.listed_on < benefit.delisted_on)
+
+
 def test_two_numbers_never_share_a_name():
     names = [parameter.name for parameter in _parameters()]
     nothing({name for name in names if names.count(name) > 1})
+
+
+def test_what_several_benefits_take_from_the_catalogue_is_on_offer_as_it_was_declared():
+    assert {module.BENEFIT.code for module in modules_of(benefits)} == BENEFITS.keys()
+    assert len(BENEFITS) >= 16
 
 
 def test_a_benefit_stands_in_the_file_of_its_name():

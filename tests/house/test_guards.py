@@ -50,7 +50,8 @@ def test_nobody_but_the_door_and_what_is_the_same_for_all_is_public():
     public = {one.name for one in patterns() if one.callback.permission == PUBLIC}
     door = {"sign-in", "sign-in-code", "second-factor", "sign-out", "password", "seats"}
     guide = {"guide", "guide-item", "guide-manual", "guide-item-pdf", "guide-item-form", "apply"}
-    assert public == door | guide | {"look", "gallery", "accessibility", "verify", "verify-code"}
+    offered = {"offered"}
+    assert public == door | guide | offered | {"look", "gallery", "accessibility", "verify", "verify-code"}
 
 
 def _verbs_asked(path: Path) -> Iterator[tuple[int, str]]:

@@ -31,9 +31,10 @@ BUDGET = 12
 # Pages that need more, each with the reason and its own budget.
 DEARER = {
     "batch": 14,  # signatures, what came back, what follows it, and who was left out, each a query
-    "matter": 20,  # its story, papers with their files, letters, clock, assessment, visits, and who may do what next
+    "matter": 21,  # its story, papers with their files, letters, clock, assessment, visits, and who may do what next
+    "change": 13,  # its reasons, each room asked once where it has them from; what other months found
     "person": 16,  # a card for each room that has something to tell of the person
-    "desk": 22,  # queues, visits, places, what came from afar, links, what was done last, jobs, filters, figures
+    "desk": 26,  # queues, visits, places, what came from afar, links, feeds, what was done last, jobs, filters, figures
     "seat-close": 14,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since

@@ -188,7 +188,7 @@ def test_no_catalogue_code_is_named_outside_the_catalogue():
     named_there = [
         f"{within(path)}:{node.lineno} {node.value}"
         for path in product_modules()
-        if path.parts[-3] != "catalogue"
+        if "catalogue" not in path.parts
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Constant) and node.value in BENEFITS
     ]

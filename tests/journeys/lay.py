@@ -23,7 +23,7 @@ def lay() -> dict[str, object]:
     at = timezone.now()
     somebody = villager(at=at)
     newcomer(at=at)
-    laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at)}
+    laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at), **fed(at=at)}
     laid |= lay_certificates(at=at)
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
@@ -138,6 +138,23 @@ def turned_down(*, at: dt.datetime) -> dict[str, int]:
         said = {"finding": "only_ours", "our_state": "rejected", "message": message, "code": message.code}
         finding, _made = Finding.objects.get_or_create(reconciliation=head, key=message.key, defaults=said)
         return {"message_id": message.pk, "finding_id": finding.pk}
+
+
+def fed(*, at: dt.datetime) -> dict[str, int]:
+    """A list of another department, of which a row waits for the county's office."""
+    from doorstep.base.jobs import run_job
+    from doorstep.base.scope import as_system, scoped
+    from doorstep.exchange.feed_runs import receive_feed
+    from doorstep.exchange.models_feeds import FeedRow
+
+    office = seated("county-420606")
+    raw = "姓名,身份证号,起发日期\n王小明,420699197003150019,2026-01-01\n".encode("gb18030")
+    with scoped(office.ranges, by=office):
+        about = {"place": "420606000000", "as_of": at.date() - dt.timedelta(days=1), "by": office, "at": at}
+        run = receive_feed("veterans-care", raw, "残疾军人护理费.csv", **about)
+    run_job(run.job_id)
+    with as_system(read_only=True):
+        return {"feed_run_id": run.pk, "feed_row_id": FeedRow.objects.get(run=run.pk).pk}
 
 
 def keys_of_pages(seats) -> dict[str, object]:

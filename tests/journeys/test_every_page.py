@@ -91,7 +91,13 @@ OFFICE = {
     "message-resend": "/exchange/{message_id}/resend/",
     "reconciliation": "/exchange/reconciliation/",
     "finding": "/exchange/reconciliation/{finding_id}/",
+    "feeds": "/exchange/feeds/",
+    "feed": "/exchange/feeds/civil-low-income/",
+    "feed-rows": "/exchange/feeds/rows/",
+    "feed-row": "/exchange/feeds/rows/{feed_row_id}/",
+    "feed-run": "/exchange/feeds/runs/{feed_run_id}/",
     "guide": "/guide/",
+    "offered": "/benefits/list/",
     "guide-item": "/guide/employment-registration/",
     "verify": "/verify/",
     "saved-filters": "/saved/",
@@ -136,7 +142,7 @@ ELSEWHERE = {
     *("matter-file", "matter-letter-pdf", "guide-manual", "guide-item-pdf", "guide-item-form", "forwarding-file"),
     *("mandate", "mandate-code", "mandate-paper", "mandate-revoke"),
     *("message-reveal", "message-drop", "finding-again", "finding-settle"),
-    *("visit-photo", "visit-plan-act", "visit-team-drop"),
+    *("feed-row-settle", "feed-sheet", "visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 
 

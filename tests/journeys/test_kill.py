@@ -28,7 +28,7 @@ from doorstep.base.scope import as_system
 from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.payments.models import Answer, Batch, Line, Signature
 from doorstep.people.models import Person
-from tests.factories import CertificateFactory, CircumstanceFactory, PayAccountFactory, PersonFactory
+from tests.factories import BARS, CertificateFactory, CircumstanceFactory, PayAccountFactory, PersonFactory
 from tests.journeys.month_of_work import CUT
 from tests.processes import app_conninfo, environment, found_installation, program, wait_until
 
@@ -50,7 +50,7 @@ def lay_people(county: str) -> None:
         for kind in ("low_income", "needs_care"):
             if (holds := chance.choice([True, True, False, None])) is not None:
                 CircumstanceFactory(person=person, kind=kind, holds=holds)
-        for kind in ("destitute", "orphan", "work_injury_care", "in_prison", "in_institution"):
+        for kind in BARS:
             CircumstanceFactory(person=person, kind=kind, holds=False)
         if chance.random() < 0.9:
             PayAccountFactory(person=person)

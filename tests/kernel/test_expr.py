@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from doorstep.kernel.expr import Every, Fact, Not, Some, decide, facts_of, in_words, missing
+from doorstep.kernel.expr import Every, Fact, Not, Some, decide, facts_of, in_words, missing, without_idle
 from tests.conditions import FACTS, VALUES, conditions, readings
 
 ALIVE, POOR, AGE = Fact("alive", "在世"), Fact("poor", "低保家庭成员"), Fact("age", "年龄", "int", "岁")
@@ -88,6 +88,33 @@ def test_every_condition_can_be_said_in_words(condition):
 )
 def test_the_words_are_plain(condition, words):
     assert in_words(condition) == words
+
+
+GRADE = FACTS["grade"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (POOR.holds | (ALIVE.holds & (GRADE <= 0)), "低保家庭成员"),
+        (POOR.holds | (ALIVE.holds & (GRADE <= 1)), "低保家庭成员，或者（在世，并且残疾等级不超过一级）"),
+        ((GRADE <= 0) | (GRADE > 2), "残疾等级不超过0，或者残疾等级大于二级"),
+        (ALIVE.holds & (POOR.holds | (GRADE <= 0)), "在世，并且低保家庭成员"),
+        (GRADE <= 0, "残疾等级不超过0"),
+    ],
+)
+def test_what_a_place_has_not_taken_up_is_not_said(condition, words):
+    assert in_words(without_idle(condition)) == words
+
+
+WHOLLY_KNOWN = st.fixed_dictionaries(
+    {name: VALUES[fact.kind] for name, fact in FACTS.items()} | {"grade": st.integers(1, 2)}
+)
+
+
+@given(conditions, WHOLLY_KNOWN)
+def test_what_is_left_unsaid_decides_nothing_once_all_is_known(condition, facts):
+    assert decide(without_idle(condition), facts) == decide(condition, facts)
 
 
 @pytest.mark.parametrize("read", [lambda made: decide(made, {}), facts_of, in_words])

@@ -74,7 +74,7 @@ def test_a_wrong_answer_file_is_said_in_words_and_a_right_one_is_taken(county, t
     assert "没有收到文件" in nothing.content.decode()
     file = io.BytesIO(answer(batch, 2).encode("gb18030"))
     assert finance.post(f"/batches/{batch.pk}/answer/", {"file": file}).status_code == 302
-    assert "退汇 1 人" in finance.get(f"/batches/{batch.pk}/").content.decode()
+    assert "退汇 1 笔" in finance.get(f"/batches/{batch.pk}/").content.decode()
     assert Batch.objects.get(pk=batch.pk).state == "answered"
 
 

@@ -3,24 +3,28 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from doorstep.base.population import facts_of_person
 from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
+from doorstep.people.facts import OTHER_NURSING_FEN, PAID_BY_OTHERS
 from doorstep.people.models import Circumstance
 from doorstep.people.services import tell_circumstance
 from tests.cast import COUNTY, SIGNER, VILLAGE
-from tests.factories import NOON, PersonFactory
+from tests.factories import NOON, CircumstanceFactory, PersonFactory
 
 TODAY = NOON.date()
 MAY = dt.date(2026, 5, 1)
 
 
-def tell(person, *, holds=True, since=MAY, until=None, kind="low_income", by=VILLAGE, source="民政 低保名单"):
-    return tell_circumstance(
-        person.pk, kind, holds=holds, since=since, until=until, source=source, as_of=TODAY, by=by, at=NOON
-    )
+def tell(
+    person, *, holds=True, since=MAY, until=None, kind="low_income", by=VILLAGE, source="民政 低保名单", amount_fen=None
+):
+    when = {"since": since, "until": until, "as_of": TODAY, "at": NOON}
+    return tell_circumstance(person.pk, kind, holds=holds, source=source, amount_fen=amount_fen, by=by, **when)
 
 
 def told(person, month):
@@ -96,3 +100,46 @@ def test_every_month_says_what_was_told_last_of_it(said):
         tell(person, since=months[first], until=until, holds=holds)
         expected |= {month: holds for month in months[first:] if until is None or month < until}
     assert {month: told(person, month) for month in months} == {month: expected.get(month) for month in months}
+
+
+def paid_elsewhere(person, month=MAY):
+    names = ("elderly_nursing_fen", "veteran_care_fen", "other_nursing_fen")
+    facts = facts_of_person(person.pk, [*PAID_BY_OTHERS, OTHER_NURSING_FEN], month)
+    return tuple(facts[name] for name in names)
+
+
+def test_what_another_department_pays_is_known_with_its_amount_and_nothing_where_it_pays_nothing():
+    person = PersonFactory()
+    assert paid_elsewhere(person) == (None, None, None)
+    tell(person, kind="elderly_nursing", amount_fen=100_00)
+    assert paid_elsewhere(person) == (100_00, None, None)
+    tell(person, kind="veteran_care", holds=False)
+    assert paid_elsewhere(person) == (100_00, 0, 100_00)
+    assert paid_elsewhere(person, dt.date(2026, 4, 1)) == (None, None, None)
+
+
+def test_that_another_department_pays_without_saying_how_much_leaves_it_open():
+    person = PersonFactory()
+    tell(person, kind="elderly_nursing")
+    tell(person, kind="veteran_care", holds=False)
+    assert paid_elsewhere(person) == (None, 0, None)
+
+
+def test_the_amount_stays_with_the_months_that_are_left_of_an_earlier_telling():
+    person = PersonFactory()
+    tell(person, kind="elderly_nursing", since=dt.date(2026, 1, 1), amount_fen=100_00)
+    tell(person, kind="elderly_nursing", holds=False, since=dt.date(2026, 3, 1), until=MAY)
+    rows = Circumstance.objects.filter(person=person).order_by("valid")
+    assert [row.amount_fen for row in rows] == [100_00, None, 100_00]
+
+
+@pytest.mark.parametrize("said", [{"holds": False}, {"kind": "low_income"}, {"amount_fen": 0}, {"amount_fen": -100}])
+def test_an_amount_where_nothing_is_paid_is_refused_in_words(said):
+    with pytest.raises(Refused, match="没有金额") as refusal:
+        tell(PersonFactory(), **{"kind": "elderly_nursing", "amount_fen": 100_00} | said)
+    assert refusal.value.code == "circumstance.pays_nothing"
+
+
+def test_the_database_too_keeps_amounts_to_what_holds():
+    with pytest.raises(IntegrityError, match="circumstance_pays_only_where_it_holds"), transaction.atomic():
+        CircumstanceFactory(kind="elderly_nursing", holds=False, amount_fen=100_00)

@@ -2,50 +2,61 @@
 
 from datetime import date
 
-from doorstep.catalogue.parameters.two_subsidies import BASIS, LIVING
-from doorstep.certificates.facts import HOLDS_CERTIFICATE
+from doorstep.catalogue.parameters.payment import BACK_MONTHS, NOTICE_DAYS
+from doorstep.catalogue.parameters.two_subsidies import BASIS, LIVING, LIVING_MONITORED_TO
+from doorstep.catalogue.pieces.due import HOLDER, HOLDER_DUE, MAY, left_out, protection
+from doorstep.certificates.facts import GRADE, HOLDS_CERTIFICATE
 from doorstep.kernel.benefit import Benefit, Example
-from doorstep.people.facts import ALIVE, DESTITUTE, IN_INSTITUTION, IN_PRISON, LOW_INCOME, ORPHAN, WORK_INJURY_CARE
+from doorstep.people.facts import (
+    ALIVE,
+    DESTITUTE,
+    ELDERLY_LIVING_FEN,
+    IN_INSTITUTION,
+    IN_PRISON,
+    LOW_INCOME,
+    MONITORED_HOUSEHOLD,
+    ORPHAN,
+    UNATTENDED_CHILD,
+    WORK_INJURY_CARE,
+)
 
-DUE = {
-    "alive": True,
-    "holds_certificate": True,
-    "low_income": True,
-    "destitute": False,
-    "orphan": False,
-    "work_injury_care": False,
-    "in_prison": False,
-    "in_institution": False,
-}
+# Orphans and children whom nobody looks after are kept by a guarantee of their own (the latter since 2021; 待核).
+BARS = (DESTITUTE, ORPHAN, UNATTENDED_CHILD, WORK_INJURY_CARE, IN_PRISON, IN_INSTITUTION)
+DUE = HOLDER_DUE | {"low_income": True, "elderly_living_fen": 0} | {bar.name: False for bar in BARS}
+ANHUI = "340824000000"
+MONITORED = DUE | {"low_income": False, "monitored_household": True, "grade": 4}
 
 BENEFIT = Benefit(
     code="living-allowance",
     label="困难残疾人生活补贴",
-    basis=BASIS,
-    eligible=ALIVE.holds
-    & HOLDS_CERTIFICATE.holds
-    & LOW_INCOME.holds
+    basis=(protection("第四十八条"), *BASIS),
+    eligible=HOLDER
+    & (LOW_INCOME.holds | (MONITORED_HOUSEHOLD.holds & (GRADE <= LIVING_MONITORED_TO)))
     & ~DESTITUTE.holds
     & ~ORPHAN.holds
+    & ~UNATTENDED_CHILD.holds
     & ~WORK_INJURY_CARE.holds
     & ~IN_PRISON.holds
     & ~IN_INSTITUTION.holds,
     amount=LIVING,
     competent="县级民政、县级残联",
     plain="低保家庭里的残疾人，每月补贴生活费。",
+    nature="living",
+    outside=ELDERLY_LIVING_FEN,
+    back_months=BACK_MONTHS,
+    notice_days=NOTICE_DAYS,
     examples=(
-        Example("低保家庭，无其他情况", date(2026, 5, 1), DUE, 110_00),
-        Example("是否低保还没有核实", date(2026, 5, 1), DUE | {"low_income": None}, None),
-        Example(
-            "没有残疾人证，其余不必再问", date(2026, 5, 1), DUE | {"holds_certificate": False, "low_income": None}, 0
-        ),
-        Example("特困供养人员不重复享受", date(2026, 5, 1), DUE | {"destitute": True}, 0),
-        Example("孤儿不享受生活补贴", date(2026, 5, 1), DUE | {"orphan": True}, 0),
-        Example("上月已去世", date(2026, 5, 1), DUE | {"alive": False}, 0),
-        Example("不是低保家庭", date(2026, 5, 1), DUE | {"low_income": False}, 0),
-        Example("领取工伤生活护理费", date(2026, 5, 1), DUE | {"work_injury_care": True}, 0),
-        Example("正在服刑", date(2026, 5, 1), DUE | {"in_prison": True}, 0),
-        Example("由政府全额供养机构托养", date(2026, 5, 1), DUE | {"in_institution": True}, 0),
+        Example("低保家庭，无其他情况", MAY, DUE, 110_00),
+        Example("是否低保还没有核实", MAY, DUE | {"low_income": None, "grade": 2}, None),
+        Example("没有残疾人证，其余不必再问", MAY, DUE | {"holds_certificate": False, "low_income": None}, 0),
+        Example("不是低保家庭", MAY, DUE | {"low_income": False, "grade": 2}, 0),
         Example("2016 年按旧标准", date(2016, 5, 1), DUE, 50_00),
+        *left_out(DUE, ALIVE, HOLDS_CERTIFICATE, *BARS),
+        Example("老年人生活补贴更高，归民政发", MAY, DUE | {"elderly_living_fen": 150_00}, 0),
+        Example("老年人生活补贴发多少还不清楚", MAY, DUE | {"elderly_living_fen": None}, None),
+        Example("湖北的监测户不是低保家庭", MAY, MONITORED, 0),
+        Example("安徽的监测户，四级", MAY, MONITORED, 94_00, ANHUI),
+        Example("安徽，等级没有录", MAY, MONITORED | {"grade": None}, None, ANHUI),
+        Example("安徽，不是监测户", MAY, MONITORED | {"monitored_household": False}, 0, ANHUI),
     ),
 )

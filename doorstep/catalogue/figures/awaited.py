@@ -29,9 +29,6 @@ FIGURES = [
         "F15", "daycare_severe_clients", "享受日间照料的重度残疾人", "村组团内一二级残疾的日间照料对象。", HOMES, "名"
     ),
     awaited("F20", "gov_name", "将就业创业政策纳入清单的政府", "发文政府的名称。", POLICIES),
-    awaited(
-        "F21", "no_apply_policy_count", "纳入免申请兑付的就业创业政策", "清单中就业创业类政策的项数。", POLICIES, "项"
-    ),
     awaited("F23", "cert_net_start_year", "联网认证开始的年份", "大事记登记的年份。", MILESTONES, "年"),
     awaited("F24", "cert_net_start_month", "联网认证开始的月份", "大事记登记的月份。", MILESTONES, "月"),
     awaited("F26", "employers_certified", "审核用人单位", "当年出具认定书的单位数。", EMPLOYMENT, "家"),

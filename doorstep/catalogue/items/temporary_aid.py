@@ -16,7 +16,7 @@ ITEM = Item(
     label="临时救助转介",
     group="救助",
     plain="家里突然遇到困难，我们帮您转给民政部门，跟到有结果。",
-    basis=(Basis("社会救助法", "（条款待核）", since=date(2026, 7, 1)),),
+    basis=(Basis("社会救助法", "第二十九条", since=date(2026, 7, 1), confirmed=True),),
     eligible=ALIVE.holds,
     promised=Limit(3),
     legal=Limit(5),

@@ -3,45 +3,70 @@
 import datetime as dt
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
+from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
+
+from .following import follow
 
 
 @transaction.atomic
 def confirm_changes(
     benefit: str, month: dt.date, kind: str, *, code: str, by: Actor, at: dt.datetime, reason: str = ""
 ) -> int:
-    """Confirm every open change of one kind under `code`; awards begin, change or end with the month.
+    """Confirm every open change of one kind under `code`, with what was found of earlier months; awards follow.
 
     Returns how many were confirmed.  Raises: Refused("change.no_reason", "change.cannot_confirm", "access.not_yours").
     """
     by.require("benefit.confirm", code, what=_("没有确认。"))
     reach = subtree(code)
     open_ones = Change.objects.filter(
-        benefit=benefit, month=month, kind=kind, state="open", code__gte=reach.lo, code__lt=reach.hi
+        Q(month=month) | Q(month__lt=month, is_back=True),
+        benefit=benefit,
+        kind=kind,
+        state="open",
+        code__gte=reach.lo,
+        code__lt=reach.hi,
     )
     count = _confirm(open_ones, kind=kind, by=by, at=at, reason=reason)
     if count:
-        run = MonthRun.objects.get(code=code, benefit=benefit, month=month)
+        run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
         record(by, "confirm_change", run, at=at, became={"kind": kind, "count": count}, reason=reason)
     return count
 
 
 @transaction.atomic
 def confirm_change(change_id: int, *, by: Actor, at: dt.datetime, reason: str = "") -> int:
-    """Confirm one change. Raises: Http404, Refused as `confirm_changes`, Refused("change.decided")."""
+    """Confirm one change, with what was found of earlier months in the same matter.
+
+    Raises: Http404, Refused as `confirm_changes`, Refused("change.decided").
+    """
     change = fetch(Change.objects.select_for_update(of=("self",)), by, "benefit.view", pk=change_id)
     by.require("benefit.confirm", change.code, what=_("没有确认。"))
     _refuse_decided(change)
-    count = _confirm(Change.objects.filter(pk=change_id), kind=change.kind, by=by, at=at, reason=reason)
+    concerned = Q(pk=change_id) | Q(pk__in=earlier_of(change).values("pk"))
+    count = _confirm(Change.objects.filter(concerned), kind=change.kind, by=by, at=at, reason=reason)
     record(by, "confirm_change", change, at=at, became={"kind": change.kind}, reason=reason)
     return count
+
+
+def earlier_of(change: Change) -> QuerySet[Change]:
+    """What was found of earlier months in the same matter and is open still: it is confirmed along with the change."""
+    return Change.objects.filter(
+        person=change.person_id,
+        benefit=change.benefit,
+        kind=change.kind,
+        state="open",
+        is_back=True,
+        month__lt=change.month,
+    ).order_by("month")
 
 
 def _confirm(changes: Any, *, kind: str, by: Actor, at: dt.datetime, reason: str) -> int:
@@ -58,31 +83,9 @@ def _confirm(changes: Any, *, kind: str, by: Actor, at: dt.datetime, reason: str
         )
     ids = list(changes.select_for_update(of=("self",)).values_list("pk", flat=True))
     Change.objects.filter(pk__in=ids).update(state="confirmed", decided_at=at, seat_id=by.seat_id, reason=reason)
-    with connection.cursor() as cursor:
-        cursor.execute(END_AWARDS, [ids])
-        cursor.execute(DROP_EMPTY_AWARDS, [ids])
-        cursor.execute(BEGIN_AWARDS, [ids])
+    follow(ids, at=at)
+    tell_of_lower(ids, by=by, at=at)
     return len(ids)
-
-
-END_AWARDS = """
-    UPDATE entitlements_award AS award
-    SET months = daterange(lower(award.months), greatest(change.month, lower(award.months)))
-    FROM entitlements_change AS change
-    WHERE change.id = ANY(%s) AND change.kind IN ('changes', 'stops')
-      AND award.person_id = change.person_id AND award.benefit = change.benefit AND award.months @> change.month
-"""
-DROP_EMPTY_AWARDS = """
-    DELETE FROM entitlements_award AS award USING entitlements_change AS change
-    WHERE change.id = ANY(%s) AND award.person_id = change.person_id AND award.benefit = change.benefit
-      AND isempty(award.months)
-"""
-BEGIN_AWARDS = """
-    INSERT INTO entitlements_award (person_id, code, benefit, amount_fen, months, change_id)
-    SELECT change.person_id, person.code, change.benefit, change.becomes_fen, daterange(change.month, NULL), change.id
-    FROM entitlements_change AS change JOIN people_person AS person ON person.id = change.person_id
-    WHERE change.id = ANY(%s) AND change.kind IN ('starts', 'changes')
-"""
 
 
 @transaction.atomic

@@ -3,20 +3,43 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.entitlements.models import Change
 from doorstep.kernel.benefit import Benefit
+from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.payments.models import Batch
 from doorstep.payments.services import draw_up_batch
 
+from .judging import MOST_BACK
+
+# All that is due of each month since the first; what is on a line already the payments leave out.
+DUE = """
+    SELECT award.person_id, month::date AS month, award.amount_fen AS due_fen
+    FROM entitlements_award AS award
+    CROSS JOIN LATERAL generate_series(
+        greatest(lower(award.months), %s::date), least(upper(award.months) - 1, %s::date), '1 month') AS month
+    WHERE award.benefit = %s AND award.months && %s AND upper_inf(award.known) AND award.code >= %s AND award.code < %s
+"""
+
+
+def _first_drawn(benefit: Benefit, month: dt.date, code: str) -> dt.date:
+    drawn = Batch.objects.filter(code=code, benefit=benefit.code, month__lt=month).exclude(state="dropped")
+    earliest = drawn.aggregate(month=Min("month"))["month"] or month
+    return max(earliest, add_months(month, -MOST_BACK))
+
 
 @transaction.atomic
 def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at: dt.datetime) -> Batch:
     """Draw up the batch of one benefit and month for a county from the awards that stand.
+
+    What is due of earlier months and was not drawn then goes along as arrears: no further back than the first month
+    that was drawn here, and than `MOST_BACK` months.
 
     Raises: Refused as payments.draw_up_batch, Refused("batch.changes_open"): somebody must look at them first.
     """
@@ -31,13 +54,13 @@ def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at:
             then=_("请先在「待遇」页确认或不予采纳。"),
             code="batch.changes_open",
         )
+    first = _first_drawn(benefit, month, code)
     return draw_up_batch(
         benefit.code,
         benefit.label,
         month,
-        source="""SELECT person_id, %s::date AS month, amount_fen AS due_fen FROM entitlements_award
-                  WHERE benefit = %s AND months @> %s::date AND code >= %s AND code < %s""",
-        terms=[month, benefit.code, month, reach.lo, reach.hi],
+        source=DUE,
+        terms=[first, month, benefit.code, DateRange(first, add_months(month, 1)), reach.lo, reach.hi],
         code=code,
         by=by,
         at=at,

@@ -1,65 +1,27 @@
-"""Judging a month: everybody of a county in one pass; only differences are written."""
+"""Judging a month: everybody of a county in one pass; only differences are written, and they are looked back upon."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
-from doorstep.base.population import facts_sql, missing_sql, pays_sql
+from doorstep.base.items import rulebook
 from doorstep.base.scope import scoped
-from doorstep.entitlements.models import MonthRun
+from doorstep.entitlements.models import Change, MonthRun
 from doorstep.kernel.benefit import Benefit
+from doorstep.kernel.days import add_months
 from doorstep.kernel.regions import subtree
+from doorstep.kernel.stacking import Rulebook
+from doorstep.people.services.standing import day_of
 
-KEPT_FACTS = "jsonb_strip_nulls(jsonb_build_object({pairs}))"
+from .differing import UNTOLD, Judged, judge_people, put_down
+from .writing import withdraw, write
 
-GATHER = """
-    CREATE TEMPORARY TABLE month_facts ON COMMIT DROP AS {facts}
-"""
-
-# Amount, 0, or null (cannot be told yet), beside what stands for the month.
-JUDGE = """
-    CREATE TEMPORARY TABLE month_verdicts ON COMMIT DROP AS
-    SELECT judged.*, coalesce(award.amount_fen, 0) AS was_fen
-    FROM (SELECT f.*, {pays} AS pays FROM month_facts f) AS judged
-    LEFT JOIN entitlements_award award
-        ON award.person_id = judged.person_id AND award.benefit = %s AND award.months @> %s::date
-"""
-
-# Only differences are written. What a person has decided is never reopened; what no longer differs is withdrawn.
-WITHDRAW = """
-    DELETE FROM entitlements_change AS change USING month_verdicts AS verdict
-    WHERE change.person_id = verdict.person_id AND change.benefit = %s AND change.month = %s AND change.state = 'open'
-      AND verdict.pays IS NOT DISTINCT FROM verdict.was_fen
-"""
-WRITE = """
-    INSERT INTO entitlements_change AS change
-        (person_id, code, benefit, month, kind, was_fen, becomes_fen, missing, facts, state, reason)
-    SELECT person_id, code, %s, %s,
-           CASE WHEN pays IS NULL THEN 'unknown' WHEN was_fen = 0 THEN 'starts'
-                WHEN pays = 0 THEN 'stops' ELSE 'changes' END,
-           was_fen, pays, {missing}, {kept}, 'open', ''
-    FROM month_verdicts AS verdict
-    WHERE pays IS DISTINCT FROM was_fen AND NOT EXISTS (
-        SELECT FROM entitlements_change AS written
-        WHERE written.person_id = verdict.person_id AND written.benefit = %s AND written.month = %s
-          AND (written.state <> 'open'
-               OR verdict.pays IS NOT NULL
-                  AND (written.becomes_fen, written.was_fen) = (verdict.pays, verdict.was_fen)))
-    ON CONFLICT (person_id, benefit, month) DO UPDATE
-        SET kind = excluded.kind, was_fen = excluded.was_fen, becomes_fen = excluded.becomes_fen,
-            missing = excluded.missing, facts = excluded.facts
-        WHERE change.state = 'open'
-          AND (change.becomes_fen, change.was_fen, change.missing)
-              IS DISTINCT FROM (excluded.becomes_fen, excluded.was_fen, excluded.missing)
-"""
-COUNTS = """
-    SELECT count(*), count(*) FILTER (WHERE pays > 0), coalesce(sum(pays), 0), count(*) FILTER (WHERE pays IS NULL)
-    FROM month_verdicts
-"""
+MOST_BACK = 24  # 待核: the months for which a stop, another amount, or arrears reach back
 
 
 @transaction.atomic
@@ -68,55 +30,125 @@ def judge_month(
 ) -> list[MonthRun]:
     """Judge everybody registered under `code` for the month, for all benefits in one pass over the facts.
 
-    Writes only where the judgement differs from the award that stands.  Judged again, it changes nothing new.
+    Writes only where the judgement differs from the award that stands.  Whoever differs is looked back upon, month by
+    month, for as long as months that were judged before differ too: what is found late is found from its beginning.
+    Judged again, it changes nothing new.
 
-    Raises: Refused("parameter.missing", "benefit.month_not_a_first_day", "access.not_yours").
+    Raises: Refused("parameter.missing", "access.not_yours").
     """
     by.require("benefit.judge", code, what=_("没有判定。"))
     if month.day != 1:
         raise ValueError("a month is given by its first day")
-    amounts = [pays_sql(benefit, month) for benefit in benefits]  # a missing parameter refuses before anything is read
-    facts = list(dict.fromkeys(fact for benefit in benefits for fact in benefit.facts))
-    sql, terms = facts_sql(facts, month)
+    book, known = rulebook().around(benefits), day_of(at)
+    page = book.page(month, place=code, known=known)  # a missing parameter refuses before anything is read
+    wanted = [benefit for benefit in page.benefits if benefit in benefits]
     # The place becomes the reach, so that each table beneath is read by its own code and no further.
     with scoped([subtree(code)], by=by), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute("DROP TABLE IF EXISTS month_facts, month_verdicts")
-        cursor.execute(GATHER.format(facts=sql), terms)
-        return [
-            _judge_benefit(cursor, benefit, amount, month, code=code, at=at)
-            for benefit, amount in zip(benefits, amounts, strict=True)
-        ]
+        judged = judge_people(cursor, page, month)
+        past = {benefit.code: _judged_before(benefit, code) for benefit in wanted}
+        put_down(cursor, judged, wanted)
+        withdraw(cursor, wanted, month)
+        later = {benefit for benefit, months in past.items() if any(before > month for before in months)}
+        write(cursor, wanted, month, back=later)
+        runs = [_keep(judged, benefit, month, code=code, known=known, at=at) for benefit in wanted]
+        differ = {benefit.code: _told(judged, benefit) for benefit in wanted}
+        _look_back(cursor, book, wanted, differ, past, month, code=code, known=known, at=at)
+        return runs
 
 
-def _judge_benefit(
-    cursor: Any, benefit: Benefit, amount: tuple[str, list[Any]], month: dt.date, *, code: str, at: dt.datetime
-) -> MonthRun:
-    pays, pays_terms = amount
-    lacking, lacking_terms = missing_sql(benefit.rule(month).condition)
-    pairs = ", ".join(f"""'{fact.name}', "{fact.name}" """ for fact in benefit.facts)
-    cursor.execute("DROP TABLE IF EXISTS month_verdicts")
-    cursor.execute(JUDGE.format(pays=pays), [*pays_terms, benefit.code, month])
-    # An index, and not statistics: whichever way the planner joins, no row is compared with every other.
-    cursor.execute("CREATE INDEX ON month_verdicts (person_id)")
-    cursor.execute(WITHDRAW, [benefit.code, month])
-    cursor.execute(
-        WRITE.format(missing=lacking, kept=KEPT_FACTS.format(pairs=pairs)),
-        [benefit.code, month, *lacking_terms, benefit.code, month],
-    )
-    cursor.execute(COUNTS)
-    persons, due, due_fen, unknown = cursor.fetchone()
+def _judged_before(benefit: Benefit, code: str) -> dict[dt.date, str]:
+    """The months that were judged here before, each with the digest of the rule by which it was judged last."""
+    runs = MonthRun.objects.filter(code=code, benefit=benefit.code).order_by("known_on")
+    return dict(runs.values_list("month", "rules"))
+
+
+def _keep(judged: Judged, benefit: Benefit, month: dt.date, *, code: str, known: dt.date, at: dt.datetime) -> MonthRun:
+    pays = judged.pays[:, judged.column(benefit)]
     run, _made = MonthRun.objects.update_or_create(
         code=code,
         benefit=benefit.code,
         month=month,
+        known_on=known,
         defaults={
-            "rules": benefit.digest(month),
+            "rules": benefit.digest(month, place=code, known=known),
             "judged_at": at,
-            "persons": persons,
-            "due": due,
-            "due_fen": due_fen,
-            "unknown": unknown,
+            "persons": len(pays),
+            "due": int((pays > 0).sum()),
+            "due_fen": int(pays[pays > 0].sum()),
+            "unknown": int((pays == UNTOLD).sum()),
         },
     )
     return run
+
+
+def _look_back(
+    cursor: Any,
+    book: Rulebook,
+    wanted: Sequence[Benefit],
+    differ: dict[str, set[int]],
+    past: Mapping[str, Mapping[dt.date, str]],
+    month: dt.date,
+    *,
+    code: str,
+    known: dt.date,
+    at: dt.datetime,
+) -> None:
+    """Judge months that were judged before: for those who differ, for those of whom the month is open already, and for
+    everybody where the rule of the month was not known then.
+    """
+    first = month
+    for _step in range(MOST_BACK):
+        month = add_months(month, -1)
+        reached = [benefit for benefit in wanted if month in past[benefit.code]]
+        if not reached:
+            return
+        digests = {benefit.code: benefit.digest(month, place=code, known=known) for benefit in reached}
+        altered = [benefit for benefit in reached if digests[benefit.code] != past[benefit.code][month]]
+        asked = {b.code: differ.get(b.code, set()) | _open_in(b, month) for b in reached if b not in altered}
+        differ = {}
+        if altered or any(asked.values()):
+            only = None if altered else sorted(set().union(*asked.values()))
+            judged = judge_people(cursor, book.around(reached).page(month, place=code, known=known), month, only=only)
+            for benefit in altered:
+                _keep(judged, benefit, month, code=code, known=known, at=at)
+            _leave_what_is_beyond(judged, reached, asked, month, first=first, known=known)
+            put_down(cursor, judged, reached)
+            withdraw(cursor, reached, month)
+            write(cursor, reached, month, back=past.keys())
+            differ = {benefit.code: _told(judged, benefit) for benefit in reached}
+
+
+def _told(judged: Judged, benefit: Benefit) -> set[int]:
+    """The persons who differ, and of whom it can be told."""
+    rows = judged.differing(benefit)
+    return set(judged.ids[rows[judged.pays[rows, judged.column(benefit)] != UNTOLD]].tolist())
+
+
+def _open_in(benefit: Benefit, month: dt.date) -> set[int]:
+    """The persons of whom an earlier month is open."""
+    found = Change.objects.filter(benefit=benefit.code, month=month, state="open", is_back=True)
+    return set(found.values_list("person_id", flat=True))
+
+
+def _leave_what_is_beyond(
+    judged: Judged,
+    benefits: Sequence[Benefit],
+    asked: Mapping[str, set[int]],
+    month: dt.date,
+    *,
+    first: dt.date,
+    known: dt.date,
+) -> None:
+    """What is not to be written of an earlier month no longer differs: of persons not asked for; what cannot be told;
+    and beginnings from before the limit of the benefit.
+    """
+    months = (first.year - month.year) * 12 + first.month - month.month
+    for benefit in benefits:
+        at = judged.column(benefit)
+        pays, was = judged.pays[:, at], judged.was[:, at]
+        beyond = pays == UNTOLD
+        if benefit.code in asked:
+            beyond |= ~np.isin(judged.ids, list(asked[benefit.code]))
+        if months > (benefit.back_months.on(first, known=known) if benefit.back_months else 0):
+            beyond |= (was == 0) & (pays > 0)
+        pays[beyond] = was[beyond]

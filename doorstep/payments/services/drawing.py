@@ -15,7 +15,7 @@ from doorstep.payments.models import Batch
 
 from .batches import locked_batch
 
-SIGNATURES_NEEDED = 2  # 待核: the number by amount band is a later issue's parameter
+SIGNATURES_NEEDED = 2  # 待核: by amount band it is not yet
 
 # What is due of each month, less every fen that is on a line already: paid, on its way, or come back and to be sent
 # again by a follow-up.  Each gap is a line.

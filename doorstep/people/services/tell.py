@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
-from doorstep.people.models import Circumstance, Person
+from doorstep.people.models import PAID_ELSEWHERE, Circumstance, Person
 
 from .standing import day_of, required, standing_person
 
@@ -26,28 +26,44 @@ def tell_circumstance(
     until: dt.date | None = None,
     source: str,
     as_of: dt.date,
+    amount_fen: int | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Circumstance:
     """From the month `since` on, and before the month `until` where one is given, the circumstance holds or does not.
 
-    What was told before of these months gives way; of the months before and after it stands.
+    What was told before of these months gives way; of the months before and after it stands.  `amount_fen`: what
+    another department pays a month, where it is told.
 
     Raises: Http404, Refused("access.not_yours", "person.merged", "person.not_said", "circumstance.unknown",
-    "circumstance.month", "circumstance.told_later").
+    "circumstance.month", "circumstance.told_later", "circumstance.pays_nothing").
     """
     what = _("没有登记情况。")
     person = standing_person(person_id, "benefit.answer", by=by, what=what)
     told = required(source, _("来源"), what=what, most=100)
     _refuse_bad_telling(kind, since, until, as_of, today=day_of(at), what=what)
+    if amount_fen is not None and not (holds and amount_fen > 0 and kind in PAID_ELSEWHERE):
+        raise Refused(
+            what,
+            why=_("填了金额，但这一种情况没有金额，或者选的是“否”。"),
+            then=_("只有其他部门正在发的补贴才填每月金额。"),
+            code="circumstance.pays_nothing",
+        )
     span = DateRange(since, until)
     before = Circumstance.objects.select_for_update(of=("self",)).filter(person=person, kind=kind, valid__overlap=span)
     for row in before:
-        if (row.valid, row.holds, row.source, row.as_of) == (span, holds, told, as_of):
+        if (row.valid, row.holds, row.source, row.as_of, row.amount_fen) == (span, holds, told, as_of, amount_fen):
             return row
         _give_way(row, span)
     row = Circumstance.objects.create(
-        person=person, code=person.code, kind=kind, holds=holds, valid=span, source=told, as_of=as_of
+        person=person,
+        code=person.code,
+        kind=kind,
+        holds=holds,
+        valid=span,
+        source=told,
+        as_of=as_of,
+        amount_fen=amount_fen,
     )
     became = {"kind": kind, "holds": holds, "since": since.isoformat(), "source": told}
     record(by, "tell_circumstance", person, at=at, became=became)
@@ -95,4 +111,5 @@ def _give_way(row: Circumstance, span: DateRange) -> None:
             valid=part,
             source=row.source,
             as_of=row.as_of,
+            amount_fen=row.amount_fen,
         )

@@ -31,6 +31,7 @@ class Told:
     until: dt.date | None
     source: str
     as_of: dt.date
+    fen: int | None = None
 
 
 def draw_told(draw: Random, plan: CityPlan, *, age: int, grade: int, due: bool) -> tuple[Told, ...]:

@@ -11,7 +11,7 @@ from doorstep.certificates.models import Certificate, Component
 from doorstep.entitlements.models import Award
 from doorstep.orgs.models import Org, Post, Seat, Term
 from doorstep.payments.models import PayAccount
-from doorstep.people.models import Circumstance, Guardian, Household, NameToken, Person
+from doorstep.people.models import Circumstance, Guardian, Household, NameToken, Person, Roster
 
 CONTENT = (
     Org,
@@ -24,6 +24,7 @@ CONTENT = (
     Certificate,
     Component,
     Circumstance,
+    Roster,
     Guardian,
     PayAccount,
     Award,

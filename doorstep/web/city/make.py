@@ -21,7 +21,7 @@ from .federation import orgs
 from .people import holders
 from .plan import CityPlan, Place
 from .staff import seat_everybody
-from .write import write_orgs, write_people
+from .write import write_lists, write_orgs, write_people
 
 ACT = "make_city"
 CITY = "420600000000"  # whose history comes with the project
@@ -65,6 +65,8 @@ def make_city(plan: CityPlan, *, at: dt.datetime) -> Made:
         city = _say_what_this_is(divisions, at)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         rows = write_orgs(cursor, orgs(plan, divisions))
+        counties = [code for code, _name, level in divisions if level == "county"]
+        rows += write_lists(cursor, plan, counties)
         rows += write_people(cursor, plan, holders(plan, places_of(divisions)))
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         rows["orgs.Seat"] = len(seat_everybody(plan, opened_on=at.date()))

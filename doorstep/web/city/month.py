@@ -18,6 +18,7 @@ from doorstep.base.items import BENEFITS
 from doorstep.base.scope import as_system, scoped
 from doorstep.certificates.models import Certificate
 from doorstep.certificates.services import change_state
+from doorstep.entitlements.known import latest
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.services import confirm_changes, decline_change, draw_up_month, judge_month
 from doorstep.kernel.benefit import Benefit
@@ -115,7 +116,8 @@ def counties_of() -> list[County]:
 def is_judged(counties: list[County], month: dt.date) -> bool:
     """Whether every county's month was judged for every benefit."""
     with as_system(read_only=True):
-        return MonthRun.objects.filter(month=month, benefit__in=BENEFITS).count() >= len(counties) * len(BENEFITS)
+        runs = latest(MonthRun.objects.filter(month=month, benefit__in=BENEFITS))
+        return runs.count() >= len(counties) * len(BENEFITS)
 
 
 def freeze_last_month(plan: CityPlan) -> None:
@@ -227,7 +229,7 @@ def month_told(plan: CityPlan) -> dict[str, Any]:
     """What the month came to, read from its rows."""
     with as_system(read_only=True):
         lines, changes = Line.objects.filter(month=plan.month), Change.objects.filter(state="open")
-        runs = MonthRun.objects.filter(month=plan.month)
+        runs = latest(MonthRun.objects.filter(month=plan.month))
         return {
             "due": runs.aggregate(due=Sum("due"))["due"] or 0,
             "paid": lines.filter(state="paid").count(),

@@ -11,6 +11,7 @@ from doorstep.kernel.names import surname_of
 
 from .circumstances import Told, draw_told
 from .issues import CATEGORIES, MULTIPLE, Components, Issue, draw_components, draw_issues
+from .lists import draw_listed
 from .names import UNUSUAL, full_name, given_name
 from .numbers import Taker, card_number, number_taker, phone, with_wrong_check
 from .plan import CityPlan, Place, people_by_place, planted_at
@@ -139,6 +140,12 @@ def _holder(
     home = _home(draw, turn, before)
     name = turn.unusual or _name(draw, before if before and before.home is home else None, male, born_on)
     warden = _warden(draw, plan, name, age, components, take)
+    grade = min(grade for _, grade in components)
+    told = draw_told(draw, plan, age=age, grade=grade, due=due)
+    mind = any(part in (5, 6) for part, _ in components)
+    # A chance of its own: what stands on lists does not shift what else is drawn of the village.
+    chance = plan.draw("lists", str(turn.serial))
+    told += draw_listed(chance, plan, told, age=age, grade=grade, mind=mind, due=due)
     return Holder(
         defect=defect if defect != "duplicate" else "",
         name=name,
@@ -152,7 +159,7 @@ def _holder(
         is_head=age >= ADULT and (before is None or before.home is not home) and draw.random() < 0.6,
         updated_on=_updated(draw, plan, defect),
         issues=draw_issues(draw, plan, components, category=category, born_on=born_on, died_on=died_on, defect=defect),
-        told=draw_told(draw, plan, age=age, grade=min(grade for _, grade in components), due=due),
+        told=told,
         warden=warden,
         card=_card(draw, plan, turn, name, warden),
     )

@@ -19,11 +19,12 @@ from doorstep.entitlements.models import Award
 from doorstep.kernel.days import add_months
 from doorstep.orgs.models import Org, Post, Term
 from doorstep.payments.models import PayAccount
-from doorstep.people.models import Circumstance, Guardian, Household, NameToken, Person
+from doorstep.people.models import Circumstance, Guardian, Household, NameToken, Person, Roster
 from doorstep.people.places import plain_name
 from doorstep.people.tokens import initials_of, tokens_of
 
 from .federation import OrgPlan
+from .lists import lists_of
 from .people import Holder, Home
 from .plan import CityPlan, Place
 
@@ -40,10 +41,11 @@ COLUMNS: dict[type[models.Model], str] = {
     Certificate: "id person_id code category grade reissue valid issued_on issuer_code state state_since state_reason "
     "is_synthetic",
     Component: "certificate_id code category grade",
-    Circumstance: "person_id code kind holds valid source as_of",
+    Roster: "kind code valid source as_of",
+    Circumstance: "person_id code kind holds valid source as_of amount_fen",
     Guardian: "person_id code name relation number phone held proof",
     PayAccount: "person_id code holder bank number number_index tail is_guardians proof used is_synthetic",
-    Award: "person_id code benefit amount_fen months",
+    Award: "person_id code benefit amount_fen months known",
 }
 Rows = dict[type[models.Model], list[Sequence[Any]]]
 Households = dict[Home, int]
@@ -89,6 +91,13 @@ def write_people(cursor: Any, plan: CityPlan, everybody: Iterable[Holder]) -> Co
         written += pour(cursor, rows)
         written.update(f"planted.{holder.defect}" for holder in chunk if holder.defect)
     return written
+
+
+def write_lists(cursor: Any, plan: CityPlan, counties: Iterable[str]) -> Counter[str]:
+    """Write what whole lists other departments have told of each county. Returns how many."""
+    told = lists_of(plan, counties)
+    rows: Rows = {Roster: [(kind, code, _range(since), source, as_of) for kind, code, since, source, as_of in told]}
+    return pour(cursor, rows)
 
 
 def pour(cursor: Any, rows: Rows) -> Counter[str]:
@@ -204,7 +213,7 @@ def _belongings(plan: CityPlan, person_id: int, holder: Holder, rows: Rows) -> N
     code = holder.home.place.code
     rows[NameToken] += ((person_id, code, token) for token in _searched(holder.name)[1])
     rows[Circumstance] += (
-        (person_id, code, told.kind, told.holds, _range(told.since, told.until), told.source, told.as_of)
+        (person_id, code, told.kind, told.holds, _range(told.since, told.until), told.source, told.as_of, told.fen)
         for told in holder.told
     )
     if warden := holder.warden:
@@ -220,4 +229,4 @@ def _belongings(plan: CityPlan, person_id: int, holder: Holder, rows: Rows) -> N
             (person_id, code, card.holder, card.bank, *kept, card.is_guardians, proof, _range(card.since), True)
         )
     if holder.still_paid:
-        rows[Award].append((person_id, code, *OLD_AWARD, _range(add_months(plan.month, -9))))
+        rows[Award].append((person_id, code, *OLD_AWARD, _range(add_months(plan.month, -9)), "(,)"))
