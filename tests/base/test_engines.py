@@ -18,7 +18,7 @@ from doorstep.kernel.stacking import Between, Cap, Rulebook, Stacking
 from tests.conditions import FACTS
 from tests.rulebooks import ALL_FACTS, MONTH, OTHERS, PLACES, SINCE, peoples, rulebooks
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 A_FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 FIELDS = ("pays", "no", "unclear", "yields")
 NOT_COMPILED = "def njit(**how):\n    return lambda act: act"
@@ -116,7 +116,7 @@ def test_a_condition_that_several_benefits_name_is_compared_once():
     book = Rulebook((benefit("one", 1, FACTS["age"] <= 6), benefit("other", 2, FACTS["age"] <= 6)))
     columns = columns_of([somebody(age=3)], ALL_FACTS, {"kind": ()})
     types = {name: column.dtype for name, column in columns.values.items()}
-    source = write_source(lay_over([book.page(MONTH)]), types, columns.words, by_row=False)
+    source = write_source(lay_over([book.page(MONTH)]), (0, 1), types, columns.words, by_row=False)
     assert source.count("its_age <=") == 1
 
 
@@ -128,7 +128,8 @@ def test_other_numbers_of_the_same_rules_need_no_other_pass():
     columns = columns_of([somebody(age=3)], ALL_FACTS, {"kind": ()})
     types = {name: column.dtype for name, column in columns.values.items()}
     sources = {
-        write_source(lay_over([book.page(MONTH, place=place)]), types, columns.words, by_row=False) for place in PLACES
+        write_source(lay_over([book.page(MONTH, place=place)]), (0,), types, columns.words, by_row=False)
+        for place in PLACES
     }
     assert len(sources) == 1
 

@@ -14,7 +14,7 @@ from tests.rulebooks import ALL_FACTS, MONTH, peoples, rulebooks
 
 pytestmark = pytest.mark.usefixtures("db")
 MANY = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 NAMES = ("person_id", "code", *(fact.name for fact in ALL_FACTS))
 KINDS = ("bigint", "varchar", *(COLUMNS[fact.kind] for fact in ALL_FACTS))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,7 @@ class Columns:
         )
 
 
+@cache
 def unknown_of(kind: Kind) -> int:
     """What stands for "not known" in a column of this type: the smallest number that it holds."""
     return int(np.iinfo(kind).min)

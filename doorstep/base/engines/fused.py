@@ -1,4 +1,4 @@
-"""One compiled pass over columns: all benefits, all masks, all steps, in as many threads as there are processors.
+"""The compiled pass over columns: all benefits, all masks, all steps, in as many threads as there are processors.
 
 numba is loaded only here, when a pass is first compiled.  What was compiled is kept under the installation's own
 folder by its source, so that the next process begins at once.
@@ -20,10 +20,11 @@ import numpy as np
 from django.conf import settings
 
 from .columns import Array, Columns
-from .overlay import Overlay
-from .source import SHORT_STRETCH, mask_type, outputs_of, write_source
+from .overlay import Overlay, facts_of_rules
+from .source import SHORT_STRETCH, mask_type, outputs_of, parted, write_source
 from .verdicts import Verdicts
 
+NEAR = 65_536  # rows
 STRETCH = 16_384  # rows; a thread takes many, so that none waits long for the other
 SHORT = 512  # rows; where runs of one place are shorter on average, each row looks its place up
 
@@ -42,13 +43,18 @@ def judge_fused(overlay: Overlay, columns: Columns, *, out: Verdicts | None = No
         runs = np.array([[0, 0, len(columns)]])
     pieces = _pieces(runs, SHORT_STRETCH if by_row else STRETCH)
     types = {fact.name: columns.values[fact.name].dtype for fact in overlay.facts}
-    judge = compiled(write_source(overlay, types, columns.words, by_row=by_row))
-    facts = [np.ascontiguousarray(columns.values[fact.name]) for fact in overlay.facts]
-    written = [getattr(out, name)[position] for name, position in outputs_of(overlay)]
-    place = columns.place if columns.place.dtype == np.uint16 else columns.place.astype(np.uint16)
+    place = columns.place.astype(np.uint16, copy=False)
+    passes = []
+    for part in parted(overlay):
+        judge = compiled(write_source(overlay, part, types, columns.words, by_row=by_row))
+        read = facts_of_rules(overlay.rules[position] for position in part)
+        facts = [np.ascontiguousarray(columns.values[fact.name]) for fact in read]
+        passes.append((judge, [*facts, *(getattr(out, name)[at] for name, at in outputs_of(overlay, part))]))
 
-    def work(part: Array) -> None:
-        judge(part, overlay.table, place, *facts, *written)
+    def work(mine: Array) -> None:
+        for some in _together(mine) if len(passes) > 1 else [mine]:
+            for judge, arrays in passes:
+                judge(some, overlay.table, place, *arrays)
 
     count = min(threads or os.cpu_count() or 1, len(pieces))
     parts = np.array_split(pieces, count)
@@ -65,6 +71,12 @@ def empty_verdicts(overlay: Overlay, rows: int) -> Verdicts:
     size, masks = (len(overlay.rules), rows), mask_type(overlay)
     yields = np.full(size, -1, np.int8) if overlay.steps else np.broadcast_to(np.int8(-1), size)
     return Verdicts(overlay.codes, np.empty(size, np.int32), np.empty(size, masks), np.empty(size, masks), yields)
+
+
+def _together(pieces: Array) -> list[Array]:
+    """Pieces next to one another, so many rows that one pass after another finds them near at hand."""
+    rows = np.cumsum(pieces[:, 2] - pieces[:, 1]) // NEAR
+    return np.split(pieces, np.flatnonzero(np.diff(rows)) + 1)
 
 
 def _runs(place: Array) -> Array:

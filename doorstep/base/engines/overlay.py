@@ -60,17 +60,22 @@ class Overlay:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact that is read, each once, in order."""
-        found: list[Fact] = []
-        for rule in self.rules:
-            for condition in (*rule.parts, *(tier for tier, _fen in rule.tiers if tier is not None)):
-                found += facts_of(condition)
-            found += [rule.benefit.outside] if rule.benefit.outside else []
-        return tuple(dict.fromkeys(found))
+        return facts_of_rules(self.rules)
 
     @property
     def bits(self) -> int:
         """How many bits the largest mask takes."""
         return max((len(rule.parts) + 2 for rule in self.rules), default=1)
+
+
+def facts_of_rules(rules: Iterable[LaidRule]) -> tuple[Fact, ...]:
+    """Every fact that the rules read, each once, in order."""
+    found: list[Fact] = []
+    for rule in rules:
+        for condition in (*rule.parts, *(tier for tier, _fen in rule.tiers if tier is not None)):
+            found += facts_of(condition)
+        found += [rule.benefit.outside] if rule.benefit.outside else []
+    return tuple(dict.fromkeys(found))
 
 
 def lay_over(pages: Sequence[Page]) -> Overlay:

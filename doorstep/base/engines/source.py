@@ -1,20 +1,22 @@
-"""Writes one fused pass over people as Python that a person can read and numba can compile.
+"""Writes the fused pass over people as Python that a person can read and numba can compile.
 
-Each comparison is made once, however many benefits name it.  A condition has two truth values, yes and no; where it is
-neither, it cannot be told.  Nothing branches, so that the compiler can take many people at a time.
+Many benefits are parted into a few passes, for a compiler takes far longer over one large one, and makes less of it.
+Within a pass each comparison is made once, however many benefits name it.  A condition has two truth values, yes and
+no; where it is neither, it cannot be told.  Nothing branches, so that the compiler can take many people at a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from doorstep.kernel.expr import Compare, Condition, Every, Fact, Not, Some, in_words
 
 from .columns import OTHER, Words, code_of, unknown_of, values_of
-from .overlay import LaidRule, LaidStep, Number, Overlay
+from .overlay import LaidRule, LaidStep, Number, Overlay, facts_of_rules
 
 SIGNS = {"le": ("<=", ">"), "lt": ("<", ">="), "ge": (">=", "<"), "gt": (">", "<="), "eq": ("==", "!=")}
 MASKS = (np.uint8, np.uint16, np.uint32, np.uint64)
+MOST_TOGETHER = 6  # benefits in one pass, unless more of them have to be settled between one another
 SHORT_STRETCH = 1024  # rows whose numbers, each of its own place, are laid out before they are judged
 SPREAD = ("for i in range(first, beyond):", "    at_{0}[i - first] = numbers[{0}, place[i]]")
 Names = Mapping[Condition, int]
@@ -47,48 +49,80 @@ def mask_type(overlay: Overlay) -> np.dtype:
     return np.dtype(next(mask for mask in MASKS if np.iinfo(mask).bits >= overlay.bits))
 
 
-def outputs_of(overlay: Overlay) -> list[tuple[str, int]]:
-    """What the pass writes, in the order of its arguments: pays, no, unclear or yields, and the benefit's position."""
+def parted(overlay: Overlay) -> list[tuple[int, ...]]:
+    """The benefits of each pass, by position: those that are settled between one another stay together."""
+    groups = [{at} for at in range(len(overlay.rules))]
+    for step in overlay.steps:
+        met = [group for group in groups if group.intersection(step.rules)]
+        groups = [set().union(*met), *(group for group in groups if group not in met)]
+    parts: list[set[int]] = []
+    for group in sorted(groups, key=min):
+        if parts and len(parts[-1] | group) <= MOST_TOGETHER:
+            parts[-1] |= group
+        else:
+            parts.append(group)
+    return [tuple(sorted(part)) for part in parts]
+
+
+def outputs_of(overlay: Overlay, part: Sequence[int]) -> list[tuple[str, int]]:
+    """What a pass writes, in the order of its arguments: pays, no, unclear or yields, and the benefit's position."""
     settled = {position for step in overlay.steps for position in step.rules}
     return [
         (name, position)
-        for position in range(len(overlay.rules))
+        for position in part
         for name in ("pays", "no", "unclear", "yields")
         if name != "yields" or position in settled
     ]
 
 
-def write_source(overlay: Overlay, types: Mapping[str, np.dtype], words: Words, *, by_row: bool) -> str:
-    """The source of `judge` for columns of these types, texts coded by `words`.
+def write_source(
+    overlay: Overlay, part: Sequence[int], types: Mapping[str, np.dtype], words: Words, *, by_row: bool
+) -> str:
+    """The source of `judge` of these benefits, for columns of these types, texts coded by `words`.
 
     `by_row`: each row lies in a place of its own; otherwise all rows of a run lie in the place of the run.
     Raises: LookupError: a rule names a word that `words` does not.
     """
-    facts, names = overlay.facts, _named(overlay)
-    varying = [at for at, row in enumerate(overlay.table.tolist()) if by_row and len(set(row)) > 1]
+    rules = {position: overlay.rules[position] for position in part}
+    steps = [step for step in overlay.steps if step.rules[0] in rules]
+    facts, names = facts_of_rules(rules.values()), _named(rules.values())
+    numbers = sorted({number.position for number in _numbers(rules.values(), steps, names)})
+    varying = [at for at in numbers if by_row and len(set(overlay.table[at].tolist())) > 1]
+    outputs = outputs_of(overlay, part)
     lines = [
         *(f"n{at} = at_{at}[i - first]" for at in varying),
         *(line for fact in facts for line in _fact(fact, types[fact.name])),
         *(line for condition in names for line in _condition(condition, names, types, words)),
-        *(line for position, rule in enumerate(overlay.rules) for line in _rule(rule, position, names)),
-        *(line for step in overlay.steps for line in _step(step)),
-        *(f"{name}_{position}[i] = {name}{position}" for name, position in outputs_of(overlay)),
+        *(line for position, rule in rules.items() for line in _rule(rule, position, names)),
+        *(line for step in steps for line in _step(step)),
+        *(f"{name}_{position}[i] = {name}{position}" for name, position in outputs),
     ]
     return HEAD.format(
-        count=len(overlay.rules),
+        count=len(rules),
         arguments=", ".join(
-            [f"{fact.name}_of" for fact in facts] + [f"{name}_{position}" for name, position in outputs_of(overlay)]
+            [f"{fact.name}_of" for fact in facts] + [f"{name}_{position}" for name, position in outputs]
         ),
         before="\n    ".join(f"at_{at} = np.empty({SHORT_STRETCH}, np.int32)" for at in varying) or "pass",
         common="\n        ".join(
-            [f"n{at} = numbers[{at}, here]" for at in range(len(overlay.table)) if at not in varying]
+            [f"n{at} = numbers[{at}, here]" for at in numbers if at not in varying]
             + [line.format(at) for at in varying for line in SPREAD]
         ),
         lines="\n            ".join(lines),
     )
 
 
-def _named(overlay: Overlay) -> dict[Condition, int]:
+def _numbers(rules: Iterable[LaidRule], steps: Iterable[LaidStep], names: Names) -> Iterator[Number]:
+    """The numbers that are read, some more than once."""
+    compared = (one.value for one in names if isinstance(one, Compare))
+    yield from (value for value in compared if isinstance(value, Number))
+    for rule in rules:
+        yield from (fen for _tier, fen in rule.tiers)
+        yield from [rule.given] if rule.given else []
+    for step in steps:
+        yield from (number for number in (step.most, step.first) if number is not None)
+
+
+def _named(rules: Iterable[LaidRule]) -> dict[Condition, int]:
     """A number for each condition and what it is made of, the parts before the whole; what stands under ~ is read."""
     names: dict[Condition, int] = {}
 
@@ -100,7 +134,7 @@ def _named(overlay: Overlay) -> dict[Condition, int]:
         names.setdefault(condition, len(names))
         return None
 
-    for rule in overlay.rules:
+    for rule in rules:
         for condition in (*rule.parts, *(tier for tier, _fen in rule.tiers if tier is not None)):
             name(condition)
     return names

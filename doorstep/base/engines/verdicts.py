@@ -32,8 +32,8 @@ class Verdicts:
         """The position of a benefit."""
         return self.codes.index(code)
 
-    def part(self, rows: slice) -> "Verdicts":
-        """Some of the rows; nothing is copied."""
+    def at(self, rows: slice | Array) -> "Verdicts":
+        """The rows at these positions, in this order."""
         return Verdicts(self.codes, self.pays[:, rows], self.no[:, rows], self.unclear[:, rows], self.yields[:, rows])
 
 
