@@ -1,7 +1,7 @@
 """Where the judgement of a month differs from what stands: read and judged in one pass, put down in a table."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from doorstep.base.engines.columns import Columns, facts_of_book, words_of_book
+from doorstep.base.engines.copied import read_columns
+from doorstep.base.engines.judging import judge_columns
 from doorstep.base.population import facts_sql
-from doorstep.kernel.benefit import Benefit, Verdict
-from doorstep.kernel.stacking import Page
+from doorstep.kernel.benefit import Benefit
+from doorstep.kernel.stacking import Page, Rulebook
 
 GATHER = "CREATE TEMPORARY TABLE month_facts ON COMMIT DROP AS {facts}"
 # What stands for the month; of what is due once in a span of months, also what was given in another month of it.
@@ -32,21 +35,26 @@ RENOUNCED = """
 """
 UNTOLD = -1
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Declined = Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Judged:
     """People of one place, by rows, and the benefits of a page, by columns: what is due in fen (`UNTOLD`: cannot be
-    told yet) and what stands.  `verdicts` are those of each set of facts, `which` says by rows which set it is.  What
-    was given already in another month of its span differs from nothing.
+    told yet) and what stands.  `told` has the facts of each row, `declined` what some have declined.  What was given
+    already in another month of its span differs from nothing.
     """
 
     page: Page
-    ids: Numbers
-    verdicts: list[list[Verdict]]
-    which: Numbers
+    told: Columns
     pays: Numbers
     was: Numbers
+    declined: Declined
+
+    @property
+    def ids(self) -> Numbers:
+        """The persons, in order."""
+        return self.told.person_id
 
     def column(self, benefit: Benefit) -> int:
         """Where the benefit stands in the page."""
@@ -62,18 +70,34 @@ class Judged:
         at = self.column(benefit)
         return np.flatnonzero(self.pays[:, at] != self.was[:, at])
 
+    @cached_property
+    def lacking(self) -> dict[tuple[Any, ...], list[list[str]]]:
+        """What was found to be missing, by the facts: most people's are the same as somebody else's."""
+        return {}
+
+    def missing(self, row: int, benefit: Benefit) -> list[str]:
+        """The facts for want of which it cannot be told, as the definition reads them."""
+        facts = self.told.facts_of(row)
+        declined = self.declined.get(int(self.ids[row]), ())
+        known = (declined, *facts.values())
+        if known not in self.lacking:
+            read = self.page.judge(facts, renounced=declined)
+            self.lacking[known] = [[fact.name for fact in verdict.missing] for verdict in read]
+        return self.lacking[known][self.column(benefit)]
+
     def found(self, benefit: Benefit) -> Iterator[tuple[int, str, int, int | None, list[str]]]:
         """Each difference as a row to write: person, benefit, fen before, fen after, facts that are missing."""
         at = self.column(benefit)
         for row in self.differing(benefit):
             pays = int(self.pays[row, at])
-            missing = [fact.name for fact in self.verdicts[self.which[row]][at].missing] if pays == UNTOLD else []
+            missing = self.missing(row, benefit) if pays == UNTOLD else []
             yield int(self.ids[row]), benefit.code, int(self.was[row, at]), None if pays == UNTOLD else pays, missing
 
 
 def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int] | None = None) -> Judged:
     """Judge everybody within reach, or `only` these persons, and put down what was gathered as `month_facts`."""
-    facts = list(dict.fromkeys(fact for benefit in page.benefits for fact in benefit.facts))
+    book = Rulebook(tuple(page.benefits))
+    facts = facts_of_book(book)
     where = "TRUE" if only is None else "person.person_id = ANY(%s)"
     sql, terms = facts_sql(facts, month, where=where)
     cursor.execute("SET LOCAL work_mem = '128MB'")
@@ -82,27 +106,24 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     # With an index and statistics, whichever way the planner joins, no row is compared with every other.
     cursor.execute("CREATE UNIQUE INDEX ON month_facts (person_id)")
     cursor.execute("ANALYZE month_facts")
-    cursor.execute("SELECT * FROM month_facts ORDER BY person_id")
-    names = [column.name for column in cursor.description[2:]]
-    rows = cursor.fetchall()
-    cursor.execute(RENOUNCED, [month])
-    declined = {person_id: tuple(codes) for person_id, codes in cursor}
-    # Most people's facts are the same as somebody else's: each set of facts is judged once.
-    sets: dict[tuple[Any, ...], int] = {}
-    told = ((person_id, (declined.get(person_id, ()), *facts)) for person_id, _code, *facts in rows)
-    people = [(person_id, sets.setdefault(facts, len(sets))) for person_id, facts in told]
-    found = [page.judge(dict(zip(names, facts, strict=True)), renounced=codes) for codes, *facts in sets]
-    ids, which = np.array(people, dtype=np.int64).reshape(-1, 2).T
-    pays = np.array([[_fen(verdict.pays) for verdict in verdicts] for verdicts in found], dtype=np.int64)
-    pays = pays.reshape(len(found), len(page.rules))[which]
+    told = read_columns(("SELECT * FROM month_facts ORDER BY person_id", []), facts, words_of_book(book))
+    # The page holds for everybody within reach, in whichever of its places they are.
+    pays = judge_columns([page] * len(told.places), told).pays.astype(np.int64).T
+    declined = _lay_declined(cursor, page, month, told, pays)
     was = np.zeros_like(pays)
     for at, benefit in enumerate(page.benefits):
-        _lay_what_stands(cursor, benefit, month, ids, pays[:, at], was[:, at])
-    return Judged(page, ids, found, which, pays, was)
+        _lay_what_stands(cursor, benefit, month, told.person_id, pays[:, at], was[:, at])
+    return Judged(page, told, pays, was, declined)
 
 
-def _fen(pays: int | None) -> int:
-    return UNTOLD if pays is None else pays
+def _lay_declined(cursor: Any, page: Page, month: dt.date, told: Columns, pays: Numbers) -> Declined:
+    """Judge anew, by the definition, the few who have declined something. Returns what each of them declined."""
+    cursor.execute(RENOUNCED, [month])
+    declined = {person_id: tuple(codes) for person_id, codes in cursor}
+    for row in np.flatnonzero(np.isin(told.person_id, list(declined))).tolist():
+        said = page.judge(told.facts_of(row), renounced=declined[int(told.person_id[row])])
+        pays[row] = [UNTOLD if verdict.pays is None else verdict.pays for verdict in said]
+    return declined
 
 
 def _lay_what_stands(cursor: Any, benefit: Benefit, month: dt.date, ids: Numbers, pays: Numbers, was: Numbers) -> None:
