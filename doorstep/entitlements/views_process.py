@@ -18,7 +18,6 @@ from doorstep.base.printed import printed_response
 from doorstep.base.scope import scoped
 from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
-from doorstep.orgs.models import Org
 from doorstep.orgs.places import names_of
 from doorstep.people.answering import done, posted, status_of
 
@@ -185,7 +184,7 @@ def sheet(request: HttpRequest, entry_id: int) -> HttpResponse:
             raise Refused(
                 _("公示单没有打印。"), why=_("这份名单已经撤回。"), then=_("请等重新公示。"), code="list.withdrawn"
             )
-        org = Org.objects.filter(code=hanging.code, kind="federation").order_by("-active").first()
         lines = list(hanging.entries.filter(place_code=entry.place_code).order_by("number"))
-    pdf = list_sheet(hanging, lines, org=org.name if org else "")
+    county = names_of([hanging.code], on=hanging.opens_on).get(hanging.code, "")
+    pdf = list_sheet(hanging, lines, org=_("%(county)s残疾人联合会") % {"county": county})
     return printed_response(pdf, f"list-{hanging.pk}-{entry.place_code}")
