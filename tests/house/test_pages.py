@@ -35,8 +35,8 @@ DEARER = {
     "change": 17,  # its reasons, each room asked once where it has them from; other months; how far it has come
     "explanation": 13,  # each room asked once where it has the facts from; what the person has renounced
     "person": 16,  # a card for each room that has something to tell of the person
-    "desk": 32,  # queues, of villages too, visits, places, money, from afar, links, feeds, acts, jobs, figures
-    "seat-close": 14,  # what is left on the seat, a count for each kind, who else sits there and who could take over
+    "desk": 34,  # queues, of villages too, visits, places, money, from afar, links, feeds, acts, jobs, figures
+    "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since
 }
