@@ -34,8 +34,8 @@ DEARER = {
     "matter": 21,  # its story, papers with their files, letters, clock, assessment, visits, and who may do what next
     "change": 13,  # its reasons, each room asked once where it has them from; what other months found
     "person": 16,  # a card for each room that has something to tell of the person
-    "desk": 28,  # queues, visits, places, money, from afar, links, feeds, what was done last, jobs, filters, figures
-    "seat-close": 14,  # what is left on the seat, a count for each kind, who else sits there and who could take over
+    "desk": 29,  # queues, visits, places, money, from afar, links, feeds, what was done last, jobs, filters, figures
+    "seat-close": 15,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since
 }
