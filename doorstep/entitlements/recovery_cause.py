@@ -13,4 +13,4 @@ def _case(key: int) -> str:
     return reverse("recovery", args=[found]) if found else ""
 
 
-REPAYMENT = Cause(_("退还"), _case)
+REPAYMENT = Cause(_("退还"), "recovery.view", _case)

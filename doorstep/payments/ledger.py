@@ -22,15 +22,16 @@ from doorstep.people.services.standing import day_of
 
 @dataclass(frozen=True)
 class Cause:
-    """What may move money: how it is called, and the page of one (empty: it has none of its own)."""
+    """What may move money: how it is called, the page of one, and the permission that the page asks for."""
 
     label: "str | Promise"
+    permission: str
     url: Callable[[int], str]
 
 
 CAUSES: dict[str, Cause] = {
-    "payments.batch": Cause(_("发放批次"), lambda key: reverse("batch", args=[key])),
-    "payments.line": Cause(_("发放明细"), lambda key: ""),
+    "payments.batch": Cause(_("发放批次"), "batch.view", lambda key: reverse("batch", args=[key])),
+    "payments.line": Cause(_("发放明细"), "batch.lines", lambda key: reverse("batch-line", args=[key])),
 }
 
 

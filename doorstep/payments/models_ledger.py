@@ -23,7 +23,7 @@ STEPS = {
     "dropped": "作废",
     "sent": "送银行",
     "answered": "银行答复",
-    "unpayable": "无法兑付",
+    "unpayable": "无法支付",
     "repaid": "退还",
 }
 
@@ -80,7 +80,7 @@ class LedgerDay(ScopedModel):
         ("sent", "送银行金额"),
         ("paid", "到账金额"),
         ("returned", "退汇金额"),
-        ("lost", "无法兑付金额"),
+        ("lost", "无法支付金额"),
     ]
 
     day = models.DateField("业务日")

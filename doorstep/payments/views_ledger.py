@@ -40,7 +40,11 @@ SOON = dt.timedelta(days=14)  # so long before a year's holidays are needed it i
 CLOCK_COLUMNS = columns(
     "县（市、区）", "项目", "收单笔数>", "已到账>", "最长（工作日）>", "95% 不超过>", "按时>", "逾期未到>"
 )
-STATES_OF = {"paid": "paid", "returned": "returned"}  # which lines stand behind an entry on this account
+STATES_OF = {
+    "paid": "paid",
+    "returned": "returned",
+    "unpayable": "unpayable",
+}  # which lines stand behind an entry on this account
 
 
 @page("batch.view")
@@ -80,7 +84,8 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 @page("batch.view")
 def entry(request: HttpRequest, ledger_entry_id: int) -> HttpResponse:
     """One entry with its whole posting, and the way to what stands behind it: cause, batch, lines."""
-    found = fetch(LedgerEntry.objects, request.actor, "batch.view", pk=ledger_entry_id)  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    found = fetch(LedgerEntry.objects, actor, "batch.view", pk=ledger_entry_id)
     cause = CAUSES.get(found.cause)
     posting = LedgerEntry.objects.filter(cause=found.cause, cause_id=found.cause_id, step=found.step).order_by("number")
     context = {
@@ -95,9 +100,9 @@ def entry(request: HttpRequest, ledger_entry_id: int) -> HttpResponse:
             (_("经办"), f"{found.seat_label} {found.account_name} {minute(found.at)}"),
         ],
         "cause_label": cause.label if cause else "",
-        "cause_url": cause.url(found.cause_id) if cause else "",
+        "cause_url": cause.url(found.cause_id) if cause and actor.may(cause.permission, found.code) else "",
         "lines_state": STATES_OF.get(found.account, ""),
-        "may_lines": found.batch_id and request.actor.may("batch.lines", found.code),  # type: ignore[attr-defined]
+        "may_lines": found.batch_id and actor.may("batch.lines", found.code),
     }
     return render(request, "payments/entry.html", context)
 
