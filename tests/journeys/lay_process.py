@@ -29,18 +29,27 @@ def lay_child(*, at: dt.datetime) -> int:
 
 
 def lay_list(county: str, *, at: dt.datetime) -> dict[str, int]:
-    """In this county newcomers of some month are published now; one is objected to, somebody declines."""
+    """In this county the newcomers of December are published now; one is objected to, somebody declines."""
+    from doorstep.base.items import BENEFITS
     from doorstep.base.scope import scoped
     from doorstep.entitlements.models import Change
-    from doorstep.entitlements.services import enter_objection, publish_list, renounce_benefit, tell_changes
+    from doorstep.entitlements.services import (
+        enter_objection,
+        judge_month,
+        publish_list,
+        renounce_benefit,
+        tell_changes,
+    )
     from doorstep.kernel.days import month_of
     from tests.entitlements.process import check_odd
 
-    from .lay import seated
+    from .lay import flip_low_income, seated
 
     office = seated(f"county-{county[:6]}")
+    flip_low_income(county, at=at)
     with scoped(office.ranges, by=office):
-        start = Change.objects.filter(kind="starts", state="open").order_by("pk")[0]
+        judge_month([BENEFITS["living-allowance"]], DECEMBER, code=county, by=office, at=at)
+        start = Change.objects.filter(kind="starts", state="open", month=DECEMBER).order_by("pk")[0]
         check_odd(start.benefit, start.month, code=county, by=office, at=at)
         tell_changes(start.benefit, start.month, code=county, by=office, at=at)
         hanging = publish_list(start.benefit, start.month, code=county, by=office, at=at)
