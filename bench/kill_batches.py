@@ -112,7 +112,7 @@ def disturb(cluster: Cluster, said: argparse.Namespace, chance: Random, span: fl
     while killed.total() < said.points:
         child = begin(said.lines, month)
         time.sleep(chance.uniform(0, span))
-        kind = chance.choice(KINDS)
+        kind = KINDS[killed.total() % len(KINDS)]
         if not kill(cluster, child, kind):  # it was done just before
             kind = ""
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
