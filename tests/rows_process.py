@@ -10,7 +10,7 @@ from doorstep.entitlements.models_process import Check, ListEntry, ListObjection
 from doorstep.people.models import Person
 from tests.rows import BENEFIT, NOON, by_whom, maker
 from tests.rows_papers import paper
-from tests.world import World, stem
+from tests.world import World
 
 MONTH = dt.date(2026, 5, 1)
 
@@ -67,11 +67,10 @@ def _entry(world: World, whose: Person, hanging: PublicList, number: int) -> Lis
 
 @maker(PublicList)
 def public_list(world: World, code: str, mark: str, **about: Any) -> PublicList:
-    """A county's list that hangs today, with one line."""
-    county = stem(code)[:6].ljust(12, "0")
+    """A list that hangs today, with one line."""
     today = timezone.localdate()
     made = PublicList.objects.create(
-        code=county,
+        code=code,
         benefit=BENEFIT,
         month=MONTH,
         opens_on=today,

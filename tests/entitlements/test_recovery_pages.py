@@ -72,8 +72,9 @@ def test_what_comes_back_can_be_traced_from_the_ledger_to_its_case(county, perso
     case = told(found(person))
     repay(case, 50_00)
     entry = LedgerEntry.objects.get(step="repaid", account="recovered")
-    page = seated("county_finance", county).get(reverse("ledger-entry", args=[entry.pk])).content.decode()
-    assert reverse("recovery", args=[case.pk]) in page
+    address, link = reverse("ledger-entry", args=[entry.pk]), reverse("recovery", args=[case.pk])
+    assert link in seated("county_office", county).get(address).content.decode()
+    assert link not in seated("county_finance", county).get(address).content.decode()
 
 
 def test_the_form_of_holding_back_keeps_what_was_typed_and_says_what_is_wrong(county, person):

@@ -23,7 +23,6 @@ from .standing import required, standing_person
 
 STAYING = {
     "payments.Line": "a signed batch is hashed over its lines, with the person in each",
-    "payments.PayClock": "it is derived from the lines",
     "entitlements.Check": "what somebody found and signed for, of the person as registered then",
     "people.Merge": "tells what was joined; it is not the person's own",
     "people.Person": "a row joined earlier stays joined to the row it was joined to",
