@@ -34,7 +34,7 @@ DEARER = {
     "matter": 21,  # its story, papers with their files, letters, clock, assessment, visits, and who may do what next
     "change": 17,  # its reasons, each room asked once where it has them from; other months; how far it has come
     "explanation": 14,  # each room asked once where it has the facts from; what the person has renounced
-    "person": 16,  # a card for each room that has something to tell of the person
+    "person": 18,  # a card for each room that has something to tell of the person
     "desk": 34,  # queues, of villages too, visits, places, money, from afar, links, feeds, acts, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
