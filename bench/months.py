@@ -1,4 +1,4 @@
-"""The month run of every benefit over everybody, from and to the database; beside one statement, and beside Python."""
+"""The month run of every benefit over everybody, from and to the database; beside other readings of the same rules."""
 
 import datetime as dt
 from collections import Counter
@@ -10,15 +10,15 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from bench.measure import Line, rounds, taken
-from doorstep.base.items import BENEFITS
-from doorstep.base.population import facts_sql
+from doorstep.base.items import BENEFITS, rulebook
+from doorstep.base.population import facts_sql, pays_sql
 from doorstep.base.scope import as_system, scoped
-from doorstep.catalogue.parameters.child_rehabilitation import AGE_TO, AMOUNT
-from doorstep.catalogue.parameters.two_subsidies import LIVING, NURSING
 from doorstep.entitlements.known import latest
 from doorstep.entitlements.models import MonthRun
 from doorstep.entitlements.services import judge_month
 from doorstep.kernel.days import add_months
+from doorstep.kernel.expr import Fact
+from doorstep.kernel.regions import subtree
 from doorstep.web.city.month import County, counties_of
 from doorstep.web.city.plan import CityPlan
 
@@ -26,63 +26,21 @@ MOST_SECONDS = 10
 ROUNDS = 5
 Sums = dict[str, tuple[int, int, int]]  # by benefit: due, fen due, cannot be told yet
 
-# What a person who knows the three rules would write: reads everything, writes nothing.
-BY_HAND = """
-    WITH month AS (SELECT daterange(%(month)s, %(next)s) AS days),
-    held AS (
-        SELECT DISTINCT ON (person_id) person_id, grade FROM certificates_certificate, month
-        WHERE valid && days AND (state IN ('active', 'lost', 'replaced') OR state_since > lower(days))
-        ORDER BY person_id, grade, category),
-    told AS (
-        SELECT person_id,
-               bool_or(holds) FILTER (WHERE kind = 'low_income') AS low_income,
-               bool_or(holds) FILTER (WHERE kind = 'needs_care') AS needs_care,
-               bool_or(holds) FILTER (WHERE kind = 'in_rehabilitation') AS in_rehabilitation,
-               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'destitute') AS destitute,
-               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'orphan') AS orphan,
-               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'unattended_child') AS unattended,
-               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'work_injury_care') AS injured,
-               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'in_prison') AS in_prison,
-               bool_or(holds AND valid @> days) FILTER (WHERE kind = 'in_institution') AS in_institution
-        FROM people_circumstance, month WHERE valid && days GROUP BY person_id),
-    judged AS (
-        SELECT (died_on IS NULL OR died_on >= lower(days)) AND held.person_id IS NOT NULL AND low_income
-                   AND NOT destitute AND NOT orphan AND NOT unattended AND NOT injured AND NOT in_prison
-                   AND NOT in_institution AS living,
-               (died_on IS NULL OR died_on >= lower(days)) AND held.person_id IS NOT NULL AND grade <= 2
-                   AND needs_care AND NOT destitute AND NOT injured AND NOT in_prison AND NOT in_institution AS nursing,
-               (died_on IS NULL OR died_on >= lower(days)) AND in_rehabilitation AND NOT destitute
-                   AND extract(year FROM age(lower(days) + 1, born_on + 1)) <= %(age_to)s AS child
-        FROM month, people_person AS person
-        LEFT JOIN held ON held.person_id = person.id LEFT JOIN told ON told.person_id = person.id
-        WHERE merged_into_id IS NULL)
-    SELECT count(*) FILTER (WHERE living), count(*) FILTER (WHERE living IS NULL),
-           count(*) FILTER (WHERE nursing), count(*) FILTER (WHERE nursing IS NULL),
-           count(*) FILTER (WHERE child), count(*) FILTER (WHERE child IS NULL)
-    FROM judged
-"""
-
 
 def measure(plan: CityPlan) -> Iterator[Line]:
     """A first run, the same again, and the quiet month after one whose changes were confirmed."""
     counties, month = counties_of(), add_months(plan.month, -1)
     what = f"month run, {len(BENEFITS)} benefits, {len(counties)} counties"
     mine, theirs = rounds(
-        lambda: _first(counties, month), lambda: taken(lambda: _by_hand(month)), times=ROUNDS, warm_ups=1
+        lambda: _first(counties, month), lambda: taken(lambda: _in_place(month)), times=ROUNDS, warm_ups=1
     )
-    peer = "one statement by hand, reads only"
+    peer = "PostgreSQL judges in place, each benefit by itself, writes nothing"
     yield Line(f"{what}: first", mine, MOST_SECONDS, peer=peer, peer_seconds=theirs)
     people = _facts(month)
-    if not _sums(month) == _by_hand(month) == _in_python(people, month):
-        raise RuntimeError("the month run and its peers disagree")
-    mine, theirs = rounds(
-        lambda: taken(lambda: _judge(counties, month)),
-        lambda: taken(lambda: _in_python(people, month)),
-        times=ROUNDS,
-        warm_ups=1,
-    )
-    peer = "kernel rules in Python, rows in memory"
-    yield Line(f"{what}: again, nothing changes", mine, MOST_SECONDS, peer=peer, peer_seconds=theirs)
+    if _in_place(month) != _in_python(people, month) or _sums(month) != _as_defined(counties, people, month):
+        raise RuntimeError("the month run and other readings of the rules disagree")
+    mine, _none = rounds(lambda: taken(lambda: _judge(counties, month)), times=ROUNDS, warm_ups=1)
+    yield Line(f"{what}: again, nothing changes", mine, MOST_SECONDS)
     _forget(month)
     mine, _none = rounds(lambda: _first(counties, plan.next_month), times=ROUNDS, warm_ups=1)
     yield Line(f"{what}: quiet next month", mine, MOST_SECONDS)
@@ -110,29 +68,49 @@ def _judge(counties: list[County], month: dt.date) -> None:
 
 
 def _sums(month: dt.date) -> Sums:
-    """What the month run wrote down."""
+    """What the month run wrote down of what is due by the month; the rest hangs on what was given in other months."""
     with as_system(read_only=True):
-        runs = latest(MonthRun.objects.filter(month=month)).values("benefit").order_by("benefit")
+        runs = (
+            latest(MonthRun.objects.filter(month=month, benefit__in=_monthly())).values("benefit").order_by("benefit")
+        )
         summed = runs.annotate(everybody=Sum("due"), fen=Sum("due_fen"), open=Sum("unknown"))
         return {row["benefit"]: (row["everybody"], row["fen"], row["open"]) for row in summed}
 
 
-def _by_hand(month: dt.date) -> Sums:
-    terms = {"month": month, "next": add_months(month, 1), "age_to": AGE_TO.on(month)}
+def _monthly() -> list[str]:
+    return sorted(code for code, benefit in BENEFITS.items() if benefit.period == "month")
+
+
+def _in_place(month: dt.date) -> Sums:
+    """Every rule by itself, in SQL over everybody's facts."""
+    facts, facts_terms = facts_sql(_every_fact(), month)
+    read, terms = [], []
+    for code, benefit in BENEFITS.items():
+        sql, more = pays_sql(benefit, month)
+        read.append(f'{sql} AS "{code}"')
+        terms += more
+    sums = ", ".join(
+        f"""count(*) FILTER (WHERE "{code}" > 0), coalesce(sum("{code}"), 0)::bigint,
+                         count(*) FILTER (WHERE "{code}" IS NULL)"""
+        for code in BENEFITS
+    )
     with as_system(read_only=True), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(BY_HAND, terms)
-        living, living_open, nursing, nursing_open, child, child_open = cursor.fetchone()
-    return {
-        "child-rehabilitation-allowance": (child, child * AMOUNT.on(month), child_open),
-        "living-allowance": (living, living * LIVING.on(month), living_open),
-        "nursing-allowance": (nursing, nursing * NURSING.on(month), nursing_open),
-    }
+        cursor.execute(
+            f"WITH judged AS (SELECT {', '.join(read)} FROM ({facts}) AS facts) SELECT {sums} FROM judged",
+            [*terms, *facts_terms],
+        )
+        row = cursor.fetchone()
+    return {code: row[3 * at : 3 * at + 3] for at, code in enumerate(BENEFITS)}
+
+
+def _every_fact() -> dict[Fact, None]:
+    return dict.fromkeys(fact for benefit in BENEFITS.values() for fact in benefit.facts)
 
 
 def _facts(month: dt.date) -> list[dict[str, Any]]:
     """Everybody's facts as rows in memory; reading them is not part of the peer's time."""
-    sql, terms = facts_sql(dict.fromkeys(fact for one in BENEFITS.values() for fact in one.facts), month)
+    sql, terms = facts_sql(_every_fact(), month)
     with as_system(read_only=True), connection.cursor() as cursor:
         cursor.execute(sql, terms)
         names = [column.name for column in cursor.description]
@@ -140,10 +118,28 @@ def _facts(month: dt.date) -> list[dict[str, Any]]:
 
 
 def _in_python(people: list[dict[str, Any]], month: dt.date) -> Sums:
-    """The other reading of the same rules, person by person."""
+    """Every rule by itself, by the kernel, person by person."""
     sums = {}
     for code, benefit in sorted(BENEFITS.items()):
-        paid = Counter(benefit.pays(known, month) for known in people)
+        rule = benefit.rule(month)
+        paid = Counter(rule.judge(known).pays for known in people)
         fen = {amount: count for amount, count in paid.items() if amount}
         sums[code] = (sum(fen.values()), sum(amount * count for amount, count in fen.items()), paid[None])
+    return sums
+
+
+def _as_defined(counties: list[County], people: list[dict[str, Any]], month: dt.date) -> Sums:
+    """The definition: each county's page, with what may not be drawn together settled."""
+    sums = dict.fromkeys(_monthly(), (0, 0, 0))
+    for county in counties:
+        page = rulebook().page(month, place=county.code, known=timezone.localdate())
+        reach = subtree(county.code)
+        for known in people:
+            if known["code"] not in reach:
+                continue
+            for benefit, verdict in zip(page.benefits, page.judge(known), strict=True):
+                if benefit.code in sums:
+                    due, fen, open_ = sums[benefit.code]
+                    pays = verdict.pays
+                    sums[benefit.code] = (due + bool(pays), fen + (pays or 0), open_ + (pays is None))
     return sums

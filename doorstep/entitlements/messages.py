@@ -28,18 +28,16 @@ FIELDS = {
 LOWER_PAID = declare_kind(Kind("benefit.lower-paid", _("同类补贴择高告知"), "province", FIELDS))
 
 
-def tell_of_lower(change_ids: Sequence[int], *, by: Actor, at: dt.datetime) -> int:
-    """Tell the department that pays the lower of two, for each of these confirmed changes. Returns how many were told.
+def tell_of_lower(change_ids: Sequence[int], *, by: Actor, at: dt.datetime) -> None:
+    """Tell the department that pays the lower of two, for each of these confirmed changes.
 
     Theirs is theirs to stop: nothing of it is touched here.  Call within the transaction of the act.
     """
-    against = [code for code, benefit in BENEFITS.items() if benefit.outside is not None]
-    drawn = Change.objects.filter(pk__in=change_ids, benefit__in=against, becomes_fen__gt=0, is_back=False)
-    told = 0
+    others = {code: benefit.outside for code, benefit in BENEFITS.items() if benefit.outside is not None}
+    drawn = Change.objects.filter(pk__in=change_ids, benefit__in=others, becomes_fen__gt=0, is_back=False)
     for change in drawn.select_related("person").order_by("person_id", "benefit"):
-        benefit, number = BENEFITS[change.benefit], change.person.number
-        other = benefit.outside
-        if other is None or not (fen := change.facts.get(other.name)):
+        benefit, other, number = BENEFITS[change.benefit], others[change.benefit], change.person.number
+        if not (fen := change.facts.get(other.name)):
             continue
         about = {"code": benefit.code, "label": benefit.label, "fen": change.becomes_fen}
         send(
@@ -57,5 +55,3 @@ def tell_of_lower(change_ids: Sequence[int], *, by: Actor, at: dt.datetime) -> i
             by=by,
             at=at,
         )
-        told += 1
-    return told

@@ -1,1 +1,4 @@
-"""The link with the national and the provincial platform: messages out, acknowledgements in, daily comparison."""
+"""What we tell the national and the provincial platform, and how both sides come to agree; what other departments tell.
+
+Messages out, acknowledgements in, a daily comparison; lists in, and rows of them that wait.
+"""

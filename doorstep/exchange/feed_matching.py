@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import SYSTEM
-from doorstep.base.scope import scoped
-from doorstep.orgs.places import names_of
-from doorstep.people.models import Person
+from doorstep.people.services.register import counties_that_have
 
 from .feed_reading import ReadRow
 
@@ -49,7 +46,7 @@ def match_rows(
     """
     holders = _holders([row.index for row in rows if row.index])
     unknown = {row.index for row in rows if row.index} - holders.keys()
-    elsewhere = _elsewhere(sorted(unknown), on=on)
+    elsewhere = counties_that_have(sorted(unknown), on=on)
     matched, strangers, bad = [], [], []
     for row in rows:
         found = holders.get(row.index or b"", [])
@@ -88,14 +85,3 @@ def _holders(indexes: Iterable[bytes]) -> dict[bytes, list[Found]]:
             if ranks.setdefault(key, is_former) == is_former:
                 found.setdefault(key, {})[person_id] = Found(person_id, name, code)
     return {key: list(people.values()) for key, people in found.items()}
-
-
-def _elsewhere(indexes: Sequence[bytes], *, on: dt.date) -> dict[bytes, str]:
-    """Of numbers that nobody within reach holds, the counties where they are registered: no other word of anybody."""
-    if not indexes:
-        return {}
-    with scoped(SYSTEM.ranges, by=SYSTEM):
-        held = Person.objects.filter(number_index__in=indexes, merged_into=None).values_list("number_index", "county")
-        counties = {bytes(index or b""): f"{county}000000" for index, county in held}
-    names = names_of(counties.values(), on=on) if counties else {}
-    return {index: names.get(county, county) for index, county in counties.items()}

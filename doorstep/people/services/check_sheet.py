@@ -10,14 +10,14 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import SYSTEM, Actor
-from doorstep.base.scope import scoped
+from doorstep.base.access import Actor
 from doorstep.base.seal import Sealed, blind
 from doorstep.kernel.names import mask_name, mask_number
-from doorstep.orgs.places import names_of
 from doorstep.people.models import FormerNumber, Person
 from doorstep.people.sheets import PARTS, Entry
 from doorstep.people.tokens import first_token
+
+from .register import counties_that_have
 
 AT_ONCE = 5000
 ROWS_NAMED = 5
@@ -89,7 +89,7 @@ def _with_register(entries: Sequence[Entry], *, by: Actor, on: dt.date) -> list[
     indexes = [entry.index for entry in indexed if "number" in entry.values]
     holders = _holders(indexes, by)
     former = _former(indexes, by)
-    elsewhere = _elsewhere([index for index in indexes if index not in holders], on=on)
+    elsewhere = counties_that_have([index for index in indexes if index not in holders], on=on)
     checked = []
     for entry in indexed:
         person, index = holders.get(entry.index), entry.index
@@ -127,17 +127,6 @@ def _former(indexes: Iterable[bytes], by: Actor) -> dict[bytes, str]:
         % {"name": mask_name(person.name), "number": mask_number(person.number.open()) if person.number else _("无")}
         for index, person in found.items()
     }
-
-
-def _elsewhere(indexes: Sequence[bytes], *, on: dt.date) -> dict[bytes, str]:
-    """Of numbers that nobody within reach holds, the counties where they are registered: no other word of anybody."""
-    if not indexes:
-        return {}
-    with scoped(SYSTEM.ranges, by=SYSTEM):
-        held = Person.objects.filter(number_index__in=indexes, merged_into=None).values_list("number_index", "county")
-        counties = {bytes(index or b""): f"{county}000000" for index, county in held}
-    names = names_of(counties.values(), on=on) if counties else {}
-    return {index: names.get(county, county) for index, county in counties.items()}
 
 
 def _compare_new_people(entries: Sequence[Entry]) -> None:

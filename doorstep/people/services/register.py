@@ -1,20 +1,22 @@
 """Entering a person in the register, and looking up whom a number belongs to."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor
+from doorstep.base.access import SYSTEM, Actor
 from doorstep.base.installation import installation
 from doorstep.base.integrity import refusing
-from doorstep.base.scope import as_system
+from doorstep.base.scope import as_system, scoped
 from doorstep.base.seal import blind
 from doorstep.base.trail import record
 from doorstep.kernel.idcard import ResidentNumber, read_number
 from doorstep.kernel.names import mask_name, normal_name
 from doorstep.kernel.refusal import Refused
+from doorstep.orgs.places import names_of
 from doorstep.people.models import Person
 from doorstep.people.phones import read_phone
 from doorstep.people.places import county_name, require_village
@@ -60,6 +62,17 @@ def _county_that_has(number: str, on: dt.date) -> str:
         held = Person.objects.filter(number_index=blind(number), merged_into=None)
         code = held.values_list("code", flat=True).first()
         return "" if code is None else county_name(code, on)
+
+
+def counties_that_have(indexes: Sequence[bytes], *, on: dt.date) -> dict[bytes, str]:
+    """By the keyed hashes of numbers, the counties where they are registered, anywhere: no other word of anybody."""
+    if not indexes:
+        return {}
+    with scoped(SYSTEM.ranges, by=SYSTEM):
+        held = Person.objects.filter(number_index__in=indexes, merged_into=None).values_list("number_index", "county")
+        counties = {bytes(index or b""): f"{county}000000" for index, county in held}
+    names = names_of(counties.values(), on=on) if counties else {}
+    return {index: names.get(county, county) for index, county in counties.items()}
 
 
 def refuse_held_number(number: str, *, by: Actor, on: dt.date, what: str, but: int | None = None) -> None:
