@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from psycopg.conninfo import make_conninfo
 
 from doorstep.base.installation import forget_installation
@@ -20,7 +20,16 @@ PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host
 
 def app_conninfo() -> str:
     """How to reach the test's database as the application role."""
-    said = connection.settings_dict
+    return _conninfo("default")
+
+
+def owner_conninfo() -> str:
+    """How to reach the test's database as its owner, who may change and clean tables."""
+    return _conninfo("owner")
+
+
+def _conninfo(alias: str) -> str:
+    said = connections[alias].settings_dict
     return make_conninfo(**{theirs: said[ours] for ours, theirs in PARTS.items() if said[ours]}, **said["OPTIONS"])
 
 

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+import psycopg
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.items import BENEFITS
@@ -12,6 +14,7 @@ from doorstep.kernel.refusal import Refused
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, VILLAGE
 from tests.entitlements.process import ripen
 from tests.factories import NOON, CertificateFactory, CircumstanceFactory, PersonFactory, tell_of
+from tests.processes import owner_conninfo
 
 pytestmark = pytest.mark.usefixtures("db")
 MAY = dt.date(2026, 5, 1)
@@ -162,3 +165,23 @@ def test_a_replaced_certificate_counts_for_its_own_past():
     certificate.save()
     judge(LIVING)
     assert Change.objects.get(person=person).becomes_fen == 110_00
+
+
+def test_a_month_after_a_large_intake_compares_nobody_with_everybody():
+    for _ in range(60):
+        somebody_due()
+    with psycopg.connect(owner_conninfo(), autocommit=True) as cleaner:
+        # What the nightly cleaning finds while the intake is not committed yet: pages without a row.
+        cleaner.execute("VACUUM people_person, people_circumstance, certificates_certificate, certificates_component")
+    plan = []
+
+    def explain(execute, sql, params, many, context):
+        if sql.startswith("CREATE TEMPORARY TABLE month_facts"):
+            context["cursor"].cursor.execute(f"EXPLAIN {sql}", params)
+            plan.extend(line for (line,) in context["cursor"].fetchall())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        judge()
+    assert any("Left Join" in line for line in plan), "people are joined with what is told of them"
+    assert not [line for line in plan if "Nested Loop Left Join" in line], "\n".join(plan)

@@ -102,7 +102,10 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     sql, terms = facts_sql(facts, month, where=where)
     cursor.execute("SET LOCAL work_mem = '128MB'")
     cursor.execute("DROP TABLE IF EXISTS month_facts, month_found")
+    # Tables just filled may count as empty; a planner who believes it compares everybody with everybody, for hours.
+    cursor.execute(f"SET LOCAL enable_nestloop = {'off' if only is None else 'on'}")
     cursor.execute(GATHER.format(facts=sql), terms if only is None else [*terms, list(only)])
+    cursor.execute("SET LOCAL enable_nestloop = on")
     # With an index and statistics, whichever way the planner joins, no row is compared with every other.
     cursor.execute("CREATE UNIQUE INDEX ON month_facts (person_id)")
     cursor.execute("ANALYZE month_facts")
