@@ -1,6 +1,7 @@
 """Judging a month: what it finds, what it leaves to people, and that it never repeats itself."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -167,12 +168,27 @@ def test_a_replaced_certificate_counts_for_its_own_past():
     assert Change.objects.get(person=person).becomes_fen == 110_00
 
 
+SEEMINGLY_EMPTY = """
+    SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', %s::text, 'relpages', 9, 'reltuples', 0::real)
+"""
+
+
+@contextmanager
+def seemingly_empty(*tables: str):
+    """What the server believes of tables that it cleaned while their rows were not committed yet."""
+    with psycopg.connect(owner_conninfo(), autocommit=True) as owner:
+        for table in tables:
+            owner.execute(SEEMINGLY_EMPTY, [table])
+        try:
+            yield
+        finally:
+            for table in tables:
+                owner.execute("SELECT pg_clear_relation_stats('public', %s)", [table])
+
+
 def test_a_month_after_a_large_intake_compares_nobody_with_everybody():
     for _ in range(60):
         somebody_due()
-    with psycopg.connect(owner_conninfo(), autocommit=True) as cleaner:
-        # What the nightly cleaning finds while the intake is not committed yet: pages without a row.
-        cleaner.execute("VACUUM people_person, people_circumstance, certificates_certificate, certificates_component")
     plan = []
 
     def explain(execute, sql, params, many, context):
@@ -181,7 +197,7 @@ def test_a_month_after_a_large_intake_compares_nobody_with_everybody():
             plan.extend(line for (line,) in context["cursor"].fetchall())
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(explain):
+    with seemingly_empty("people_person", "people_circumstance"), connection.execute_wrapper(explain):
         judge()
     assert any("Left Join" in line for line in plan), "people are joined with what is told of them"
     assert not [line for line in plan if "Nested Loop Left Join" in line], "\n".join(plan)
