@@ -23,7 +23,7 @@ def lay() -> dict[str, object]:
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
 
-    at = timezone.now()
+    at = timezone.localtime()  # whose date is that of the town, not that of Greenwich
     somebody = villager(at=at)
     newcomer(at=at)
     laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at), **fed(at=at)}
