@@ -227,7 +227,7 @@ def pass_night() -> dict[str, object]:
 
     from doorstep.matters.services.by_itself import act_by_itself
 
-    return {"went on": act_by_itself(at=timezone.now())}
+    return {"went on": act_by_itself(at=timezone.localtime())}
 
 
 def told(words: list[str]) -> dict[str, object]:
@@ -244,7 +244,7 @@ def told(words: list[str]) -> dict[str, object]:
         case ["night"]:
             return pass_night()
         case ["check", county]:
-            return check_all(county, at=timezone.now())
+            return check_all(county, at=timezone.localtime())
         case ["close", county]:
             return close_lists(county)
     return age_session(words[0])
