@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import sys
+import time
 
 import django
 
@@ -23,6 +24,7 @@ def lay() -> dict[str, object]:
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
 
+    pass_coming_night()
     at = timezone.localtime()  # whose date is that of the town, not that of Greenwich
     somebody = villager(at=at)
     newcomer(at=at)
@@ -219,6 +221,20 @@ def age_session(key: str) -> dict[str, object]:
     visit["seen"] = visit["seen"] - 3600
     visit.save()
     return {}
+
+
+def pass_coming_night() -> None:
+    """What the clock would do tonight counts as done: nights are passed by the journeys that want one."""
+    from croniter import croniter
+    from django.db import connection
+    from procrastinate.contrib.django import app
+
+    nightly = [task for task in app.periodic_registry.periodic_tasks.values() if not task.cron.startswith("*")]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp) VALUES (%s, %s, %s)",
+            [(one.task.name, one.periodic_id, croniter(one.cron, time.time()).get_next(int)) for one in nightly],
+        )
 
 
 def pass_night() -> dict[str, object]:
