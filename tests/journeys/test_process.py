@@ -23,7 +23,8 @@ def test_a_child_nobody_asked_for_is_found_checked_told_listed_and_confirmed(vis
 
     village.goto("/")
     press(village, "link", re.compile("待遇变动待核实"))
-    press(village, "link", CHILD)
+    waiting = village.locator("#checks li").filter(has_text=CHILD).filter(has_text="残疾儿童康复期生活补贴")
+    press(village, "link", CHILD, within=waiting)
     expect(village.locator("main")).to_contain_text("没有收款账户")
     expect(village.locator("main")).to_contain_text("每月 500.00 元")
     assert faults(village) + sideways(village) == []
