@@ -233,7 +233,10 @@ def pass_coming_night() -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp) VALUES (%s, %s, %s)",
-            [(one.task.name, one.periodic_id, croniter(one.cron, time.time()).get_next(int)) for one in nightly],
+            [
+                (one.task.name, one.periodic_id, round(croniter(one.cron, time.time()).get_next(float)))
+                for one in nightly
+            ],
         )
 
 
