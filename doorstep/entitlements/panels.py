@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,9 @@ from .models_process import Renunciation
 
 def _benefits(person: Person, actor: Actor) -> Mapping[str, Any]:
     month = month_of(timezone.localdate())
-    standing = {award.benefit: award for award in Award.objects.filter(STANDING, person=person, months__contains=month)}
+    # The latest first: where one award follows another, what is received now remains.
+    awards = Award.objects.filter(STANDING, person=person, months__overlap=DateRange(month, None)).order_by("-months")
+    standing = {award.benefit: award for award in awards}
     declined = {
         one.benefit: one for one in Renunciation.objects.filter(person=person, months__upper_inf=True).order_by("pk")
     }
@@ -28,7 +31,8 @@ def _benefits(person: Person, actor: Actor) -> Mapping[str, Any]:
     rows = [
         {
             "label": benefit.label,
-            "award": standing.get(code),
+            "award": (award := standing.get(code)),
+            "since": award.months.lower if award and award.months.lower > month else None,
             "change": open_changes.get(code),
             "renounced": (held := declined.get(code)),
             "return_url": reverse("renunciation-return", args=[held.pk]) if held and may_answer else "",

@@ -40,7 +40,7 @@ def test_a_child_nobody_asked_for_is_found_checked_told_listed_and_confirmed(vis
     press(office, "link", "看结果")
     expect(row_of(office, BENEFIT)).to_contain_text("公示中")
 
-    village.goto("/benefits/work/#tellings")
+    village.goto("/benefits/work/")
     waiting = village.locator("#tellings li").filter(has_text=f"诸葛明（{CHILD}的监护人）")
     expect(waiting).to_contain_text(
         f"{CHILD}可以享受残疾儿童康复期生活补贴，每月 500.00 元，从2026年12月起，不用申请。"
@@ -65,4 +65,4 @@ def test_a_child_nobody_asked_for_is_found_checked_told_listed_and_confirmed(vis
     press(office, "button", re.compile(rf"确认全部新增\s*：{BENEFIT}"))
     expect(office.locator("body")).to_contain_text(re.compile(r"已确认 \d+ 项"))
     office.goto(f"/people/{city.keys['child_found']}/")
-    expect(office.locator("main")).to_contain_text("每月 500.00 元")
+    expect(office.locator("main")).to_contain_text("从2026年12月起，每月 500.00 元")
