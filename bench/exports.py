@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.measure import Line, Peak
+from bench.measure import Line, Peak, peak_megabytes
 
 ROOT = Path(__file__).resolve().parent.parent
 ROWS, MOST_SECONDS, MOST_MEGABYTES = 200_000, 60, 200  # more rows may take longer in proportion
@@ -67,13 +67,7 @@ def export(form: str, path: Path) -> None:
             file.writelines(answer.streaming_content)
 
     seconds = taken(ask)
-    print(json.dumps({"seconds": seconds, "megabytes": _peak_megabytes()}))
-
-
-def _peak_megabytes() -> float:
-    """The most that this program held. getrusage would count what its parent held before it became this program."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes()}))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 HEADS = (
@@ -86,6 +87,12 @@ def rounds(
         if peer is not None:
             theirs.append(peer())
     return mine[warm_ups:], theirs[warm_ups:]
+
+
+def peak_megabytes(process: int | str = "self") -> float:
+    """The most that a program has held so far. getrusage would count what its parent held before it became another."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def p95(seconds: Sequence[float]) -> float:

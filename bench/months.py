@@ -1,49 +1,54 @@
-"""The month run of every benefit over everybody, from and to the database; beside other readings of the same rules."""
+"""The month run of every benefit over everybody, from and to the database; beside PostgreSQL judging in place."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+import numpy as np
 from django.db import connection, connections
 from django.db.models import Sum
 from django.utils import timezone
 
-from bench.measure import Line, rounds, taken
+from bench.measure import Line, Peak, peak_megabytes, rounds, taken
+from doorstep.base.engines.columns import Columns, facts_of_book, words_of_book
+from doorstep.base.engines.copied import read_columns
+from doorstep.base.engines.judging import judge_columns, judge_one_by_one
+from doorstep.base.engines.overlay import lay_over
+from doorstep.base.engines.sqltext import FENCE, columns_of_benefit, judged_sql
 from doorstep.base.items import BENEFITS, rulebook
-from doorstep.base.population import facts_sql, pays_sql
+from doorstep.base.population import Bound, facts_sql
 from doorstep.base.scope import as_system, scoped
 from doorstep.entitlements.known import latest
 from doorstep.entitlements.models import MonthRun
 from doorstep.entitlements.services import judge_month
 from doorstep.kernel.days import add_months
-from doorstep.kernel.expr import Fact
-from doorstep.kernel.regions import subtree
+from doorstep.kernel.stacking import Page
+from doorstep.people.services.standing import day_of
 from doorstep.web.city.month import County, counties_of
 from doorstep.web.city.plan import CityPlan
 
-MOST_SECONDS = 10
+FIRST_SECONDS, QUIET_SECONDS, MOST_MEGABYTES = 20, 6, 1536
 ROUNDS = 5
 Sums = dict[str, tuple[int, int, int]]  # by benefit: due, fen due, cannot be told yet
 
 
-def measure(plan: CityPlan) -> Iterator[Line]:
+def measure(plan: CityPlan) -> Iterator[Line | Peak]:
     """A first run, the same again, and the quiet month after one whose changes were confirmed."""
     counties, month = counties_of(), add_months(plan.month, -1)
     what = f"month run, {len(BENEFITS)} benefits, {len(counties)} counties"
+    cold = _first(counties, month)
+    yield Line(f"{what}: first, in a new process", [cold], FIRST_SECONDS)
+    yield Peak(f"{what}: peak memory, with that of the database's process", _megabytes(), MOST_MEGABYTES)
     mine, theirs = rounds(
-        lambda: _first(counties, month), lambda: taken(lambda: _in_place(month)), times=ROUNDS, warm_ups=1
+        lambda: _first(counties, month), lambda: taken(lambda: _in_place(counties, month)), times=ROUNDS, warm_ups=0
     )
-    peer = "PostgreSQL judges in place, each benefit by itself, writes nothing"
-    yield Line(f"{what}: first", mine, MOST_SECONDS, peer=peer, peer_seconds=theirs)
-    people = _facts(month)
-    if _in_place(month) != _in_python(people, month) or _sums(month) != _as_defined(counties, people, month):
-        raise RuntimeError("the month run and other readings of the rules disagree")
-    mine, _none = rounds(lambda: taken(lambda: _judge(counties, month)), times=ROUNDS, warm_ups=1)
-    yield Line(f"{what}: again, nothing changes", mine, MOST_SECONDS)
+    peer = "PostgreSQL judges in place, writes nothing"
+    yield Line(f"{what}: first", mine, FIRST_SECONDS, peer=peer, peer_seconds=theirs)
+    _compare(counties, month)
+    mine, _none = rounds(lambda: taken(lambda: _judge(counties, month)), times=ROUNDS, warm_ups=0)
+    yield Line(f"{what}: again, nothing changes", mine, QUIET_SECONDS)
     _forget(month)
-    mine, _none = rounds(lambda: _first(counties, plan.next_month), times=ROUNDS, warm_ups=1)
-    yield Line(f"{what}: quiet next month", mine, MOST_SECONDS)
+    mine, _none = rounds(lambda: _first(counties, plan.next_month), times=ROUNDS, warm_ups=0)
+    yield Line(f"{what}: quiet next month", mine, QUIET_SECONDS)
 
 
 def _first(counties: list[County], month: dt.date) -> float:
@@ -67,79 +72,77 @@ def _judge(counties: list[County], month: dt.date) -> None:
             judge_month(list(BENEFITS.values()), month, code=county.code, by=county.office, at=timezone.now())
 
 
-def _sums(month: dt.date) -> Sums:
-    """What the month run wrote down of what is due by the month; the rest hangs on what was given in other months."""
-    with as_system(read_only=True):
-        runs = (
-            latest(MonthRun.objects.filter(month=month, benefit__in=_monthly())).values("benefit").order_by("benefit")
-        )
-        summed = runs.annotate(everybody=Sum("due"), fen=Sum("due_fen"), open=Sum("unknown"))
-        return {row["benefit"]: (row["everybody"], row["fen"], row["open"]) for row in summed}
+def _megabytes() -> float:
+    """The most that this process and its server process have held; what the server shares counts as its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return peak_megabytes() + peak_megabytes(cursor.fetchone()[0])
 
 
-def _monthly() -> list[str]:
-    return sorted(code for code, benefit in BENEFITS.items() if benefit.period == "month")
-
-
-def _in_place(month: dt.date) -> Sums:
-    """Every rule by itself, in SQL over everybody's facts."""
-    facts, facts_terms = facts_sql(_every_fact(), month)
-    read, terms = [], []
-    for code, benefit in BENEFITS.items():
-        sql, more = pays_sql(benefit, month)
-        read.append(f'{sql} AS "{code}"')
-        terms += more
-    sums = ", ".join(
-        f"""count(*) FILTER (WHERE "{code}" > 0), coalesce(sum("{code}"), 0)::bigint,
-                         count(*) FILTER (WHERE "{code}" IS NULL)"""
-        for code in BENEFITS
-    )
-    with as_system(read_only=True), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(
-            f"WITH judged AS (SELECT {', '.join(read)} FROM ({facts}) AS facts) SELECT {sums} FROM judged",
-            [*terms, *facts_terms],
-        )
-        row = cursor.fetchone()
-    return {code: row[3 * at : 3 * at + 3] for at, code in enumerate(BENEFITS)}
-
-
-def _every_fact() -> dict[Fact, None]:
-    return dict.fromkeys(fact for benefit in BENEFITS.values() for fact in benefit.facts)
-
-
-def _facts(month: dt.date) -> list[dict[str, Any]]:
-    """Everybody's facts as rows in memory; reading them is not part of the peer's time."""
-    sql, terms = facts_sql(_every_fact(), month)
-    with as_system(read_only=True), connection.cursor() as cursor:
-        cursor.execute(sql, terms)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _in_python(people: list[dict[str, Any]], month: dt.date) -> Sums:
-    """Every rule by itself, by the kernel, person by person."""
-    sums = {}
-    for code, benefit in sorted(BENEFITS.items()):
-        rule = benefit.rule(month)
-        paid = Counter(rule.judge(known).pays for known in people)
-        fen = {amount: count for amount, count in paid.items() if amount}
-        sums[code] = (sum(fen.values()), sum(amount * count for amount, count in fen.items()), paid[None])
-    return sums
-
-
-def _as_defined(counties: list[County], people: list[dict[str, Any]], month: dt.date) -> Sums:
-    """The definition: each county's page, with what may not be drawn together settled."""
-    sums = dict.fromkeys(_monthly(), (0, 0, 0))
+def _compare(counties: Sequence[County], month: dt.date) -> None:
+    """Everybody of the city by all readings, row by row; and what the month run wrote of what is due every month."""
+    sums: dict[str, Sums] = {"definition": {}, "compiled": {}}
     for county in counties:
-        page = rulebook().page(month, place=county.code, known=timezone.localdate())
-        reach = subtree(county.code)
-        for known in people:
-            if known["code"] not in reach:
-                continue
-            for benefit, verdict in zip(page.benefits, page.judge(known), strict=True):
-                if benefit.code in sums:
-                    due, fen, open_ = sums[benefit.code]
-                    pays = verdict.pays
-                    sums[benefit.code] = (due + bool(pays), fen + (pays or 0), open_ + (pays is None))
+        page, columns = _page(county, month), _columns(county, month)
+        pages = [page] * len(columns.places)
+        told = {
+            "definition": judge_one_by_one(pages, lay_over(pages), columns),
+            "compiled": judge_columns(pages, columns),
+        }
+        for name in ("pays", "no", "unclear", "yields"):
+            if not np.array_equal(*(getattr(one, name) for one in told.values())):
+                raise RuntimeError(f"{county.code}: the compiled pass and the definition disagree on {name}")
+        for reading, one in told.items():
+            for code, pays in zip(one.codes, one.pays.astype(np.int64), strict=True):
+                _add(sums[reading], code, (int((pays > 0).sum()), int(pays[pays > 0].sum()), int((pays < 0).sum())))
+    monthly = {code for code, benefit in BENEFITS.items() if benefit.period == "month"}
+    ran = {code: row for code, row in _sums(month).items() if code in monthly}
+    if sums["definition"] != _in_place(counties, month) or ran != {code: sums["compiled"][code] for code in ran}:
+        raise RuntimeError("the month run, the definition and PostgreSQL disagree")
+
+
+def _add(sums: Sums, code: str, row: tuple[int, int, int]) -> None:
+    due, fen, open_ = sums.get(code, (0, 0, 0))
+    sums[code] = (due + row[0], fen + row[1], open_ + row[2])
+
+
+def _sums(month: dt.date) -> Sums:
+    """What the month run wrote down."""
+    with as_system(read_only=True):
+        runs = latest(MonthRun.objects.filter(month=month)).values("benefit").order_by("benefit")
+        summed = runs.annotate(everybody=Sum("due"), fen=Sum("due_fen"), open=Sum("unknown"))
+        return {row["benefit"]: (row["everybody"], int(row["fen"]), row["open"]) for row in summed}
+
+
+def _page(county: County, month: dt.date) -> Page:
+    return rulebook().page(month, place=county.code, known=day_of(timezone.now()))
+
+
+def _facts(month: dt.date) -> Bound:
+    return facts_sql(facts_of_book(rulebook()), month)
+
+
+def _columns(county: County, month: dt.date) -> Columns:
+    with scoped(county.office.ranges, by=county.office, read_only=True):
+        return read_columns(_facts(month), facts_of_book(rulebook()), words_of_book(rulebook()))
+
+
+def _in_place(counties: Sequence[County], month: dt.date) -> Sums:
+    """The same rules as one SELECT for each county, over the same facts."""
+    sums: Sums = {}
+    for county in counties:
+        overlay, (facts, terms) = lay_over([_page(county, month)]), _facts(month)
+        judged = judged_sql(overlay, [county.code[:6]], f"({facts})", fence=FENCE)
+        pays = [columns_of_benefit(code)[0] for code in overlay.codes]
+        wanted = ", ".join(
+            f"count(*) FILTER (WHERE {one} > 0), coalesce(sum({one}) FILTER (WHERE {one} > 0), 0)::bigint, "
+            f"count(*) FILTER (WHERE {one} < 0)"
+            for one in pays
+        )
+        with scoped(county.office.ranges, by=county.office, read_only=True), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '128MB'")
+            cursor.execute(f"SELECT {wanted} FROM ({judged}) AS verdicts", terms)
+            row = cursor.fetchone()
+        for at, code in enumerate(overlay.codes):
+            _add(sums, code, tuple(row[3 * at : 3 * at + 3]))
     return sums

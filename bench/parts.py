@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-from bench import batches, cases, exports, feeds, imports, machine, months, pages, register
+from bench import batches, benefits, cases, exports, feeds, imports, machine, months, pages, register
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
@@ -37,12 +37,23 @@ def measured(people: int, parts: Sequence[str]) -> str:
     with served(port):
         for part in parts:
             loads[part] = machine.load()
-            for line in _lines(part, made.plan, port):
-                print(" | ".join(line.cells()), file=sys.stderr, flush=True)
-                lines.append(line)
+            lines += _said(_lines(part, made.plan, port))
     loads["at the end"] = machine.load()
     busy = "; ".join(f"{when} {load}" for when, load in loads.items())
     return f"{machine.described()}\n\nLoad averages: {busy}.\n\nPeople within reach: {sizes}.\n\n{table(lines)}"
+
+
+def measured_alone() -> str:
+    """The machine and the table of what needs no city."""
+    before, lines = machine.load(), list(_said(benefits.measure()))
+    return f"{machine.described()}\n\nLoad averages: {before}; at the end {machine.load()}.\n\n{table(lines)}"
+
+
+def _said(lines: Iterator[Line | Peak]) -> Iterator[Line | Peak]:
+    """The lines, each told as it comes."""
+    for line in lines:
+        print(" | ".join(line.cells()), file=sys.stderr, flush=True)
+        yield line
 
 
 def _lines(part: str, plan: CityPlan, port: int) -> Iterator[Line | Peak]:

@@ -25,7 +25,9 @@ Facts = Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument. `name` begins with `--` for an option; `many` takes any number; `switch` takes no value."""
+    """One argument. `name` begins with `--` for an option, which may be `needed`; `many` takes any number; `switch`
+    takes no value.
+    """
 
     name: str
     label: str
@@ -34,6 +36,7 @@ class Argument:
     many: bool = False
     switch: bool = False
     optional: bool = False
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,9 @@ def parser_of(command: Command) -> Parser:
     for one in command.arguments:
         if one.switch:
             parser.add_argument(one.name, help=one.label, action="store_true")
+            continue
+        if one.needed:
+            parser.add_argument(one.name, help=one.label, type=one.kind, required=True)
             continue
         count = "*" if one.many else "?" if one.optional else None
         parser.add_argument(one.name, help=one.label, type=one.kind, default=one.default, nargs=count)

@@ -1,4 +1,4 @@
-"""Commands of this room: explain one judgement, judge a month, take down that somebody declines."""
+"""Commands of this room: explain a judgement, sum up a month, take down who declines, list what is offered."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,11 +13,12 @@ from doorstep.base.scope import as_system
 from doorstep.payments.models_ledger import LedgerFinding
 from doorstep.people.finding import person_said
 
+from . import commands_engines  # noqa: F401  (declares its own)
 from .explain import explain
 from .known import as_known
 from .offered import catalogue_of, rows_of
 from .recovery_check import compare_all
-from .services import judge_month, renounce_benefit
+from .services import renounce_benefit
 
 
 def explain_judgement(
@@ -41,20 +42,6 @@ def explain_judgement(
     for document in told.documents:
         yield {"document": document}
     yield {"conclusion": told.conclusion, "pays_fen": told.pays_fen, "missing": "、".join(told.missing)}
-
-
-def judge_place(month: dt.date, place: str) -> Iterator[dict[str, Any]]:
-    """Judge one county for a month."""
-    with as_system():
-        for run in judge_month(list(BENEFITS.values()), month, code=place, by=SYSTEM, at=timezone.now()):
-            yield {
-                "benefit": run.benefit,
-                "month": f"{run.month:%Y-%m}",
-                "persons": run.persons,
-                "due": run.due,
-                "due_fen": run.due_fen,
-                "unknown": run.unknown,
-            }
 
 
 def month_of_place(month: dt.date, place: str, known: dt.date | None = None) -> Iterator[dict[str, Any]]:
@@ -124,16 +111,6 @@ declare(
             Argument("place", "县的 12 位区划代码"),
             Argument("--known", "截至这一天所知，如 2026-02-10；不写就是现在", kind=a_date),
         ),
-        facts=True,
-    )
-)
-declare(
-    Command(
-        "benefits judge",
-        "判定一个县某月的全部待遇。",
-        "doorstep benefits judge 2026-05 420602000000",
-        judge_place,
-        (Argument("month", "月份，如 2026-05", kind=a_month), Argument("place", "县的 12 位区划代码")),
         facts=True,
     )
 )

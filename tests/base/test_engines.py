@@ -16,12 +16,11 @@ from doorstep.kernel.expr import Every, Fact
 from doorstep.kernel.parameter import Dated, Parameter
 from doorstep.kernel.stacking import Between, Cap, Rulebook, Stacking
 from tests.conditions import FACTS
-from tests.rulebooks import ALL_FACTS, MONTH, OTHERS, PLACES, SINCE, peoples, rulebooks
+from tests.rulebooks import ALL_FACTS, MONTH, OTHERS, PLACES, SINCE, as_python, peoples, rulebooks
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 A_FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 FIELDS = ("pays", "no", "unclear", "yields")
-NOT_COMPILED = "def njit(**how):\n    return lambda act: act"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,11 +46,6 @@ def agree(one, other):
 
 @pytest.mark.parametrize("short", [0, 512], ids=["by-run", "by-row"])
 def test_the_fused_pass_says_what_the_definition_says(short, monkeypatch):
-    def as_python(source):
-        said = {}
-        exec(source.replace("from numba import njit", NOT_COMPILED), said)
-        return said["judge"]
-
     monkeypatch.setattr(fused, "compiled", as_python)
     monkeypatch.setattr(fused, "SHORT", short)
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from doorstep.base.engines import fused, judging
 from doorstep.base.items import BENEFITS
 from doorstep.entitlements.models import Award, Change, MonthRun
 from doorstep.entitlements.services import confirm_change, confirm_changes, decline_change, judge_month
@@ -16,6 +17,7 @@ from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, VILLAGE
 from tests.entitlements.process import ripen
 from tests.factories import NOON, CertificateFactory, CircumstanceFactory, PersonFactory, tell_of
 from tests.processes import owner_conninfo
+from tests.rulebooks import as_python
 
 pytestmark = pytest.mark.usefixtures("db")
 MAY = dt.date(2026, 5, 1)
@@ -66,6 +68,26 @@ def test_a_missing_amount_is_refused_in_words_before_anybody_is_judged():
         judge(LIVING, month=dt.date(2020, 5, 1))
     assert not MonthRun.objects.exists()
     assert not Change.objects.exists()
+
+
+def test_a_county_in_which_nobody_is_registered_is_judged_without_complaint():
+    judge()
+    assert set(MonthRun.objects.values_list("benefit", "persons")) == {(LIVING.code, 0), (NURSING.code, 0)}
+
+
+def test_many_are_judged_by_the_compiled_pass_with_the_same_changes(monkeypatch):
+    for at in range(4):
+        somebody_due(**({} if at % 2 else {"needs_care": at > 0}))
+    CertificateFactory()
+    judge()
+    what = ("person_id", "benefit", "kind", "was_fen", "becomes_fen", "missing", "facts")
+    by_definition = list(Change.objects.order_by("person_id", "benefit").values(*what))
+    Change.objects.all().delete()
+    monkeypatch.setattr(judging, "FEW", 0)
+    monkeypatch.setattr(fused, "compiled", as_python)
+    judge()
+    assert list(Change.objects.order_by("person_id", "benefit").values(*what)) == by_definition
+    assert {change["kind"] for change in by_definition} == {"starts", "unknown"}
 
 
 def test_judging_a_month_twice_changes_nothing():

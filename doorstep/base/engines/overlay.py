@@ -1,7 +1,7 @@
 """The pages of several places laid over one another: one structure for all, and a table of the numbers that differ."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -16,9 +16,10 @@ Table = dict[object, list[int | None]]
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the rules, by where it stands in the table."""
+    """A number of the rules, by where it stands in the table. `label` is what a person reads."""
 
     position: int
+    label: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"n{self.position}"
@@ -101,11 +102,11 @@ def _merged(sequences: Iterable[Sequence[Any]]) -> list[Any]:
     return list(TopologicalSorter(before).static_order())
 
 
-def _number(key: object, values: Sequence[int | None], table: Table) -> Number:
+def _number(key: object, values: Sequence[int | None], table: Table, label: str = "") -> Number:
     """The table's row of a number. By what it is, not by its values, so that the same rules are always laid alike."""
     row = table.setdefault(key, [None] * len(values))
     row[:] = [held if value is None else value for held, value in zip(row, values, strict=True)]
-    return Number(list(table).index(key))
+    return Number(list(table).index(key), label)
 
 
 def _rule(rules: Sequence[Rule | None], table: Table) -> LaidRule:
@@ -119,7 +120,7 @@ def _rule(rules: Sequence[Rule | None], table: Table) -> LaidRule:
     for at, (condition, rate) in enumerate(benefit.tiers):
         bound: list[Any] = [rule and rule.tiers[at] for rule in rules]
         laid = condition and _condition(condition, [tier and tier[0] for tier in bound], table)
-        tiers.append((laid, _number(id(rate), [tier and tier[1] for tier in bound], table)))
+        tiers.append((laid, _number(id(rate), [tier and tier[1] for tier in bound], table, getattr(rate, "label", ""))))
     given = [int(rule is not None) for rule in rules]
     return LaidRule(
         benefit, tuple(parts), tuple(tiers), None if all(given) else _number(("given", benefit.code), given, table)
@@ -133,7 +134,7 @@ def _condition(declared: Condition, bound: Sequence[Any], table: Table) -> Condi
             if not hasattr(value, "on"):
                 return declared
             read = [None if one is None else int(one.value) for one in bound]
-            return Compare(fact, op, _number(id(value), read, table))  # type: ignore[arg-type]
+            return Compare(fact, op, _number(id(value), read, table, getattr(value, "label", "")))  # type: ignore[arg-type]
         case Not(part):
             return Not(_condition(part, [one and one.part for one in bound], table))
         case Every(parts) | Some(parts):

@@ -86,7 +86,9 @@ def write_source(
     rules = {position: overlay.rules[position] for position in part}
     steps = [step for step in overlay.steps if step.rules[0] in rules]
     facts, names = facts_of_rules(rules.values()), _named(rules.values())
-    numbers = sorted({number.position for number in _numbers(rules.values(), steps, names)})
+    read = _numbers(rules.values(), steps, names)
+    labels = {number.position: f"# {number.label}" if number.label else "" for number in read}
+    numbers = sorted(labels)
     varying = [at for at in numbers if by_row and len(set(overlay.table[at].tolist())) > 1]
     outputs = outputs_of(overlay, part)
     lines = [
@@ -104,7 +106,7 @@ def write_source(
         ),
         before="\n    ".join(f"at_{at} = np.empty({SHORT_STRETCH}, np.int32)" for at in varying) or "pass",
         common="\n        ".join(
-            [f"n{at} = numbers[{at}, here]" for at in numbers if at not in varying]
+            [f"n{at} = numbers[{at}, here]  {labels[at]}".rstrip() for at in numbers if at not in varying]
             + [line.format(at) for at in varying for line in SPREAD]
         ),
         lines="\n            ".join(lines),

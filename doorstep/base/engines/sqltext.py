@@ -14,16 +14,20 @@ from .columns import PLACE_DIGITS, compares, values_of
 from .overlay import LaidRule, LaidStep, Number, Overlay
 
 POSTGRESQL, SPARK = '"', "`"
+FENCE = " OFFSET 0"
 SIGNS = {"eq": "=", "le": "<=", "lt": "<", "ge": ">=", "gt": ">"}
 OUTPUTS = ("pays", "no", "unclear", "yields_to")
 Names = dict[Compare, str]
 
 
-def judged_sql(overlay: Overlay, places: Sequence[str], people: str, *, quote: str = POSTGRESQL) -> str:
+def judged_sql(
+    overlay: Overlay, places: Sequence[str], people: str, *, quote: str = POSTGRESQL, fence: str = ""
+) -> str:
     """A SELECT that judges the rows of `people` (a table, or a SELECT in brackets): person_id, code, each fact.
 
     It yields person_id, code, and for each benefit pays_…, no_…, unclear_… and yields_to_… (a benefit's code, or
     null), named by `columns_of_benefit`.  `places` are those of the overlay, by six digits; other rows are left out.
+    `fence` ends each layer: PostgreSQL would write every layer out within the next, and takes its `FENCE` against it.
     """
     within = f"substr(people.code, 1, {PLACE_DIGITS})"
     table = [[("of_place", f"'{place}'"), *_own(overlay, at)] for at, place in enumerate(places)]
@@ -36,7 +40,7 @@ def judged_sql(overlay: Overlay, places: Sequence[str], people: str, *, quote: s
     for step in overlay.steps:
         layers += [dict(layer) for layer in _settled(step, overlay, latest)]
     for at, layer in enumerate(layer for layer in layers if layer):
-        inner = f"SELECT *, {_named(layer)} FROM ({inner}) AS layer{at}"
+        inner = f"SELECT *, {_named(layer)} FROM ({inner}) AS layer{at}{fence}"
     outer = [line for at in range(len(overlay.rules)) for line in _output(overlay, at, latest[at])]
     return f"SELECT {', '.join(['person_id', 'code', *outer])} FROM ({inner}) AS judged"
 
@@ -197,7 +201,8 @@ def _output(overlay: Overlay, at: int, latest: int) -> Iterator[str]:
     code = overlay.codes[at]
     pays, no, unclear, yields = columns_of_benefit(code)
     yield f"CAST(p{at}_{latest} AS INT) AS {pays}"
-    yield f"CAST(no{at} AS BIGINT) AS {no}"
-    yield f"CAST(unclear{at} AS BIGINT) AS {unclear}"
+    masks = "INT" if overlay.bits <= 16 else "BIGINT"  # one type in all engines' files
+    yield f"CAST(no{at} AS {masks}) AS {no}"
+    yield f"CAST(unclear{at} AS {masks}) AS {unclear}"
     cases = " ".join(f"WHEN {position} THEN '{other}'" for position, other in enumerate(overlay.codes))
     yield f"CASE y{at}_{latest} {cases} END AS {yields}"

@@ -19,8 +19,10 @@ from doorstep.kernel.stacking import Page, Rulebook
 GATHER = "CREATE TEMPORARY TABLE month_facts ON COMMIT DROP AS {facts}"
 # What stands for the month; of what is due once in a span of months, also what was given in another month of it.
 STANDS = """
-    SELECT person_id, amount_fen, months @> %s::date FROM entitlements_award
-    WHERE benefit = %s AND months && %s AND upper_inf(known) AND person_id IN (SELECT person_id FROM month_facts)
+    SELECT spans.position, person_id, amount_fen, months @> %s::date
+    FROM unnest(%s::text[], %s::daterange[]) WITH ORDINALITY AS spans (benefit, span, position)
+    JOIN entitlements_award AS award ON award.benefit = spans.benefit AND months && span
+    WHERE upper_inf(known) AND person_id IN (SELECT person_id FROM month_facts)
 """
 FOUND = """
     CREATE TEMPORARY TABLE month_found (
@@ -33,7 +35,8 @@ RENOUNCED = """
     SELECT person_id, array_agg(benefit ORDER BY benefit) FROM entitlements_renunciation
     WHERE months @> %s::date AND person_id IN (SELECT person_id FROM month_facts) GROUP BY person_id
 """
-UNTOLD = -1
+FEW = 20_000  # persons; more are read faster together
+UNTOLD, NULL = -1, "\\N"
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Declined = Mapping[int, tuple[str, ...]]
 
@@ -85,13 +88,13 @@ class Judged:
             self.lacking[known] = [[fact.name for fact in verdict.missing] for verdict in read]
         return self.lacking[known][self.column(benefit)]
 
-    def found(self, benefit: Benefit) -> Iterator[tuple[int, str, int, int | None, list[str]]]:
-        """Each difference as a row to write: person, benefit, fen before, fen after, facts that are missing."""
-        at = self.column(benefit)
-        for row in self.differing(benefit):
-            pays = int(self.pays[row, at])
-            missing = self.missing(row, benefit) if pays == UNTOLD else []
-            yield int(self.ids[row]), benefit.code, int(self.was[row, at]), None if pays == UNTOLD else pays, missing
+    def found(self, benefit: Benefit) -> Iterator[str]:
+        """Each difference as a line for COPY: person, benefit, fen before, fen after, facts that are missing."""
+        at, rows = self.column(benefit), self.differing(benefit)
+        told = (self.ids[rows].tolist(), self.was[rows, at].tolist(), self.pays[rows, at].tolist())
+        for row, person, was, pays in zip(rows.tolist(), *told, strict=True):
+            missing = ",".join(self.missing(row, benefit)) if pays == UNTOLD else ""
+            yield f"{person}\t{benefit.code}\t{was}\t{NULL if pays == UNTOLD else pays}\t{{{missing}}}\n"
 
 
 def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int] | None = None) -> Judged:
@@ -99,23 +102,23 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     book = Rulebook(tuple(page.benefits))
     facts = facts_of_book(book)
     where = "TRUE" if only is None else "person.person_id = ANY(%s)"
-    sql, terms = facts_sql(facts, month, where=where)
+    few = only is not None and len(only) <= FEW
+    sql, terms = facts_sql(facts, month, where=where, few=few)
     cursor.execute("SET LOCAL work_mem = '128MB'")
     cursor.execute("DROP TABLE IF EXISTS month_facts, month_found")
     # Tables just filled may count as empty; a planner who believes it compares everybody with everybody, for hours.
-    cursor.execute(f"SET LOCAL enable_nestloop = {'off' if only is None else 'on'}")
+    cursor.execute(f"SET LOCAL enable_nestloop = {'on' if few else 'off'}")
     cursor.execute(GATHER.format(facts=sql), terms if only is None else [*terms, list(only)])
     cursor.execute("SET LOCAL enable_nestloop = on")
     # With an index and statistics, whichever way the planner joins, no row is compared with every other.
     cursor.execute("CREATE UNIQUE INDEX ON month_facts (person_id)")
-    cursor.execute("ANALYZE month_facts")
+    cursor.execute("ANALYZE month_facts (person_id)")
     told = read_columns(("SELECT * FROM month_facts ORDER BY person_id", []), facts, words_of_book(book))
     # The page holds for everybody within reach, in whichever of its places they are.
-    pays = judge_columns([page] * len(told.places), told).pays.astype(np.int64).T
+    pays = judge_columns([page] * max(1, len(told.places)), told).pays.astype(np.int64).T
     declined = _lay_declined(cursor, page, month, told, pays)
     was = np.zeros_like(pays)
-    for at, benefit in enumerate(page.benefits):
-        _lay_what_stands(cursor, benefit, month, told.person_id, pays[:, at], was[:, at])
+    _lay_what_stands(cursor, page, month, told.person_id, pays, was)
     return Judged(page, told, pays, was, declined)
 
 
@@ -129,14 +132,15 @@ def _lay_declined(cursor: Any, page: Page, month: dt.date, told: Columns, pays: 
     return declined
 
 
-def _lay_what_stands(cursor: Any, benefit: Benefit, month: dt.date, ids: Numbers, pays: Numbers, was: Numbers) -> None:
+def _lay_what_stands(cursor: Any, page: Page, month: dt.date, ids: Numbers, pays: Numbers, was: Numbers) -> None:
     """Lay what stands beside what is due; where it was given in another month of its span, that settles the month."""
-    cursor.execute(STANDS, [month, benefit.code, DateRange(*benefit.span(month))])
-    stands = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 3)
-    now, before = stands[stands[:, 2] == 1], stands[stands[:, 2] == 0]
-    given = np.searchsorted(ids, before[:, 0])
-    pays[given] = was[given] = 0
-    was[np.searchsorted(ids, now[:, 0])] = now[:, 1]
+    spans = [DateRange(*benefit.span(month)) for benefit in page.benefits]
+    cursor.execute(STANDS, [month, [benefit.code for benefit in page.benefits], spans])
+    at, person, fen, now = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 4).T
+    given = np.searchsorted(ids, person), at - 1
+    before = given[0][now == 0], given[1][now == 0]
+    pays[before] = was[before] = 0
+    was[given[0][now == 1], given[1][now == 1]] = fen[now == 1]
 
 
 def put_down(cursor: Any, judged: Judged, benefits: Sequence[Benefit]) -> None:
@@ -144,6 +148,5 @@ def put_down(cursor: Any, judged: Judged, benefits: Sequence[Benefit]) -> None:
     cursor.execute(FOUND)
     with cursor.copy(COPY) as copy:
         for benefit in benefits:
-            for row in judged.found(benefit):
-                copy.write_row(row)
+            copy.write("".join(judged.found(benefit)))
     cursor.execute("ANALYZE month_found")
