@@ -63,6 +63,7 @@ class Telling(ScopedModel):
     month = models.DateField("月份")
     kind = models.CharField("变动", max_length=8)
     becomes_fen = models.BigIntegerField("现金额（分）")
+    earlier = ArrayField(models.DateField(), verbose_name="一并告知的月份", default=list, db_default=[])
     to = models.CharField("告知对象", max_length=60)
     words = SealedField("内容")
     made_at = models.DateTimeField("形成时间")

@@ -118,11 +118,19 @@ def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
     """The changes, each with `hold`: what it waits for first, empty where the county may confirm it.
 
     What was found of earlier months goes along with the latest month of the same matter: checked, told and published
-    once.  A newcomer who was published for a later month is not published again for an earlier one.
+    once.  What was found only after the later month had been told is told by itself.  A newcomer who was published for
+    a later month is not published again for an earlier one.
     Of what a stale fact holds, nothing is said here: see `held_by_stale`.
     """
     of_benefit = {name: OuterRef(name) for name in ("person", "benefit")}
     matter = Change.objects.filter(**of_benefit, kind=OuterRef("kind"), state="open", month__gt=OuterRef("month"))
+    same = {name: OuterRef(name) for name in ("person", "benefit", "month", "kind")}
+    told_later = Telling.objects.filter(
+        Exists(Change.objects.filter(**same, state="open")),
+        **of_benefit,
+        kind=OuterRef("kind"),
+        month__gt=OuterRef("month"),
+    ).exclude(earlier__contains=[OuterRef("month")])
     checked = Check.objects.filter(
         **OF_FINDING, kind=OuterRef("kind"), becomes_fen=OuterRef("becomes_fen"), odd__contains=OuterRef("odd")
     )
@@ -141,7 +149,7 @@ def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
         answer=Subquery(checked.order_by("-pk").values("answer")[:1]),
         hold=Case(
             When(kind="unknown", then=Value("unknown")),
-            When(back & Exists(matter), then=Value("along")),
+            When(back & Exists(matter) & ~Exists(told_later), then=Value("along")),
             When(Q(kind__in=("starts", "changes")) & Exists(renounced), then=Value("renounced")),
             When(~Q(odd=[]) & Q(answer=None), then=Value("unchecked")),
             When(answer="wrong", then=Value("found_wrong")),

@@ -325,6 +325,23 @@ def test_who_was_published_once_is_not_published_again_for_an_earlier_month():
     assert ListEntry.objects.filter(person=person).count() == 1
 
 
+def test_an_earlier_month_that_is_found_after_a_person_was_told_is_told_before_it_is_confirmed():
+    person, changes = found_back()
+    Change.objects.filter(person=person, month=MAY).delete()
+    ripen(LIVING.code, JULY)
+    judge(LIVING, month=MAY)  # found only now
+    may = Change.objects.get(person=person, month=MAY, state="open")
+    assert confirm_changes(LIVING.code, JULY, "starts", code=COUNTY_CODE, by=COUNTY, at=NOON) == 3
+    assert [one.month for one in changes.all()] == [MAY]
+    with pytest.raises(Refused, match="还没有告知本人"):
+        confirm_change(may.pk, by=COUNTY, at=NOON)
+    tell_changes(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=NOON)
+    assert Telling.objects.filter(person=person).count() == 2
+    assert "2026年5月" in Telling.objects.get(person=person, month=MAY).words.open()
+    assert confirm_change(may.pk, by=COUNTY, at=NOON) == 1
+    assert ListEntry.objects.filter(person=person).count() == 1, "published once"
+
+
 def test_an_objection_that_is_upheld_ends_the_earlier_months_too():
     person, _changes = found_back()
     told_and_listed(month=JULY)

@@ -101,7 +101,7 @@ def _ripe(ids: list[int], kind: str, *, on: dt.date) -> list[int]:
     held = held_by_stale(ripe, on) if kind == "stops" else {}
     ready = [change.pk for change in ripe if change.pk not in held]
     later = Change.objects.filter(pk__in=ready, person=OuterRef("person"), month__gt=OuterRef("month"))
-    along = Change.objects.filter(Exists(later), pk__in=ids, is_back=True)
+    along = with_hold(Change.objects.filter(Exists(later), pk__in=ids), on).filter(hold="along")
     return sorted({*ready, *along.values_list("pk", flat=True)})
 
 

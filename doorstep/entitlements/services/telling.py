@@ -52,13 +52,13 @@ def tell_changes(
     if not changes:
         return 0
     people = [change.person_id for change in changes]
-    guardians, tails, earlier = _guardians(people, on), _tails(people), _found_back(benefit, people)
+    guardians, tails, earlier = _guardians(people, on), _tails(people), _along(benefit, people, on)
     org = Org.objects.filter(code=code, kind="federation").order_by("-active").values_list("name", flat=True).first()
     for change in changes:
         to = addressee_of(change.person, guardians[change.person_id], on)
         before = [one for one in earlier[change.person_id, change.kind] if one < change.month]
         words = telling_words(change, to, earlier=before, tail=tails.get(change.person_id, ""), org=org or "")
-        _tell(change, to.to, to.phone, words, by=by, at=at)
+        _tell(change, to.to, to.phone, words, earlier=before, by=by, at=at)
     run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
     record(by, "tell_changes", run, at=at, became={"count": len(changes), "benefit": label})
     return len(changes)
@@ -71,11 +71,13 @@ def _guardians(people: list[int], on: dt.date) -> defaultdict[int, list[Guardian
     return found
 
 
-def _found_back(benefit: str, people: list[int]) -> defaultdict[tuple[int, str], list[dt.date]]:
-    """The earlier months of which something was found, by person and kind: they are told with the latest one."""
+def _along(benefit: str, people: list[int], on: dt.date) -> defaultdict[tuple[int, str], list[dt.date]]:
+    """The earlier months of which something was found, by person and kind, that are told with a later one."""
     found: defaultdict[tuple[int, str], list[dt.date]] = defaultdict(list)
     back = Change.objects.filter(person__in=people, benefit=benefit, is_back=True, state="open")
-    for person_id, kind, before in back.order_by("month").values_list("person_id", "kind", "month"):
+    for person_id, kind, before in (
+        with_hold(back, on).filter(hold="along").order_by("month").values_list("person_id", "kind", "month")
+    ):
         found[person_id, kind].append(before)
     return found
 
@@ -85,9 +87,11 @@ def _tails(people: list[int]) -> dict[int, str]:
     return dict(used.order_by("pk").values_list("person_id", "tail"))
 
 
-def _tell(change: Change, to: str, phone: str, words: str, *, by: Actor, at: dt.datetime) -> None:
+def _tell(
+    change: Change, to: str, phone: str, words: str, *, earlier: list[dt.date], by: Actor, at: dt.datetime
+) -> None:
     assert change.becomes_fen is not None  # a constraint of the change: what is not known is not told
-    said: dict[str, Any] = {"to": to, "words": words, "made_at": at}
+    said: dict[str, Any] = {"to": to, "words": words, "earlier": earlier, "made_at": at}
     if phone:
         key = f"benefit-{change.person_id}-{change.benefit}-{change.month:%Y%m}-{change.kind}-{change.becomes_fen}"
         stream = f"person-{change.person_id}"
