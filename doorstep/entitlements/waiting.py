@@ -124,13 +124,6 @@ def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
     """
     of_benefit = {name: OuterRef(name) for name in ("person", "benefit")}
     matter = Change.objects.filter(**of_benefit, kind=OuterRef("kind"), state="open", month__gt=OuterRef("month"))
-    same = {name: OuterRef(name) for name in ("person", "benefit", "month", "kind")}
-    told_later = Telling.objects.filter(
-        Exists(Change.objects.filter(**same, state="open")),
-        **of_benefit,
-        kind=OuterRef("kind"),
-        month__gt=OuterRef("month"),
-    ).exclude(earlier__contains=[OuterRef("month")])
     checked = Check.objects.filter(
         **OF_FINDING, kind=OuterRef("kind"), becomes_fen=OuterRef("becomes_fen"), odd__contains=OuterRef("odd")
     )
@@ -149,7 +142,7 @@ def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
         answer=Subquery(checked.order_by("-pk").values("answer")[:1]),
         hold=Case(
             When(kind="unknown", then=Value("unknown")),
-            When(back & Exists(matter) & ~Exists(told_later), then=Value("along")),
+            When(back & Exists(matter) & ~Exists(_later_told_without_it()), then=Value("along")),
             When(Q(kind__in=("starts", "changes")) & Exists(renounced), then=Value("renounced")),
             When(~Q(odd=[]) & Q(answer=None), then=Value("unchecked")),
             When(answer="wrong", then=Value("found_wrong")),
@@ -167,6 +160,15 @@ def with_hold(changes: QuerySet, on: dt.date) -> QuerySet:
             default=Value(""),
             output_field=CharField(),
         ),
+    )
+
+
+def _later_told_without_it() -> QuerySet:
+    """Tellings of a later month of the same matter, which is still open, that do not name the month of the change."""
+    same = {name: OuterRef(name) for name in ("person", "benefit", "kind")}
+    is_open = Exists(Change.objects.filter(**same, month=OuterRef("month"), state="open"))
+    return Telling.objects.filter(is_open, **same, month__gt=OuterRef("month")).exclude(
+        earlier__contains=[OuterRef("month")]
     )
 
 
