@@ -1,6 +1,7 @@
 """One judgement, opened: each condition with its value, its source and its article, in words fit to be read aloud."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from doorstep.base.population import facts_of_person, tables_of
 from doorstep.base.templatetags.words import day
 from doorstep.kernel.benefit import Benefit, Rule, Verdict
 from doorstep.kernel.expr import Condition, Fact, decide, facts_of, in_words, without_idle
+from doorstep.kernel.money import spoken
 from doorstep.people.models import Person
 
 from .models import Change
@@ -63,34 +65,48 @@ class Explanation:
             if failed == NOT_RENOUNCED:
                 return f"{month}不享受{self.benefit.label}，因为本人声明放弃。"
             return f"{month}不享受{self.benefit.label}，因为这一条不符合：{failed}。"
-        return f"{month}享受{self.benefit.label}，{said_yuan(self.pays_fen)}。"
+        return f"{month}享受{self.benefit.label}，{spoken(self.pays_fen)}。"
 
     @property
     def aloud(self) -> list[str]:
-        """The judgement in short sentences, to be read to the person: what, why, by what, and what to do next."""
-        return [self.conclusion, *self._why(), *self._next()]
+        """The judgement in short sentences, to be read to the person: what, why, what to do next, and last by what."""
+        return [self._point(), *self._why(), *self._next(), *self._by_what()]
+
+    def _point(self) -> str:
+        """What the person most wants to know; no codes, no articles."""
+        month = f"{self.month.year}年{self.month.month}月"
+        if self.pays_fen is None:
+            return f"{month}有没有{self.benefit.label}，现在还说不准。"
+        if self.pays_fen == 0:
+            return f"{month}没有{self.benefit.label}。"
+        return f"{month}有{self.benefit.label}，{spoken(self.pays_fen)}。"
 
     def _why(self) -> Iterator[str]:
         if self.pays_fen:
-            yield f"条件都符合：{'、'.join(reason.condition for reason in self.reasons)}。"
+            yield "要求的条件，您都符合。"
+            return
+        if self.pays_fen is None:
+            yield f"还不清楚的是：{'、'.join(self.missing)}。"
+            return
         for reason in self.reasons:
             if reason.result is False:
+                yield (
+                    "您说过不要这一项。" if reason.condition == NOT_RENOUNCED else f"原因是：要{reason.condition}才有。"
+                )
                 for label, value, source in reason.values:
                     yield f"登记的情况是：{label}，{value}。来源：{source}。"
-        yield f"依据：{'；'.join(self.documents)}。"
 
     def _next(self) -> Iterator[str]:
         if self.pays_fen is None:
-            yield "请把缺少的情况告诉村（社区）专职委员，问清后马上重新判定。"
+            yield "请把这些情况告诉村（社区）专职委员，问清后马上重新判定。"
         elif self.pays_fen == 0:
             yield "如果情况有变化，或者您觉得登记得不对，请告诉村（社区）专职委员。"
         else:
             yield "如果您觉得不对，或者不想领取，请告诉村（社区）专职委员。"
 
-
-def said_yuan(fen: int) -> str:
-    """An amount as a person says it: 110元, 110元5角0分."""
-    return f"{fen // 100}元" + (f"{fen % 100 // 10}角{fen % 10}分" if fen % 100 else "")
+    def _by_what(self) -> Iterator[str]:
+        if titles := list(dict.fromkeys(re.findall(r"《[^《》]+》", "".join(self.documents)))):
+            yield f"这是按{'、'.join(titles)}办的。"
 
 
 def explain(person_id: int, benefit: Benefit, month: dt.date, *, known: dt.date | None = None) -> Explanation:
@@ -168,7 +184,7 @@ def _documents(benefit: Benefit, month: dt.date, place: str, known: dt.date | No
         entry = rate.at(month, place=place, known=known)
         if not entry.value:
             continue  # a tier that the place has not taken up
-        amount = f"{rate.label}：{said_yuan(entry.value)}，自{entry.since:%Y-%m-%d}起"
+        amount = f"{rate.label}：{spoken(entry.value)}，自{entry.since:%Y-%m-%d}起"
         basis.append(marked(f"{amount}，{entry.document}", entry.confirmed))
     return tuple(dict.fromkeys(basis))
 

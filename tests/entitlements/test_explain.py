@@ -37,14 +37,13 @@ def test_a_clear_no_names_the_condition_that_failed():
 
 def test_a_judgement_can_be_read_aloud_in_short_sentences():
     aloud = explain(somebody_due().pk, BENEFITS["living-allowance"], MAY).aloud
-    assert aloud[0] == "2026年5月享受困难残疾人生活补贴，110元。"
-    assert aloud[1].startswith("条件都符合：在世、持有有效残疾人证、低保家庭成员、")
-    assert aloud[-1] == "如果您觉得不对，或者不想领取，请告诉村（社区）专职委员。"
+    assert aloud[:2] == ["2026年5月有困难残疾人生活补贴，110元。", "要求的条件，您都符合。"]
+    assert aloud[2] == "如果您觉得不对，或者不想领取，请告诉村（社区）专职委员。"
 
 
 def test_whose_case_cannot_be_told_hears_what_is_missing_and_whom_to_tell():
     person = PersonFactory()
     CertificateFactory(person=person)
     aloud = explain(person.pk, BENEFITS["nursing-allowance"], MAY).aloud
-    assert "缺少：需要长期照护" in aloud[0]
-    assert aloud[-1] == "请把缺少的情况告诉村（社区）专职委员，问清后马上重新判定。"
+    assert aloud[1].startswith("还不清楚的是：需要长期照护、")
+    assert aloud[2] == "请把这些情况告诉村（社区）专职委员，问清后马上重新判定。"

@@ -251,11 +251,12 @@ def pass_night() -> dict[str, object]:
 
 def told(words: list[str]) -> dict[str, object]:
     """What the program is asked for: everything, a night, what is odd in a county to be right, its lists to have
-    closed, or that the visit of this key has stood idle.
+    closed, what the two stories need, or that the visit of this key has stood idle.
     """
     from django.utils import timezone
 
     from .lay_process import check_all, close_lists
+    from .lay_stories import lay_story_child, paid_in, receive_earlier
 
     match words:
         case []:
@@ -266,6 +267,12 @@ def told(words: list[str]) -> dict[str, object]:
             return check_all(county, at=timezone.localtime())
         case ["close", county]:
             return close_lists(county)
+        case ["story child"]:
+            return lay_story_child(at=timezone.localtime())
+        case ["received earlier", batch_id]:
+            return receive_earlier(int(batch_id), on=timezone.localdate())
+        case ["paid", county]:
+            return paid_in(county)
     return age_session(words[0])
 
 
