@@ -26,7 +26,7 @@ from .tones import LINE_TONES, TASK_TONES
 
 # What is to be done, told to whoever does it.
 WHAT_TO_DO = {
-    "account": gettext_lazy("请向本人或监护人要正确的账户，在「更换收款账户」里换好，这件事就自动办结。"),
+    "account": gettext_lazy("请向本人或监护人要正确的账户，由乡镇（街道）在「更换收款账户」里换好，这件事就自动办结。"),
     "death": gettext_lazy("账户被冻结，有时是因为本人已经去世。请先上门或打电话核实，再办结。"),
     "bank": gettext_lazy("请县里向银行问清楚，再办结。"),
 }

@@ -117,7 +117,10 @@ def test_a_child_is_found_told_paid_returned_mended_and_paid(visitor, city, tmp_
 
     office.goto("/batches/clocks/rows/")
     clocks = office.get_by_role("row").filter(has_text=STORY_GUARDIAN)
-    expect(clocks).to_have_count(2)  # the first ended with the wrong account, the second with the bank's day
+    # The first ended with a wrong account, which is nobody's delay; the second was there on the third day.
+    expect(clocks).to_have_count(2)
+    expect(clocks.filter(has_text="账户有误，另计")).to_have_count(1)
+    expect(clocks.filter(has_text=re.compile(r"\b3\s*已到账"))).to_have_count(1)
     month = f"{localdate():%Y-%m}"
     slip = hands.read_slip(village, child, month)
     assert "已经到账" in slip
