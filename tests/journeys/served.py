@@ -42,9 +42,9 @@ def lay(variables: dict[str, str], *words: str) -> Any:
 
 
 @contextmanager
-def served_city(home: Path) -> Iterator[City]:
-    """Make the city, lay what the journeys need, and serve it meanwhile."""
-    with own_database() as urls, free_port() as port:
+def served_city(home: Path, *, name: str = "journeys") -> Iterator[City]:
+    """Make the city, lay what the journeys need, and serve it meanwhile. `name` tells its database from others."""
+    with own_database(name) as urls, free_port() as port:
         variables = {
             **os.environ,
             **urls,
@@ -87,10 +87,10 @@ def free_port() -> Iterator[int]:
 
 
 @contextmanager
-def own_database() -> Iterator[dict[str, str]]:
+def own_database(name: str) -> Iterator[dict[str, str]]:
     """An empty database of the owner's, dropped afterwards. Gives the variables that reach it in both roles."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    name = f"test_{settings.DATABASES['owner']['NAME'].removeprefix('test_')}_journeys{worker}"
+    name = f"test_{settings.DATABASES['owner']['NAME'].removeprefix('test_')}_{name}{worker}"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(conninfo("owner", "postgres"), autocommit=True) as owner:
         owner.execute(drop)

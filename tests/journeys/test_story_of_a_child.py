@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from . import story_hands as hands
 from .hand import press, unfold, write
 from .lay_stories import STORY_CHILD, STORY_GUARDIAN, story_child_number
-from .served import lay
+from .served import lay, served_city
 from .test_every_page import faults, sideways
 from .test_village import PHONE
 
@@ -20,6 +20,13 @@ pytestmark = pytest.mark.browser
 COUNTY, LABEL = "420602", "2026年12月 残疾儿童康复期生活补贴"
 FEED = "康复定点机构《康复在训人员名单》"
 CLOSED_CARD, OPEN_CARD = "6228480402564890000", "6228480402637870005"  # sound by Luhn's check, nobody's
+
+
+@pytest.fixture(scope="module")
+def city(chromium, tmp_path_factory):
+    """A city of its own: what other journeys do with the same benefit and month would stand in the way of a batch."""
+    with served_city(tmp_path_factory.mktemp("story"), name="story") as made:
+        yield made
 
 
 def slip_said(city, person, month):
