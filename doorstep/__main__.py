@@ -1,4 +1,4 @@
-"""`python -m doorstep`: the command line. Each room's commands are found in its commands.py."""
+"""`doorstep`, or `python -m doorstep`: the command line. Each room's commands are found in its commands.py."""
 
 import importlib
 import os
@@ -11,8 +11,9 @@ from django.utils.module_loading import module_has_submodule
 from doorstep.base.commands import COMMANDS, DONE, WRONG_CALL, find_command, run_command
 
 
-def main(words: list[str]) -> int:
-    """Run the command that the words name. Returns the exit code."""
+def main(words: list[str] | None = None) -> int:
+    """Run the command that the words name; those of the command line where none are given. Returns the exit code."""
+    words = sys.argv[1:] if words is None else words
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     for room in apps.get_app_configs():
@@ -36,4 +37,4 @@ def overview() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
