@@ -1,9 +1,11 @@
 """The rules on a cluster: one SELECT over Parquet, run by Spark, or by a Spark Connect server such as Sail."""
 
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,8 @@ from doorstep.kernel.refusal import Refused
 from .overlay import Overlay
 from .sqltext import SPARK, judged_sql
 
+CONNECT_PORT = 15002  # where Spark Connect listens unless told otherwise
+ANSWERS_WITHIN = 10  # seconds
 SAIL, CONNECT, STANDALONE, ALONE = "sail", "sc://", "spark://", "local["
 
 
@@ -48,6 +52,15 @@ def _refused(engine: str, broken: Exception) -> Refused:
     )
 
 
+def _require_answer(engine: str) -> None:
+    """Refuse where nobody listens: the client itself would try again for minutes. Raises: Refused("engine.cluster")."""
+    try:
+        there = urlsplit(engine.partition(";")[0])
+        socket.create_connection((there.hostname, there.port or CONNECT_PORT), timeout=ANSWERS_WITHIN).close()
+    except (OSError, ValueError) as silent:  # ValueError: no port can be read in it
+        raise _refused(engine, silent) from silent
+
+
 @contextmanager
 def _session(engine: str) -> Iterator[Any]:
     """A session of the engine; the server that was started for it ends with it.
@@ -72,6 +85,8 @@ def _session(engine: str) -> Iterator[Any]:
             server.start(background=True)
             stack.callback(server.stop)
             engine = f"{CONNECT}127.0.0.1:{server.listening_address[1]}"
+        elif engine.startswith(CONNECT):
+            _require_answer(engine)
         builder = SparkSession.builder.appName("doorstep")
         try:
             if engine.startswith(CONNECT):
