@@ -12,12 +12,12 @@ from doorstep.base.access import SYSTEM
 from doorstep.base.scope import scoped
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.regions import subtree
-from doorstep.payments.services.returning import STANDING as MERGED
+from doorstep.people.services.standing import STANDS_FOR
 
 from .recovery_machine import LOOK_BACK
 
 OVERPAID = (
-    MERGED
+    STANDS_FOR
     + """
     , lines AS (
         SELECT coalesce(stands.into_id, line.person_id) AS person_id, line.benefit, line.month,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
@@ -22,7 +23,7 @@ from doorstep.people.services.standing import day_of, required
 from .recovery_case import case_for, lead_on, open_to_repayment, trim_offsets
 
 MOST_MONTHS = 60
-WHAT = "扣回没有商定。"
+WHAT = gettext_lazy("扣回没有商定。")
 
 
 @transaction.atomic
@@ -48,13 +49,13 @@ def agree_offset(
     "offset.planned").
     """
     recovery, act, ground = case_for(recovery_id, "offset", reason, by=by)
-    said = required(consent, _("同意的依据"), what=_(WHAT), most=100)
+    said = required(consent, _("同意的依据"), what=str(WHAT), most=100)
     _check_person(recovery, consent_on, day_of(at))
     trim_offsets(recovery, 0)
     months = list(_spread(open_to_repayment(recovery), monthly_fen, first))
     _check_months(recovery, benefit, months, today=day_of(at))
     planned = Refused(
-        _(WHAT),
+        str(WHAT),
         why=_("这几个月里，有的已经另有扣回安排。"),
         then=_("请换一个开始的月份，或者换一个项目。"),
         code="offset.planned",
@@ -76,7 +77,7 @@ def agree_offset(
 
 
 def _refuse(why: str, then: str, code: str) -> Refused:
-    return Refused(_(WHAT), why=why, then=then, code=code)
+    return Refused(str(WHAT), why=why, then=then, code=code)
 
 
 def _check_person(recovery: Recovery, consent_on: dt.date, today: dt.date) -> None:

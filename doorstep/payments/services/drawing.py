@@ -19,15 +19,16 @@ from doorstep.payments.bankformat import default_format
 from doorstep.payments.clocks import undo_clocks
 from doorstep.payments.ledger import post_dropped
 from doorstep.payments.models import Batch
+from doorstep.people.services.standing import STANDS_FOR
 
 from .batches import locked_batch
-from .returning import FAULT_OF_THE_BANK, STANDING
+from .returning import FAULT_OF_THE_BANK
 
 # What is due of each month, less what this county holds back of it and every fen that is on a line already, wherever
 # that line lies and for whichever row of the same person: paid, on its way, come back and to be sent again by a
 # follow-up, or unpayable.  Each gap is a line.
 DUE = (
-    STANDING
+    STANDS_FOR
     + """
     SELECT due.person_id, person.code, due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
            due.person_id AS account_of, NULL::bigint AS line_id, 1 AS attempt, held_back.id AS offset_id
@@ -48,7 +49,7 @@ DUE = (
 # Money that came back of a batch and of its follow-ups: what somebody has mended or found out, what the bank tries
 # again by itself, and whoever had another account before anybody was asked.  It stays on record where it was paid.
 RETURNED = (
-    STANDING
+    STANDS_FOR
     + """
     SELECT line.person_id, line.code, line.month, line.from_fen, line.amount_fen,
            coalesce(stands.into_id, line.person_id) AS account_of, line.id AS line_id, line.attempt + 1 AS attempt,

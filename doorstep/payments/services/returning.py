@@ -17,11 +17,10 @@ from doorstep.kernel.refusal import Refused
 from doorstep.payments.clocks import end_clock
 from doorstep.payments.ledger import post_unpayable
 from doorstep.payments.models import Batch, Line, ReturnTask
+from doorstep.payments.terms import BANK_ATTEMPTS, RETURN_MENDED_WITHIN, UNPAYABLE_AFTER
 from doorstep.people.models import Person
+from doorstep.people.services.standing import STANDS_FOR
 
-WORKDAYS_TO_MEND = 10  # design default (待核)
-ATTEMPTS_OF_THE_BANK = 3  # design default (待核)
-MONTHS_TO_UNPAYABLE = 12  # design default (待核)
 FAULT_OF_THE_BANK = "R08"
 # What has to be done for each reason: whoever looks at the account, whoever looks after the person, or asks the bank.
 WORK = {
@@ -35,20 +34,9 @@ WORK = {
     "R08": "bank",
     "R99": "bank",
 }
-# Who a row of a person stands for today, through all that was merged.
-STANDING = """
-    WITH RECURSIVE merged (id, into_id) AS (
-        SELECT id, merged_into_id FROM people_person WHERE merged_into_id IS NOT NULL
-        UNION ALL
-        SELECT merged.id, person.merged_into_id FROM merged JOIN people_person AS person ON person.id = merged.into_id
-        WHERE person.merged_into_id IS NOT NULL),
-    stands AS MATERIALIZED (
-        SELECT merged.id, merged.into_id FROM merged
-        JOIN people_person AS person ON person.id = merged.into_id AND person.merged_into_id IS NULL)
-"""
 # None for what the bank tries again by itself, nor where another account is there already.
 OPEN = (
-    STANDING
+    STANDS_FOR
     + """
     INSERT INTO payments_returntask (line_id, person_id, code, kind, benefit, month, amount_fen, return_code, holder,
                                      tail, opened_at, due_on, outcome, reason, seat_label)
@@ -73,7 +61,7 @@ def open_tasks(batch: Batch, *, by: Actor, at: dt.datetime) -> int:
     """
     by.require("batch.send", batch.code, what=_("没有登记退汇。"))
     today = localdate(at)
-    due_on = add_workdays(today, WORKDAYS_TO_MEND, calendar_in_force()).date
+    due_on = add_workdays(today, RETURN_MENDED_WITHIN.on(today), calendar_in_force()).date
     terms: list[Any] = [
         at,
         due_on,
@@ -82,7 +70,7 @@ def open_tasks(batch: Batch, *, by: Actor, at: dt.datetime) -> int:
         today,
         batch.pk,
         FAULT_OF_THE_BANK,
-        ATTEMPTS_OF_THE_BANK,
+        BANK_ATTEMPTS.on(today),
     ]
     with scoped(SYSTEM.ranges, by=by), connection.cursor() as cursor:
         cursor.execute(OPEN, terms)
@@ -148,7 +136,7 @@ def _close(task: ReturnTask, outcome: str, *, reason: str, by: Actor, at: dt.dat
 def make_unpayable(line_id: int, *, reason: str, by: Actor, at: dt.datetime) -> Line:
     """Nobody can be paid this: its money goes back to the finance department, and it is never sent again.
 
-    Allowed once the person has died, or when it came back a year ago and nothing was mended.
+    Allowed once the person has died, or when it came back so many months ago (`UNPAYABLE_AFTER`) and is not mended.
 
     Raises: Http404, Refused("line.not_returned", "line.too_early", "line.no_reason", "access.not_yours").
     """
@@ -182,13 +170,12 @@ def make_unpayable(line_id: int, *, reason: str, by: Actor, at: dt.datetime) -> 
 
 def _refuse_too_early(line: Line, task: ReturnTask | None, *, on: dt.date, act: str) -> None:
     assert line.batch.answered_at is not None  # its line came back
-    since = localdate(line.batch.answered_at)
-    if (task is not None and task.outcome == "dead") or on >= add_months(since, MONTHS_TO_UNPAYABLE):
+    since, months = localdate(line.batch.answered_at), UNPAYABLE_AFTER.on(on)
+    if (task is not None and task.outcome == "dead") or on >= add_months(since, months):
         return
     raise Refused(
         act,
-        why=_("退汇是 %(day)s 的事，还不到 %(months)s 个月，也没有核实此人已去世。")
-        % {"day": since, "months": MONTHS_TO_UNPAYABLE},
+        why=_("退汇是 %(day)s 的事，还不到 %(months)s 个月，也没有核实此人已去世。") % {"day": since, "months": months},
         then=_("请先补账户或核实情况。"),
         code="line.too_early",
     )

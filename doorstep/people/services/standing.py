@@ -1,4 +1,4 @@
-"""The row that an act is about: locked, within reach, standing, and open to this seat's verb."""
+"""The row that an act is about: locked, within reach, standing, open to this seat's verb; and whom a row stands for."""
 
 import datetime as dt
 
@@ -8,6 +8,18 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor, fetch
 from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Person
+
+# Who a row of a person stands for today, through all that was merged.
+STANDS_FOR = """
+    WITH RECURSIVE merged (id, into_id) AS (
+        SELECT id, merged_into_id FROM people_person WHERE merged_into_id IS NOT NULL
+        UNION ALL
+        SELECT merged.id, person.merged_into_id FROM merged JOIN people_person AS person ON person.id = merged.into_id
+        WHERE person.merged_into_id IS NOT NULL),
+    stands AS MATERIALIZED (
+        SELECT merged.id, merged.into_id FROM merged
+        JOIN people_person AS person ON person.id = merged.into_id AND person.merged_into_id IS NULL)
+"""
 
 
 def standing_person(person_id: int, permission: str, *, by: Actor, what: str) -> Person:
