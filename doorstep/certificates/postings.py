@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor
 from doorstep.base.workdays import calendar_in_force
 from doorstep.kernel.benefit import Dated, Parameter
-from doorstep.kernel.days import add_workdays, age_on
+from doorstep.kernel.days import add_workdays
 from doorstep.kernel.names import mask_name
 from doorstep.matters.models import Matter
 from doorstep.orgs.places import names_of
-from doorstep.people.guardianship import FULL_AGE_YEARS
+from doorstep.people.guardianship import is_minor
 from doorstep.people.services.standing import day_of
 
 from .assessments import current
@@ -50,20 +50,14 @@ def post(matter: Matter, said: Mapping[str, Any], *, by: Actor, at: dt.datetime)
     )
 
 
-def is_minor(matter: Matter, on: dt.date) -> bool:
-    """Whether the person has not come of age on the day: nothing about a minor is posted."""
-    born_on = matter.person.born_on
-    return born_on is not None and age_on(born_on, on) < FULL_AGE_YEARS
-
-
 def why_not_skip(matter: Matter, on: dt.date) -> str:
-    """The reason why the public notice may not be left out; empty for a minor."""
-    return "" if is_minor(matter, on) else _("成年人要公示。")
+    """The reason why the public notice may not be left out; empty for a minor, about whom nothing is posted."""
+    return "" if is_minor(matter.person.born_on, on) else _("成年人要公示。")
 
 
 def why_not_post(matter: Matter, on: dt.date) -> str:
     """The reason why nothing may be posted; empty for an adult."""
-    return _("未成年人不公示。") if is_minor(matter, on) else ""
+    return _("未成年人不公示。") if is_minor(matter.person.born_on, on) else ""
 
 
 def why_not_over(matter: Matter, on: dt.date) -> str:

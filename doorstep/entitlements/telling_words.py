@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.items import BENEFITS
 from doorstep.base.templatetags.words import month, yuan
-from doorstep.kernel.days import age_on
-from doorstep.people.guardianship import FULL_AGE_YEARS
+from doorstep.people.guardianship import is_minor
 from doorstep.people.models import Guardian, Person
 from doorstep.people.phones import MOBILE
 
@@ -34,7 +33,7 @@ def addressee_of(person: Person, guardians: Sequence[Guardian], on: dt.date) -> 
         to = _("%(guardian)s（%(person)s的监护人）") % {"guardian": first.name, "person": person.name}
         phone = "" if person.died_on else _mobile(first.phone)
         return Addressee(to, person.name, phone)
-    if person.died_on is not None or (person.born_on and age_on(person.born_on, on) < FULL_AGE_YEARS):
+    if person.died_on is not None or is_minor(person.born_on, on):
         return Addressee(_("%(person)s的家属") % {"person": person.name}, person.name, "")
     return Addressee(person.name, _("您"), _mobile(person.phone))
 

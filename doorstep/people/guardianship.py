@@ -32,6 +32,14 @@ def need_guardian(ground: Ground) -> Ground:
     return ground
 
 
+def is_minor(born_on: dt.date | None, on: dt.date) -> bool:
+    """Whether the eighteenth birthday is still to come on the day; of whoever's birthday is not known, it is not said.
+
+    Source: 民法典 第十七条.
+    """
+    return born_on is not None and born_on > born_by(on, years=FULL_AGE_YEARS)
+
+
 def _minors(on: dt.date) -> Q:
     """Born so late that the eighteenth birthday is still to come.  Source: 民法典 第十七条、第二十七条."""
     return Q(born_on__gt=born_by(on, years=FULL_AGE_YEARS))

@@ -22,7 +22,9 @@ from doorstep.entitlements.services import (
     tell_changes,
     withdraw_list,
 )
+from doorstep.entitlements.services.publishing import shown_name
 from doorstep.entitlements.services.telling import to_be_told
+from doorstep.entitlements.telling_words import addressee_of
 from doorstep.entitlements.terms import notice_days
 from doorstep.exchange.models import Message
 from doorstep.exchange.outbox import payload_of
@@ -277,6 +279,13 @@ def test_a_stale_list_stops_nobody_from_beginning():
     judge_month([LIVING], JULY, code=COUNTY_CODE, by=COUNTY, at=AFTER_DUE)
     ripen(LIVING.code, JULY, at=AFTER_DUE)
     assert confirm_changes(LIVING.code, JULY, "starts", code=COUNTY_CODE, by=COUNTY, at=AFTER_DUE) == 1
+
+
+def test_the_family_of_a_newborn_is_told_and_no_name_is_shown_even_of_one_born_after_the_day():
+    for born_on in (NOON.date(), NOON.date() + dt.timedelta(days=9)):
+        newborn = PersonFactory(born_on=born_on)
+        assert addressee_of(newborn, [], NOON.date()).to == f"{newborn.name}的家属"
+        assert shown_name(newborn, NOON.date()) == "某未成年人"
 
 
 # What was found of earlier months

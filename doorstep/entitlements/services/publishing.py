@@ -19,8 +19,7 @@ from doorstep.kernel.names import mask_name
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.orgs.places import names_of
-from doorstep.people.ages import born_by
-from doorstep.people.guardianship import FULL_AGE_YEARS
+from doorstep.people.guardianship import is_minor
 from doorstep.people.models import Person
 from doorstep.people.services.standing import day_of, required
 
@@ -97,7 +96,7 @@ def shown_name(person: Person, on: dt.date) -> str:
     """
     if person.born_on is None:
         return _("某人")
-    return _("某未成年人") if person.born_on > born_by(on, years=FULL_AGE_YEARS) else mask_name(person.name)
+    return _("某未成年人") if is_minor(person.born_on, on) else mask_name(person.name)
 
 
 @transaction.atomic
