@@ -14,7 +14,7 @@ from doorstep.base.access import SYSTEM
 from doorstep.base.models import Job
 from doorstep.base.scope import as_system
 from doorstep.exchange.feed_runs import receive_feed
-from doorstep.exchange.models_feeds import FeedRun
+from doorstep.exchange.models_feeds import FeedName, FeedRow, FeedRun
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.idcard import is_sound
 from doorstep.people.models import Circumstance, Person, Roster
@@ -49,10 +49,16 @@ def measure(city: str) -> Iterator[Line]:
 
 
 def _forget() -> None:
-    """Nobody has told anything of the kind yet: what the made city tells of it would be later than these lists."""
+    """Nobody has told anything of the kind yet: what the made city tells of it would be later than these lists, and
+    those of an earlier measurement of a city that was kept would be known.
+    """
     with as_system():
         Circumstance.objects.filter(kind=KIND).delete()
         Roster.objects.filter(kind=KIND).delete()
+        runs = FeedRun.objects.filter(contract=CONTRACT)
+        for rows in (FeedRow, FeedName):
+            rows.objects.filter(run__in=runs).delete()
+        runs.delete()
 
 
 def _entered(rows: list[tuple[str, str, str]], city: str, as_of: dt.date) -> tuple[float, FeedRun]:
