@@ -12,7 +12,7 @@ from doorstep.base.access import Actor
 from doorstep.base.items import BENEFITS
 from doorstep.entitlements.models import Change
 from doorstep.exchange.kinds import Kind, declare_kind
-from doorstep.exchange.outbox import send
+from doorstep.exchange.outbox import Letter, send_many
 
 FIELDS = {
     "benefit.code": _("项目代码"),
@@ -35,23 +35,18 @@ def tell_of_lower(change_ids: Sequence[int], *, by: Actor, at: dt.datetime) -> N
     """
     others = {code: benefit.outside for code, benefit in BENEFITS.items() if benefit.outside is not None}
     drawn = Change.objects.filter(pk__in=change_ids, benefit__in=others, becomes_fen__gt=0, is_back=False)
+    letters = []
     for change in drawn.select_related("person").order_by("person_id", "benefit"):
         benefit, other, number = BENEFITS[change.benefit], others[change.benefit], change.person.number
         if not (fen := change.facts.get(other.name)):
             continue
         about = {"code": benefit.code, "label": benefit.label, "fen": change.becomes_fen}
-        send(
-            LOWER_PAID,
-            {
-                "benefit": about | {"since": change.month.isoformat()},
-                "other": {"label": other.label, "fen": fen},
-                "words": str(_("此人自起发月份享受较高的一项。贵部门的项目请按规定处理，这边没有停发它。")),
-                "person": {"name": change.person.name, "number": number and number.open()},
-            },
-            key=f"benefit-lower-{change.pk}",
-            stream=f"person-{change.person_id}",
-            about=change,
-            code=change.code,
-            by=by,
-            at=at,
-        )
+        payload = {
+            "benefit": about | {"since": change.month.isoformat()},
+            "other": {"label": other.label, "fen": fen},
+            "words": str(_("此人自起发月份享受较高的一项。贵部门的项目请按规定处理，这边没有停发它。")),
+            "person": {"name": change.person.name, "number": number and number.open()},
+        }
+        key, stream = f"benefit-lower-{change.pk}", f"person-{change.person_id}"
+        letters.append(Letter(payload, key, stream, change, change.code))
+    send_many(LOWER_PAID, letters, by=by, at=at)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +14,10 @@ from doorstep.base.items import find_benefit
 from doorstep.base.trail import record
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.models_process import Telling
-from doorstep.entitlements.telling_words import addressee_of, telling_words
+from doorstep.entitlements.telling_words import Addressee, addressee_of, telling_words
 from doorstep.entitlements.waiting import DECIDES, of_month, with_hold
 from doorstep.exchange.kinds import Kind, declare_kind
-from doorstep.exchange.outbox import send
+from doorstep.exchange.outbox import ROWS_AT_ONCE, Letter, send_many
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.orgs.models import Org
@@ -54,11 +55,14 @@ def tell_changes(
     people = [change.person_id for change in changes]
     guardians, tails, earlier = _guardians(people, on), _tails(people), _along(benefit, people, on)
     org = Org.objects.filter(code=code, kind="federation").order_by("-active").values_list("name", flat=True).first()
+    told = []
     for change in changes:
         to = addressee_of(change.person, guardians[change.person_id], on)
         before = [one for one in earlier[change.person_id, change.kind] if one < change.month]
         words = telling_words(change, to, earlier=before, tail=tails.get(change.person_id, ""), org=org or "")
-        _tell(change, to.to, to.phone, words, earlier=before, by=by, at=at)
+        told.append(_told(change, to, words, earlier=before, at=at))
+    _send(zip(changes, told, strict=True), by=by, at=at)
+    Telling.objects.bulk_create([telling for telling, _phone in told], batch_size=ROWS_AT_ONCE)
     run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
     record(by, "tell_changes", run, at=at, became={"count": len(changes), "benefit": label})
     return len(changes)
@@ -87,26 +91,40 @@ def _tails(people: list[int]) -> dict[int, str]:
     return dict(used.order_by("pk").values_list("person_id", "tail"))
 
 
-def _tell(
-    change: Change, to: str, phone: str, words: str, *, earlier: list[dt.date], by: Actor, at: dt.datetime
-) -> None:
+def _told(change: Change, to: Addressee, words: str, *, earlier: list[dt.date], at: dt.datetime) -> tuple[Telling, str]:
+    """The telling, and the mobile telephone to which it goes by itself, if any."""
     assert change.becomes_fen is not None  # a constraint of the change: what is not known is not told
-    said: dict[str, Any] = {"to": to, "words": words, "earlier": earlier, "made_at": at}
-    if phone:
-        key = f"benefit-{change.person_id}-{change.benefit}-{change.month:%Y%m}-{change.kind}-{change.becomes_fen}"
-        stream = f"person-{change.person_id}"
-        payload = {"to": phone, "words": words}
-        said["message"] = send(MESSAGE, payload, key=key, stream=stream, about=change, code=change.code, by=by, at=at)
-        said |= {"told_at": at, "told_how": "message", "told_label": by.seat_label}
-    Telling.objects.create(
+    telling = Telling(
         person_id=change.person_id,
         code=change.code,
         benefit=change.benefit,
         month=change.month,
         kind=change.kind,
         becomes_fen=change.becomes_fen,
-        **said,
+        to=to.to,
+        words=words,
+        earlier=earlier,
+        made_at=at,
     )
+    return telling, to.phone
+
+
+def _send(tellings: Iterable[tuple[Change, tuple[Telling, str]]], *, by: Actor, at: dt.datetime) -> None:
+    """Send the words to whom a mobile telephone is known of: these are told with it."""
+    mobile = [(change, telling, phone) for change, (telling, phone) in tellings if phone]
+    letters = [
+        Letter(
+            {"to": phone, "words": telling.words},
+            f"benefit-{change.person_id}-{change.benefit}-{change.month:%Y%m}-{change.kind}-{change.becomes_fen}",
+            f"person-{change.person_id}",
+            change,
+            change.code,
+        )
+        for change, telling, phone in mobile
+    ]
+    for (_change, telling, _phone), message in zip(mobile, send_many(MESSAGE, letters, by=by, at=at), strict=True):
+        telling.message = message
+        telling.told_at, telling.told_how, telling.told_label = at, "message", by.seat_label
 
 
 def to_be_told(by: Actor) -> Any:
