@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
 from doorstep.base.items import BENEFITS
+from doorstep.base.many import many
 from doorstep.entitlements.models import Change
 from doorstep.exchange.kinds import Kind, declare_kind
 from doorstep.exchange.outbox import Letter, send_many
@@ -34,7 +35,7 @@ def tell_of_lower(change_ids: Sequence[int], *, by: Actor, at: dt.datetime) -> N
     Theirs is theirs to stop: nothing of it is touched here.  Call within the transaction of the act.
     """
     others = {code: benefit.outside for code, benefit in BENEFITS.items() if benefit.outside is not None}
-    drawn = Change.objects.filter(pk__in=change_ids, benefit__in=others, becomes_fen__gt=0, is_back=False)
+    drawn = Change.objects.filter(pk__in=many(change_ids), benefit__in=others, becomes_fen__gt=0, is_back=False)
     letters = []
     for change in drawn.select_related("person").order_by("person_id", "benefit"):
         benefit, other, number = BENEFITS[change.benefit], others[change.benefit], change.person.number

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, with_every_permission
+from doorstep.base.many import many
 from doorstep.base.seal import blind, seal
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.feed import Dies, FeedContract, Moves, Tells
@@ -166,7 +167,7 @@ def _bury(
     """Record deaths one by one, by the act of the register; how many were news, and the rows that it refuses."""
     hand, news, refused = with_every_permission(by), 0, []
     alive = set(
-        Person.objects.filter(pk__in=[found.person_id for _row, found in matched], died_on=None).values_list(
+        Person.objects.filter(pk__in=many(found.person_id for _row, found in matched), died_on=None).values_list(
             "pk", flat=True
         )
     )

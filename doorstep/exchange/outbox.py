@@ -16,6 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
+from doorstep.base.many import many_texts
 from doorstep.base.seal import blind
 from doorstep.kernel.refusal import Refused
 
@@ -86,7 +87,7 @@ def send_many(kind: Kind, letters: Sequence[Letter], *, by: Actor, at: dt.dateti
             raise ValueError(f"keys and streams are of a-z, 0-9 and ._:- only: {one.key!r}, {one.stream!r}")
     _queue_up(kind.partner, {one.stream for one in letters})
     keys = [one.key for one in letters]
-    known = {message.key: message for message in Message.objects.filter(partner=kind.partner, key__in=keys)}
+    known = {message.key: message for message in Message.objects.filter(partner=kind.partner, key__in=many_texts(keys))}
     new: dict[str, Message] = {}
     for one in letters:
         text = canonical(one.payload)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
+from doorstep.base.many import many
 from doorstep.base.trail import record
 from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
@@ -97,16 +98,16 @@ def _refused(hold: Hold, *, why: str = "", code: str = "") -> Refused:
 
 def _ripe(ids: list[int], kind: str, *, on: dt.date) -> list[int]:
     """Of these changes of one benefit, those that wait for nothing, and those that go along with them."""
-    ripe = list(with_hold(Change.objects.filter(pk__in=ids), on).filter(hold=""))
+    ripe = list(with_hold(Change.objects.filter(pk__in=many(ids)), on).filter(hold=""))
     held = held_by_stale(ripe, on) if kind == "stops" else {}
     ready = [change.pk for change in ripe if change.pk not in held]
-    later = Change.objects.filter(pk__in=ready, person=OuterRef("person"), month__gt=OuterRef("month"))
-    along = with_hold(Change.objects.filter(Exists(later), pk__in=ids), on).filter(hold="along")
+    later = Change.objects.filter(pk__in=many(ready), person=OuterRef("person"), month__gt=OuterRef("month"))
+    along = with_hold(Change.objects.filter(Exists(later), pk__in=many(ids)), on).filter(hold="along")
     return sorted({*ready, *along.values_list("pk", flat=True)})
 
 
 def _confirm(ids: list[int], *, by: Actor, at: dt.datetime, reason: str) -> int:
-    Change.objects.filter(pk__in=ids).update(state="confirmed", decided_at=at, seat_id=by.seat_id, reason=reason)
+    Change.objects.filter(pk__in=many(ids)).update(state="confirmed", decided_at=at, seat_id=by.seat_id, reason=reason)
     follow(ids, at=at)
     tell_of_lower(ids, by=by, at=at)
     return len(ids)

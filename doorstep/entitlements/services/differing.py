@@ -101,7 +101,7 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     """Judge everybody within reach, or `only` these persons, and put down what was gathered as `month_facts`."""
     book = Rulebook(tuple(page.benefits))
     facts = facts_of_book(book)
-    where = "TRUE" if only is None else "person.person_id = ANY(%s)"
+    where = "TRUE" if only is None else "person.person_id IN (SELECT unnest(%s::bigint[]))"
     few = only is not None and len(only) <= FEW
     sql, terms = facts_sql(facts, month, where=where, few=few)
     cursor.execute("SET LOCAL work_mem = '128MB'")

@@ -14,7 +14,7 @@ DECIDED = """
            daterange(change.month, CASE WHEN change.is_back OR change.benefit <> ALL(%s)
                                         THEN (change.month + interval '1 month')::date END) AS months
     FROM entitlements_change AS change JOIN people_person AS person ON person.id = change.person_id
-    WHERE change.id = ANY(%s)
+    WHERE change.id IN (SELECT unnest(%s::bigint[]))
 """
 STOOD = """
     CREATE TEMPORARY TABLE stood ON COMMIT DROP AS
@@ -49,6 +49,7 @@ def follow(change_ids: Sequence[int], *, at: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS decided, stood")
         cursor.execute(DECIDED, [monthly, list(change_ids)])
+        cursor.execute("ANALYZE decided")
         cursor.execute(STOOD)
         cursor.execute(SUPERSEDE, [at, at])
         cursor.execute(UNDO)

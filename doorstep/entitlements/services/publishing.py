@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import find_benefit
+from doorstep.base.many import many
 from doorstep.base.trail import record
 from doorstep.base.workdays import calendar_in_force
 from doorstep.entitlements.models import Change
@@ -66,7 +67,7 @@ def _newcomers(benefit: str, month: dt.date, code: str, on: dt.date) -> list[Cha
     starts = Change.objects.select_for_update(of=("self",)).filter(of_month(month), benefit=benefit, kind="starts")
     starts = starts.in_ranges([subtree(code)]).filter(state="open")
     locked = list(starts.order_by("pk").values_list("pk", flat=True))
-    ready = with_hold(Change.objects.filter(pk__in=locked), on).filter(hold="unlisted").select_related("person")
+    ready = with_hold(Change.objects.filter(pk__in=many(locked)), on).filter(hold="unlisted").select_related("person")
     return list(ready.order_by("code", "person_id"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import find_benefit
+from doorstep.base.many import many
 from doorstep.base.trail import record
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.models_process import Telling
@@ -70,7 +71,7 @@ def tell_changes(
 
 def _guardians(people: list[int], on: dt.date) -> defaultdict[int, list[Guardian]]:
     found: defaultdict[int, list[Guardian]] = defaultdict(list)
-    for guardian in Guardian.objects.filter(person__in=people, held__contains=on).order_by("pk"):
+    for guardian in Guardian.objects.filter(person__in=many(people), held__contains=on).order_by("pk"):
         found[guardian.person_id].append(guardian)
     return found
 
@@ -78,7 +79,7 @@ def _guardians(people: list[int], on: dt.date) -> defaultdict[int, list[Guardian
 def _along(benefit: str, people: list[int], on: dt.date) -> defaultdict[tuple[int, str], list[dt.date]]:
     """The earlier months of which something was found, by person and kind, that are told with a later one."""
     found: defaultdict[tuple[int, str], list[dt.date]] = defaultdict(list)
-    back = Change.objects.filter(person__in=people, benefit=benefit, is_back=True, state="open")
+    back = Change.objects.filter(person__in=many(people), benefit=benefit, is_back=True, state="open")
     for person_id, kind, before in (
         with_hold(back, on).filter(hold="along").order_by("month").values_list("person_id", "kind", "month")
     ):
@@ -87,7 +88,7 @@ def _along(benefit: str, people: list[int], on: dt.date) -> defaultdict[tuple[in
 
 
 def _tails(people: list[int]) -> dict[int, str]:
-    used = PayAccount.objects.filter(person__in=people, used__upper_inf=True)
+    used = PayAccount.objects.filter(person__in=many(people), used__upper_inf=True)
     return dict(used.order_by("pk").values_list("person_id", "tail"))
 
 
