@@ -50,8 +50,8 @@ BEGIN = """
       AND (earlier.id IS NULL OR earlier.return_code = ANY(%s))
     ON CONFLICT (line_id) DO NOTHING
 """
-# The lines that follow others are found first: nearly always there are none.  A batch just drawn up counts as small, and
-# the planner would compare each of its lines with every clock.
+# The lines that follow others are found first: nearly always there are none.  A batch just drawn up counts as small,
+# and the planner would compare each of its lines with every clock.
 GO_ON = """
     WITH going AS MATERIALIZED (
         SELECT id, follows_line_id FROM payments_line
