@@ -35,11 +35,13 @@ def confirm_changes(
     open_ones = Change.objects.filter(of_month(month), benefit=benefit, kind=kind, state="open").in_ranges(
         [subtree(code)]
     )
-    count = _confirm(_ripe(_locked(open_ones), kind, on=day_of(at)), by=by, at=at, reason=reason)
-    if count:
+    locked = _locked(open_ones)
+    ripe = _ripe(locked, kind, on=day_of(at)) if locked else []
+    if ripe:
+        _confirm(ripe, by=by, at=at, reason=reason)
         run = MonthRun.objects.filter(code=code, benefit=benefit, month=month).latest("known_on")
-        record(by, "confirm_change", run, at=at, became={"kind": kind, "count": count}, reason=reason)
-    return count
+        record(by, "confirm_change", run, at=at, became={"kind": kind, "count": len(ripe)}, reason=reason)
+    return len(ripe)
 
 
 @transaction.atomic
@@ -101,6 +103,8 @@ def _ripe(ids: list[int], kind: str, *, on: dt.date) -> list[int]:
     ripe = list(with_hold(Change.objects.filter(pk__in=many(ids)), on).filter(hold=""))
     held = held_by_stale(ripe, on) if kind == "stops" else {}
     ready = [change.pk for change in ripe if change.pk not in held]
+    if len(ready) in (0, len(ids)):  # nothing is left to go along, or nobody to go along with
+        return sorted(ready)
     later = Change.objects.filter(pk__in=many(ready), person=OuterRef("person"), month__gt=OuterRef("month"))
     along = with_hold(Change.objects.filter(Exists(later), pk__in=many(ids)), on).filter(hold="along")
     return sorted({*ready, *along.values_list("pk", flat=True)})

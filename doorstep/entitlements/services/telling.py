@@ -80,6 +80,8 @@ def _along(benefit: str, people: list[int], on: dt.date) -> defaultdict[tuple[in
     """The earlier months of which something was found, by person and kind, that are told with a later one."""
     found: defaultdict[tuple[int, str], list[dt.date]] = defaultdict(list)
     back = Change.objects.filter(person__in=many(people), benefit=benefit, is_back=True, state="open")
+    if not back.exists():
+        return found
     for person_id, kind, before in (
         with_hold(back, on).filter(hold="along").order_by("month").values_list("person_id", "kind", "month")
     ):
