@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
-from doorstep.base.many import many
+from doorstep.base.many import joined_by_hash, many
 from doorstep.base.trail import record
 from doorstep.entitlements.messages import tell_of_lower
 from doorstep.entitlements.models import Change, MonthRun
@@ -20,6 +20,7 @@ from .following import follow
 
 
 @transaction.atomic
+@joined_by_hash()
 def confirm_changes(
     benefit: str, month: dt.date, kind: str, *, code: str, by: Actor, at: dt.datetime, reason: str = ""
 ) -> int:

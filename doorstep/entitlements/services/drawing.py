@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, ScopedQuerySet
+from doorstep.base.many import joined_by_hash
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.waiting import DECIDES, HAS_RENOUNCED, HOLDS, SUSPENDED, held_by_stale, with_hold
 from doorstep.kernel.benefit import Benefit
@@ -40,6 +41,7 @@ def _first_drawn(benefit: Benefit, month: dt.date, code: str) -> dt.date:
 
 
 @transaction.atomic
+@joined_by_hash()
 def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at: dt.datetime) -> Batch:
     """Draw up the batch of one benefit and month for a county from the awards that stand.
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import find_benefit
-from doorstep.base.many import many
+from doorstep.base.many import joined_by_hash, many
 from doorstep.base.trail import record
 from doorstep.base.workdays import calendar_in_force
 from doorstep.entitlements.models import Change
@@ -26,6 +26,7 @@ from doorstep.people.services.standing import day_of, required
 
 
 @transaction.atomic
+@joined_by_hash()
 def publish_list(benefit_code: str, month: dt.date, *, code: str, by: Actor, at: dt.datetime) -> PublicList:
     """Publish the newcomers of the month, and of earlier ones, who were told and stand on no list yet, from today on.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.items import find_benefit
-from doorstep.base.many import many
+from doorstep.base.many import joined_by_hash, many
 from doorstep.base.trail import record
 from doorstep.entitlements.models import Change, MonthRun
 from doorstep.entitlements.models_process import Telling
@@ -33,6 +33,7 @@ BY_HAND = [how for how in Telling.HOWS if how[0] != "message"]
 
 
 @transaction.atomic
+@joined_by_hash()
 def tell_changes(
     benefit: str, month: dt.date, *, code: str, by: Actor, at: dt.datetime, most: int | None = None
 ) -> int:
