@@ -4,9 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.test.utils import CaptureQueriesContext
 
 from doorstep.base.items import BENEFITS
 from doorstep.entitlements.models import Award, Change
@@ -53,21 +52,6 @@ JUNE_LIST = dt.datetime(2026, 6, 8, 4, tzinfo=dt.UTC)
 
 
 # Telling
-
-
-def test_however_many_are_told_it_takes_the_same_statements():
-    asked = []
-    for count in (3, 12):
-        for _each in range(count):
-            person = payable()
-            person.phone = "19900001234"
-            person.save()
-        judge(LIVING)
-        with CaptureQueriesContext(connection) as queries:
-            assert tell_changes(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=NOON) == count
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
-    assert Message.objects.count() == Telling.objects.filter(told_how="message").count() == 15
 
 
 def test_a_person_with_a_mobile_is_told_by_message_what_why_how_much_and_how_to_decline():

@@ -1,7 +1,8 @@
 """Telling many at once: the same words to the same people in the same order as one after the other."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from doorstep.entitlements.models_process import Telling
 from doorstep.entitlements.services import tell_changes
@@ -52,3 +53,18 @@ def test_many_told_at_once_are_told_as_one_after_the_other():
     at_once, one_by_one = told(None), told(1)
     assert [len(some) for some in at_once] == [7, 4]
     assert at_once == one_by_one
+
+
+def test_however_many_are_told_it_takes_the_same_statements():
+    asked = []
+    for count in (3, 12):
+        for _each in range(count):
+            person = payable()
+            person.phone = "19900001234"
+            person.save()
+        judge(LIVING)
+        with CaptureQueriesContext(connection) as queries:
+            assert tell_changes(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=NOON) == count
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert Message.objects.count() == Telling.objects.filter(told_how="message").count() == 15
