@@ -14,9 +14,19 @@ from .models_recovery import Recovery
 from .recovery_machine import CAUSES, OFFSET_SHARE
 
 
-def addressee_of(recovery: Recovery) -> str:
+def person_of(recovery: Recovery) -> Person | None:
+    """The person, where still within reach; who is registered elsewhere now is not."""
+    return Person.objects.filter(pk=recovery.person_id).only("died_on").first()
+
+
+def may_be_held_back(person: Person | None) -> bool:
+    """Whether there may be later months to hold back from: not of the dead, nor of who is registered elsewhere now."""
+    return person is not None and person.died_on is None
+
+
+def addressee_of(recovery: Recovery, person: Person | None) -> str:
     """The person, or 王伟芳的家属 where the person has died."""
-    dead = Person.objects.filter(pk=recovery.person_id, died_on__isnull=False).exists()
+    dead = person is not None and person.died_on is not None
     return _("%(name)s的家属") % {"name": recovery.holder} if dead else recovery.holder
 
 
@@ -47,7 +57,7 @@ def letter_of(recovery: Recovery, *, on: dt.date) -> str:
         _("原因是：%(cause)s。") % said,
         _("请和我们联系，商量怎么退还。可以一次退还，也可以分几次退还。"),
     ]
-    if recovery.cause != "DEATH":
+    if may_be_held_back(person_of(recovery)):
         lines.append(_("书面同意的，也可以从以后的待遇里每月扣回一部分，每月最多扣百分之%(share)s。") % said)
     return "\n".join([*lines, _("觉得算得不对的，可以说明情况，请我们重新核对。")])
 
@@ -62,7 +72,7 @@ def printed_letter(recovery: Recovery) -> Printed:
         org=_("%(place)s残联") % {"place": place},
         dated_on=recovery.notified_on,
         number=_("追缴 %(number)s 号") % {"number": recovery.pk},
-        to=addressee_of(recovery),
+        to=addressee_of(recovery, person_of(recovery)),
         parts=(Prose(tuple(recovery.letter.splitlines())),),
         sealed=True,
     )

@@ -31,7 +31,7 @@ MACHINE = Machine(
         Stage("withdrawn", "已撤销", outcome="withdrawn"),
     ),
     acts=(
-        Act("notify", "告知本人", ("found",), "notified", MANAGE),
+        Act("notify", "告知", ("found",), "notified", MANAGE),
         # Leads on only with the last of the money; until then the case stays where it is.
         Act("repay", "登记退还", RUNNING, "repaid", MANAGE),
         Act("instalment", "商定分期退还", ("notified",), "instalment", MANAGE),

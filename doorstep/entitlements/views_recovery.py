@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import fetch
+from doorstep.base.access import Actor, fetch
 from doorstep.base.acts import act_words
 from doorstep.base.listpage import list_download, list_page
 from doorstep.base.models import Trail
@@ -20,14 +20,16 @@ from doorstep.base.pages import page
 from doorstep.base.printed import printed_response, write_printed
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day, minute, yuan
+from doorstep.kernel.machine import Act
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.models_ledger import OffsetPlan
+from doorstep.people.models import Person
 
 from .forms_recovery import ActForm, OffsetForm, OpenForm, RepayForm
 from .listings_recovery import RECOVERIES, TONES, benefit_label
 from .models_recovery import Recovery
 from .overpaid import overpaid
-from .recovery_letter import printed_letter
+from .recovery_letter import addressee_of, may_be_held_back, person_of, printed_letter
 from .recovery_machine import CAUSES, MACHINE
 from .services import (
     agree_instalment,
@@ -40,6 +42,7 @@ from .services import (
     open_recovery,
     proposes_waiver,
     refuse_waiver,
+    refuse_without_later_months,
     repay_recovery,
     transfer_recovery,
     withdraw_recovery,
@@ -112,13 +115,13 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """One case: what it is about, what came back, and what may be done next."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Recovery.objects, actor, "recovery.view", pk=recovery_id)
-    left, months = left_of(found), list(found.months.order_by("month"))
+    person, left, months = person_of(found), left_of(found), list(found.months.order_by("month"))
     asks = left > 0 and found.state in {"found", "notified"}
     context = {
         "recovery": found,
         "benefit": benefit_label(found.benefit),
         "tone": TONES[found.state],
-        "facts": _facts(found, left),
+        "facts": _facts(found, person, left),
         "months": months,
         "month_columns": columns("月份", "已发（元）>", "应发（元）>", "多发（元）>"),
         "repayments": found.repayments.order_by("pk"),
@@ -128,7 +131,7 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
             for one in OffsetPlan.objects.filter(recovery_id=found.pk).order_by("month")
         ],
         "plan_columns": columns("月份", "项目", "扣回（元）>", "情形"),
-        "acts": [act for act in MACHINE.open_acts(found.state) if actor.may(act.needs, found.code)],
+        "acts": _acts(found, person, actor),
         "letter": found.letter.splitlines(),
         "proposes_waiver": asks and any(proposes_waiver(found, one.month, today) for one in months[-1:]),
         "events": _events(found),
@@ -136,13 +139,20 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
     return render(request, "entitlements/recovery.html", context)
 
 
-def _facts(found: Recovery, left: int) -> list[tuple[str, Any]]:
+def _acts(found: Recovery, person: Person | None, actor: Actor) -> list[Act]:
+    """What this seat may do next; nothing is offered that would be refused whatever is typed."""
+    out = set() if may_be_held_back(person) else {"offset"}
+    return [act for act in MACHINE.open_acts(found.state) if act.name not in out and actor.may(act.needs, found.code)]
+
+
+def _facts(found: Recovery, person: Person | None, left: int) -> list[tuple[str, Any]]:
     facts = [
         (_("原因"), found.get_cause_display()),
         (_("多发"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
         (_("还没收回"), _("%(yuan)s 元") % {"yuan": yuan(left)}),
         (_("立案"), f"{found.seat_label} {minute(found.found_at)}"),
         (_("立案依据"), found.found_reason),
+        (_("告知谁"), addressee_of(found, person)),
         (_("告知日"), day(found.notified_on)),
         (_("同意扣回"), f"{day(found.consent_on)} {found.consent}".strip()),
     ]
@@ -163,6 +173,8 @@ def recovery_act(request: HttpRequest, recovery_id: int, name: str) -> HttpRespo
         raise Http404
     act = MACHINE.act(name, found.state)
     actor.require(act.needs, found.code, what=_("「%(act)s」没有办成。") % {"act": act.label})
+    if name == "offset":
+        refuse_without_later_months(found)
     shape, do = ACTS[name]
     form = shape(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -182,7 +194,5 @@ def recovery_letter(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """The letter as PDF, once the person has been told."""
     found = fetch(Recovery.objects, request.actor, "recovery.view", pk=recovery_id)  # type: ignore[attr-defined]
     if not found.letter:
-        raise Refused(
-            _("没有告知书。"), why=_("还没有告知本人。"), then=_("请先办「告知本人」。"), code="recovery.not_told"
-        )
+        raise Refused(_("没有告知书。"), why=_("还没有告知。"), then=_("请先办「告知」。"), code="recovery.not_told")
     return printed_response(write_printed(printed_letter(found)), f"recovery-{found.pk}")

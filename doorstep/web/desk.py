@@ -213,7 +213,7 @@ def _money(actor: Actor) -> Iterator[Queue]:
         found = differs.aggregate(n=Count("pk"), first=Min("day"))
         yield _queue(_("对不上的账"), f"{reverse('ledger-findings')}?open=yes", found, "warn", _("要查明"))
     for verb, state, label, word in (
-        ("recovery.manage", "found", _("追缴：待告知本人"), _("要告知")),
+        ("recovery.manage", "found", _("追缴：待告知"), _("要告知")),
         ("recovery.approve", "waiver", _("追缴：待审批免予追缴"), _("待审批")),
     ):
         if actor.may(verb):

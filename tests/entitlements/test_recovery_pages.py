@@ -12,6 +12,8 @@ from doorstep.entitlements import commands, tasks  # noqa: F401  (declares the c
 from doorstep.entitlements.models_recovery import Recovery, Repayment
 from doorstep.entitlements.recovery_check import check_repayments
 from doorstep.payments.models_ledger import LedgerDay, LedgerEntry, LedgerFinding, PayClock
+from doorstep.people.models import Person
+from tests.cast import ELSEWHERE_CODE
 from tests.conftest import see_everything
 from tests.entitlements.test_recovering import FOUND_ON, found, month, paid_for, repay, somebody, stop, told
 from tests.factories import AccountFactory, OrgFactory, SeatFactory
@@ -51,7 +53,7 @@ def test_a_case_goes_from_the_list_to_its_end(county, person):
     assert office.post(reverse("recovery-open"), said).status_code == 302
     case = Recovery.objects.get()
     assert "没有多发的" in office.get(reverse("overpaid")).content.decode()
-    assert "追缴：待告知本人" in office.get(reverse("desk")).content.decode()
+    assert "追缴：待告知" in office.get(reverse("desk")).content.decode()
     assert office.get(reverse("recovery-letter", args=[case.pk])).status_code == 409
     assert act(office, "notify", case).status_code == 302
     assert "多发了220元" in office.get(reverse("recovery", args=[case.pk])).content.decode()
@@ -64,7 +66,7 @@ def test_a_case_goes_from_the_list_to_its_end(county, person):
     assert act(office, "close", case).status_code == 302
     page = office.get(reverse("recovery", args=[case.pk])).content.decode()
     assert "已结案" in page
-    steps = [page.rindex(words) for words in ("追缴立案", "告知本人", "登记退还", "结案")]
+    steps = [page.rindex(words) for words in ("追缴立案", "<strong>告知</strong>", "登记退还", "结案")]
     assert steps == sorted(steps)
 
 
@@ -90,10 +92,32 @@ def test_the_form_of_holding_back_keeps_what_was_typed_and_says_what_is_wrong(co
 
 def test_an_act_that_is_not_open_or_not_yours_is_refused_in_words(county, person):
     office, signer, case = seated("county_office", county), seated("county_signer", county), found(person)
-    assert "此环节可办：告知本人、撤销" in act(office, "close", case).content.decode()
+    assert "此环节可办：告知、撤销" in act(office, "close", case).content.decode()
     assert "办理追缴" in act(signer, "notify", case).content.decode()
     assert act(office, "nonsense", case).status_code == 404
     assert seated("liaison", OrgFactory()).get(reverse("recoveries")).status_code == 403
+
+
+@pytest.mark.parametrize("about", [{"died_on": dt.date(2026, 3, 18)}, {"code": ELSEWHERE_CODE}])
+def test_whoever_has_no_later_months_here_is_not_offered_to_have_them_held_back(county, person, about):
+    office, case = seated("county_office", county), told(found(person))
+    address = reverse("recovery", args=[case.pk])
+    assert "商定按月扣回" in office.get(address).content.decode()
+    Person.objects.filter(pk=person.pk).update(**about)
+    page = office.get(address).content.decode()
+    assert "商定分期退还" in page
+    assert "商定按月扣回" not in page
+    answer = office.get(reverse("recovery-act", args=[case.pk, "offset"]))
+    assert (answer.status_code, "请与家属或者本人商量一次退还" in answer.content.decode()) == (409, True)
+
+
+def test_of_the_dead_the_family_is_told_and_the_letter_offers_what_the_page_does(county, person):
+    Person.objects.filter(pk=person.pk).update(died_on=dt.date(2026, 3, 18))
+    case = found(person, cause="ERROR")
+    page = seated("county_office", county).get(reverse("recovery", args=[case.pk])).content.decode()
+    assert f"{person.name}的家属" in page
+    assert "告知本人" not in page
+    assert "从以后的待遇里" not in told(case).letter
 
 
 def test_opening_without_a_cause_is_refused_in_words(county, person):

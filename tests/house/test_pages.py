@@ -34,6 +34,7 @@ DEARER = {
     "matter": 21,  # its story, papers with their files, letters, clock, assessment, visits, and who may do what next
     "change": 17,  # its reasons, each room asked once where it has them from; other months; how far it has come
     "explanation": 14,  # each room asked once where it has the facts from; what the person has renounced
+    "recovery": 13,  # what came back, what is held back, and whether the person lives and is registered here
     "person": 18,  # a card for each room that has something to tell of the person
     "desk": 34,  # queues, of villages too, visits, places, money, from afar, links, feeds, acts, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over

@@ -74,7 +74,7 @@ def test_a_death_found_late_is_stopped_and_paid_back_by_people(visitor, city, tm
     press(office, "button", "确认立案", within=panel)
     expect(office.locator("main")).to_contain_text("已立案，待告知")
     case = office.url
-    act(office, case, "告知本人", 理由="告知书送到家属手里")
+    act(office, case, "告知", 理由="告知书送到家属手里")
     expect(office.locator("main")).to_contain_text(f"{name}的{LABEL}多发了")
     assert faults(office) + sideways(office) == []
     # Whose benefit has ended has no later month to hold back from, and the letter does not offer it.

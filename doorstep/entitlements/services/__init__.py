@@ -5,7 +5,7 @@ from .deciding import confirm_change, confirm_changes, decline_change, earlier_o
 from .drawing import draw_up_month
 from .judging import judge_month
 from .objecting import close_objection, enter_objection, raise_objection, tell_objector
-from .offsetting import agree_offset
+from .offsetting import agree_offset, refuse_without_later_months
 from .publishing import publish_list, withdraw_list
 from .recovering import (
     agree_instalment,
@@ -47,6 +47,7 @@ __all__ = [
     "raise_objection",
     "record_telling",
     "refuse_waiver",
+    "refuse_without_later_months",
     "renounce_benefit",
     "repay_recovery",
     "return_to_benefit",

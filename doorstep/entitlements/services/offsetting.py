@@ -11,13 +11,13 @@ from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.items import find_benefit
 from doorstep.entitlements.models_recovery import Recovery
+from doorstep.entitlements.recovery_letter import may_be_held_back, person_of
 from doorstep.entitlements.recovery_machine import OFFSET_SHARE
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.money import spoken
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.models import Line
 from doorstep.payments.models_ledger import OffsetPlan
-from doorstep.people.models import Person
 from doorstep.people.services.standing import day_of, required
 
 from .recovery_case import case_for, lead_on, open_to_repayment, trim_offsets
@@ -50,7 +50,9 @@ def agree_offset(
     """
     recovery, act, ground = case_for(recovery_id, "offset", reason, by=by)
     said = required(consent, _("同意的依据"), what=str(WHAT), most=100)
-    _check_person(recovery, consent_on, day_of(at))
+    refuse_without_later_months(recovery)
+    if consent_on > day_of(at):
+        raise _refuse(_("同意的日子在今天以后。"), _("请对照书面同意更正。"), "offset.no_consent")
     trim_offsets(recovery, 0)
     months = list(_spread(open_to_repayment(recovery), monthly_fen, first))
     _check_months(recovery, benefit, months, today=day_of(at))
@@ -80,13 +82,11 @@ def _refuse(why: str, then: str, code: str) -> Refused:
     return Refused(str(WHAT), why=why, then=then, code=code)
 
 
-def _check_person(recovery: Recovery, consent_on: dt.date, today: dt.date) -> None:
-    person = Person.objects.filter(pk=recovery.person_id).first()
-    if person is None or person.died_on is not None:
+def refuse_without_later_months(recovery: Recovery) -> None:
+    """Whoever has died, or is registered elsewhere, has no later months here. Raises: Refused("offset.dead")."""
+    if not may_be_held_back(person_of(recovery)):
         why = _("此人已经去世，或者户籍已经迁出本县。")
         raise _refuse(why, _("请与家属或者本人商量一次退还或者分期退还。"), "offset.dead")
-    if consent_on > today:
-        raise _refuse(_("同意的日子在今天以后。"), _("请对照书面同意更正。"), "offset.no_consent")
 
 
 def _spread(left: int, monthly_fen: int, first: dt.date) -> Iterator[tuple[dt.date, int]]:
