@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
+from doorstep.kernel.days import month_named
 from doorstep.kernel.refusal import Refused
 
 DONE, FOUND_WRONG, WRONG_CALL, REFUSED, BUG = range(5)
@@ -186,6 +187,6 @@ def a_date(text: str) -> dt.date:
 def a_month(text: str) -> dt.date:
     """An argument that is a month, 2026-05; its first day."""
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        return month_named(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"月份应写成 2026-05，现为 {text}") from None

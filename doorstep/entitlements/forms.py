@@ -16,7 +16,7 @@ class MonthField(forms.RegexField):
         options.setdefault("label", _("月份"))
         options.setdefault("help_text", _("写成 2026-05。"))
         options.setdefault("error_messages", {"invalid": _("月份应写成 2026-05。")})
-        super().__init__(r"^\d{4}-(0[1-9]|1[0-2])$", **options)  # type: ignore[arg-type]
+        super().__init__(r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$", **options)  # type: ignore[arg-type]
 
     def clean(self, value: str):
         said = super().clean(value)

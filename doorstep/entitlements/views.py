@@ -1,6 +1,5 @@
 """Pages of this room: months and what they found, changes to confirm, one judgement opened."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import month as month_words
 from doorstep.base.templatetags.words import yuan
+from doorstep.kernel.days import month_named
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
 from doorstep.payments.models import Batch
@@ -188,7 +188,7 @@ def explanation(request: HttpRequest, person_id: int, benefit: str, year: int, m
     actor = request.actor  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "benefit.view", pk=person_id)
     try:
-        first = dt.date(year, month, 1)
+        first = month_named(f"{year:04}-{month:02}")
     except ValueError:
         raise Http404 from None
     told = explain(person.pk, find_benefit(benefit), first)

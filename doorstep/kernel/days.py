@@ -34,6 +34,17 @@ def add_months(day: dt.date, n: int) -> dt.date:
     return day.replace(year=year, month=month + 1, day=min(day.day, month_end))
 
 
+def month_named(said: str) -> dt.date:
+    """The month that is written 2026-05, as its first day.
+
+    Raises: ValueError for what is no month, or for one of a year in which nobody whom we serve is paid or promised.
+    """
+    first = dt.date.fromisoformat(f"{said}-01")
+    if not 1900 <= first.year < 2200:
+        raise ValueError(f"not a month of our time: {said}")
+    return first
+
+
 def month_of(day: dt.date) -> dt.date:
     """The month a day lies in, as its first day."""
     return day.replace(day=1)

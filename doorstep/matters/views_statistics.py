@@ -27,7 +27,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Every item's cases within reach in one month, this one unless another is asked for."""
     form = MonthForm(request.GET or None)
     month = month_of(timezone.localdate())
-    if form.is_bound and form.is_valid():
+    if form.is_bound:
+        if not form.is_valid():  # nothing is counted: this month's figures would be taken for the ones asked for
+            return render(request, "matters/statistics.html", {"form": form}, status=422)
         month = form.cleaned_data["month"] or month
     counted = list(count_cases(request.actor, month))  # type: ignore[attr-defined]
     numbers = (_("申请"), _("受理"), _("乡村受理占比"), _("办结"), _("按时办结率"))
@@ -37,7 +39,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "rows": [(one, find_item(one.item).label, *_shares(one)) for one in counted],
         "columns": columns(_("事项"), *(f"{words}>" for words in numbers)),
     }
-    return render(request, "matters/statistics.html", context, status=422 if form.errors else 200)
+    return render(request, "matters/statistics.html", context)
 
 
 def _shares(one: Counted) -> tuple[str, str]:

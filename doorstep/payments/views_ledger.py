@@ -19,7 +19,7 @@ from doorstep.base.pages import page
 from doorstep.base.printed import printed_response, write_printed
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day, minute
-from doorstep.kernel.days import month_of
+from doorstep.kernel.days import month_named, month_of
 from doorstep.orgs.places import names_of
 from doorstep.people.fields import MonthField
 from doorstep.people.models import Person
@@ -162,7 +162,9 @@ def clocks(request: HttpRequest) -> HttpResponse:
     """How the promise of payment was kept in a month of receipt, and what is about to break it."""
     actor, today, form = request.actor, timezone.localdate(), ClockForm(request.GET or None)  # type: ignore[attr-defined]
     chosen = month_of(today)
-    if form.is_bound and form.is_valid():
+    if form.is_bound:
+        if not form.is_valid():  # nothing is counted: this month's figures would be taken for the ones asked for
+            return render(request, "payments/clocks.html", {"form": form}, status=422)
         chosen = form.cleaned_data["month"] or chosen
     rows = kept_promises(actor, chosen, on=today)
     began, within, settled = whole_of(rows)
@@ -173,9 +175,7 @@ def clocks(request: HttpRequest) -> HttpResponse:
         "form": form if form.is_bound else ClockForm(initial={"month": f"{chosen:%Y-%m}"}),
         "month": chosen,
         "rows": [(one, names.get(f"{one.county}000000", one.county), benefit_label(one.benefit)) for one in rows],
-        "columns": columns(
-            "县（市、区）", "项目", "收单笔数>", "已到账>", "最长（工作日）>", "95% 不超过>", "按时>", "逾期未到>"
-        ),
+        "columns": CLOCK_COLUMNS,
         "began": began,
         "share": share_in_time(within, settled),
         "limit": PAY_LIMIT.on(today),
@@ -184,7 +184,7 @@ def clocks(request: HttpRequest) -> HttpResponse:
         "lacking": year_words(years_unknown([chosen.year, (today + SOON).year])),
         "may_lines": actor.may("batch.lines"),
     }
-    return render(request, "payments/clocks.html", context, status=422 if form.errors else 200)
+    return render(request, "payments/clocks.html", context)
 
 
 @page("batch.lines")
@@ -230,7 +230,7 @@ def chain_of(found: PayClock) -> list[Line]:
 
 def _month(year: int, month: int) -> dt.date:
     try:
-        return dt.date(year, month, 1)
+        return month_named(f"{year:04}-{month:02}")
     except ValueError:
         raise Http404 from None
 

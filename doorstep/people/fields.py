@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.kernel.days import month_named
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import Range
 
@@ -34,7 +35,7 @@ class MonthField(forms.CharField):
         if said in self.empty_values or isinstance(said, dt.date):
             return said or None
         try:
-            return dt.date.fromisoformat(f"{str(said).strip()}-01")
+            return month_named(str(said).strip())
         except ValueError:
             raise forms.ValidationError(_("月份应写成 2026-05。")) from None
 

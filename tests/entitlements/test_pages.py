@@ -44,8 +44,9 @@ def test_confirming_all_new_ones_gives_awards(office):
     assert Award.objects.get().amount_fen == 110_00
 
 
-def test_a_month_that_makes_no_sense_is_refused_in_words(office):
-    refused = office.post("/benefits/judge/", {"month": "2026-13"})
+@pytest.mark.parametrize("month", ["2026-13", "0000-01", "9999-12"])
+def test_a_month_that_makes_no_sense_is_refused_in_words(office, month):
+    refused = office.post("/benefits/judge/", {"month": month})
     assert refused.status_code == 409
     assert "月份应写成 2026-05" in refused.content.decode()
 

@@ -65,3 +65,4 @@ def test_the_page_shows_the_month_that_was_asked_for_and_says_what_is_no_month()
     wrong = desk.get("/matters/statistics/?month=六月")
     assert wrong.status_code == 422
     assert "月份应写成 2026-05" in wrong.content.decode()
+    assert "各事项" not in wrong.content.decode()

@@ -86,6 +86,25 @@ def test_the_promise_is_counted_by_county_and_benefit_and_opens_to_its_rows(coun
     assert "8 个工作日" in page
 
 
+@pytest.mark.parametrize("said", ["2026-13", "五月", "2026-05-01", "9999-12", "0001-01"])
+def test_what_is_no_month_is_said_and_no_other_month_is_shown_in_its_place(county, said):
+    office = seated("county_office", county)
+    answer = office.get(reverse("pay-clocks"), {"month": said})
+    page = answer.content.decode()
+    assert (answer.status_code, "月份应写成 2026-05" in page) == (422, True)
+    assert "财政收单的" not in page
+    assert "各县各项目" not in page
+    rows = office.get(reverse("pay-clock-rows"), {"started": said})
+    assert (rows.status_code, "月份应写成 2026-05" in rows.content.decode()) == (409, True)
+
+
+def test_a_month_that_nobody_is_paid_for_has_no_slip_and_no_judgement(county):
+    office, person = seated("county_office", county), award()
+    for address in ("/batches/people/{}/slips/9999-12/", "/benefits/people/{}/living-allowance/9999-12/"):
+        answer = office.get(address.format(person.pk))
+        assert (answer.status_code, "地址有误" in answer.content.decode()) == (404, True)
+
+
 def test_the_95th_percentile_is_a_value_that_was_taken(county):
     for _ in range(100):
         PayAccountFactory(person=award())
