@@ -14,7 +14,7 @@ from doorstep.base.access import Actor, with_every_permission
 from doorstep.base.many import many
 from doorstep.base.seal import blind, seal
 from doorstep.kernel.days import add_months, month_of
-from doorstep.kernel.feed import Dies, FeedContract, Moves, Tells
+from doorstep.kernel.feed import Dies, FeedContract, Moves, Tells, period_of
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.people.models import Person
@@ -99,11 +99,13 @@ def _tell(
 ) -> tuple[int, list[ReadRow]]:
     """Take down circumstances, and who stands on the list; how many were news, and the rows told otherwise later."""
     spans: dict[tuple[int, str], list[Span]] = defaultdict(list)
+    amounts: dict[tuple[int, str], int | None] = {}
     read = [(row, found.person_id, *span_of(row.values, contract, run.as_of)) for row, found in matched]
-    for _row, person_id, kind, span in read:
+    for row, person_id, kind, span in read:
         if span is not None:
             spans[person_id, kind].append(span)
-    said = [Said(*key, *span) for key, told in spans.items() for span in _joined(told)]
+            amounts[person_id, kind] = _amount_of(row.values, contract)
+    said = [Said(*key, *span, amounts[key]) for key, told in spans.items() for span in _joined(told)]
     news, later = tell_many(said, edition_of(run, contract), over_later=over_later, by=by, at=at)
     doubted = {(one.person_id, one.kind): later_words(one) for one in later}
     _keep_names(run, [one for one in read if one[1:3] not in doubted])
@@ -115,12 +117,19 @@ def _tell(
     ]
 
 
+def _amount_of(values: Mapping[str, Any], contract: FeedContract) -> int | None:
+    assert isinstance(contract.tells, Tells)
+    return values.get(contract.tells.amount)
+
+
 def span_of(values: Mapping[str, Any], contract: FeedContract, as_of: dt.date) -> tuple[str, Span | None]:
     """The circumstance that a row tells of, and for which whole months; None: it held no month that counts."""
     tells = contract.tells
     assert isinstance(tells, Tells)
     kind = values[tells.by] if tells.by else tells.kinds[0]
     since, until = values.get(tells.since) or month_of(as_of), values.get(tells.until)
+    if tells.amount:  # what is paid now tells nothing of what was paid before
+        since = max(since, period_of(contract.period, as_of)[0])
     if until is not None and contract.column(tells.until).kind == "month":
         until = add_months(until, 1) - dt.timedelta(days=1)
     return kind, whole_months(kind, since, until)

@@ -156,6 +156,8 @@ def mended_row(number: int, said: Mapping[str, str], contract: FeedContract, *, 
 def _disagreeing(values: Mapping[str, Any], contract: FeedContract, as_of: dt.date) -> dict[str, str]:
     """What cells of one row say against each other and against the day of the file, by column."""
     latest = add_months(month_of(as_of), MONTHS_AHEAD + 1)
+    if isinstance(contract.tells, Tells) and values.get(contract.tells.amount) == 0:
+        return {contract.tells.amount: _("填的是 0。不知道发多少的，请留空；不发的，请不要列在名单上。")}
     match contract.tells:
         case Tells(since=since, until=until) if since in values and until in values and values[until] < values[since]:
             return {until: _("比「%(since)s」还早。") % {"since": contract.column(since).label}}

@@ -42,12 +42,14 @@ class Tells:
     by     the column whose meaning names the kind, where there is more than one
     since  the column of the day or month from which it holds; none, or an empty cell: from the month of the file
     until  the column of the last day or month of it; none, or an empty cell: no end is known
+    amount the column of what the department pays a month; none, or an empty cell: it is not told how much
     """
 
     kinds: tuple[str, ...]
     by: str = ""
     since: str = ""
     until: str = ""
+    amount: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,10 @@ class FeedContract:
             yield "no column name"
         named = [*self.key]
         match self.tells:
-            case Tells(kinds, by, since, until):
-                named += [one for one in (by, since, until) if one]
+            case Tells(kinds, by, since, until, amount):
+                named += [one for one in (by, since, until, amount) if one]
+                if amount and self.key != ("number",):
+                    yield "an amount needs one row for a person"
                 meant = set(self.column(by).codes.values()) if by in names else set(kinds[:1])
                 if not kinds or meant != set(kinds):
                     yield "the kinds are not those that the column names"

@@ -235,6 +235,7 @@ def test_every_contract_reads_a_row_of_its_own_columns():
         "citizen": citizen_number(1),
         "area": "420602",
         "text": "王伟芳",
+        "fen": "900.00",
     }
     assert len(CONTRACTS) >= 12
     for contract in CONTRACTS.values():

@@ -17,6 +17,11 @@ def since(label: str, *others: str, kind: Kind = "day", required: bool = False) 
     return FeedColumn("since", label, kind, required=required, other_labels=others)
 
 
+def amount(label: str, *others: str) -> FeedColumn:
+    """The column of what the department pays the person a month, empty where it does not tell."""
+    return FeedColumn("amount", label, "fen", required=False, other_labels=others)
+
+
 def until(label: str, *others: str, kind: Kind = "day") -> FeedColumn:
     """The column of the last day or month of it, empty where no end is known."""
     return FeedColumn("until", label, kind, required=False, other_labels=others)

@@ -17,18 +17,20 @@ from doorstep.people.models import Person, Roster
 
 SAID = """
     CREATE TEMPORARY TABLE IF NOT EXISTS doorstep_said
-        (person_id bigint, code text, kind text, valid daterange) ON COMMIT DROP;
+        (person_id bigint, code text, kind text, valid daterange, amount_fen bigint) ON COMMIT DROP;
     TRUNCATE doorstep_said;
     INSERT INTO doorstep_said
-    SELECT person_id, person.code, kind, daterange(since, until)
-    FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]) AS said (person_id, kind, since, until)
+    SELECT person_id, person.code, kind, daterange(since, until), said.amount_fen
+    FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[])
+         AS said (person_id, kind, since, until, amount_fen)
     JOIN people_person AS person ON person.id = said.person_id;
     ANALYZE doorstep_said;
 """
 # A row that says the same already: of the very time, or of longer before and up to the same end.  What the list that
-# is now corrected has told must be the very same, or it gives way.
+# is now corrected has told must be the very same, or it gives way.  A list that tells no amount contradicts none.
 SAYS_SO = """
-    row.holds AND (row.valid = said.valid OR row.valid @> said.valid
+    row.holds AND (said.amount_fen IS NULL OR row.amount_fen IS NOT DISTINCT FROM said.amount_fen)
+    AND (row.valid = said.valid OR row.valid @> said.valid
         AND upper(row.valid) IS NOT DISTINCT FROM upper(said.valid)
         AND NOT (row.source = %(source)s AND row.as_of >= %(corrected_since)s))
 """
@@ -65,8 +67,8 @@ LEAVE_LINES = """INSERT INTO base_trail
            jsonb_build_object('kind', kind, 'holds', holds, 'since', since, 'source', %(source)s) FROM"""
 TAKE_DOWN = f"""
     WITH made AS (
-        INSERT INTO people_circumstance (person_id, code, kind, holds, valid, source, as_of)
-        SELECT person_id, code, kind, true, valid, %(source)s, %(as_of)s FROM doorstep_said AS said
+        INSERT INTO people_circumstance (person_id, code, kind, holds, valid, source, as_of, amount_fen)
+        SELECT person_id, code, kind, true, valid, %(source)s, %(as_of)s, amount_fen FROM doorstep_said AS said
         WHERE NOT EXISTS (SELECT FROM people_circumstance AS row WHERE row.person_id = said.person_id
                           AND row.kind = said.kind AND row.valid && said.valid)
         RETURNING code, person_id, kind, holds, lower(valid) AS since)
@@ -97,12 +99,16 @@ LEFT_OUT = f"""
 
 @dataclass(frozen=True)
 class Said:
-    """A circumstance of a person holds, for whole months: `until` is not included; None: no end is known."""
+    """A circumstance of a person holds, for whole months: `until` is not included; None: no end is known.
+
+    `amount_fen`: what another department pays a month; None: not told.
+    """
 
     person_id: int
     kind: str
     since: dt.date
     until: dt.date | None
+    amount_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ def tell_many(
     by.require("feed.receive", what=_("没有登记情况。"))
     if not rows:
         return 0, []
-    columns = zip(*((row.person_id, row.kind, row.since, row.until) for row in rows), strict=True)
+    columns = zip(*((row.person_id, row.kind, row.since, row.until, row.amount_fen) for row in rows), strict=True)
     terms = _terms(edition, by, at)
     later: list[ToldLater] = []
     with connection.cursor() as cursor:
