@@ -44,6 +44,9 @@ MACHINE_OWNER = Fact("machine_owner", "购置农机", denied="没有购置农机
 MONITORED_HOUSEHOLD = Fact("monitored_household", "属于防返贫监测户", denied="不属于防返贫监测户")
 ABOVE_QUOTA = Fact("above_quota", "计入单位超比例安排", denied="没有计入单位超比例安排")
 SHELTERED_WORK = Fact("sheltered_work", "在辅助性就业机构就业", denied="不在辅助性就业机构就业")
+# Counted from the month in which the employment now told of began: another employer, told as from another day, counts
+# anew.  0 where nobody employs the person; not known where nobody told, or not since when.
+EMPLOYED_MONTHS = Fact("employed_months", "由用人单位聘用的月数（含当月）", "int", "个月")
 # What another department pays for the whole month: 0 where it pays nothing; not known where nobody told how much.
 ELDERLY_NURSING_FEN = Fact("elderly_nursing_fen", "老年人护理补贴", "int", "分")
 ELDERLY_LIVING_FEN = Fact("elderly_living_fen", "经济困难老年人生活补贴", "int", "分")
@@ -89,6 +92,8 @@ def _told_sources(person_id: int, month: date) -> Mapping[str, str]:
         sources[row.kind] = f"{row.source}，数据截至 {as_of:%Y-%m-%d}"
     paid = {fen.name: sources[kind.name] for fen, kind in PAID_BY_OTHERS.items() if kind.name in sources}
     nursing = [paid[fen.name] for fen in (ELDERLY_NURSING_FEN, VETERAN_CARE_FEN) if fen.name in paid]
+    if EMPLOYED_BY_UNIT.name in sources:
+        paid[EMPLOYED_MONTHS.name] = sources[EMPLOYED_BY_UNIT.name]
     return sources | paid | ({OTHER_NURSING_FEN.name: "；".join(dict.fromkeys(nursing))} if nursing else {})
 
 
@@ -122,6 +127,17 @@ def _paid_column(fen: Fact, kind: Fact) -> str:
     return f"""CASE "{kind.name}" WHEN true THEN "{fen.name}" WHEN false THEN 0 END AS "{fen.name}" """
 
 
+def _begun_column(kind: Fact) -> str:
+    return f"""max(lower(valid)) FILTER (WHERE kind = '{kind.name}' AND holds) AS "{kind.name}_since" """
+
+
+def _months_column(months: Fact, kind: Fact) -> str:
+    """How many months it has held, the month itself counted; 0 where it is told not to hold."""
+    counted = f"""12 * extract(year FROM age(month, "{kind.name}_since"))
+                  + extract(month FROM age(month, "{kind.name}_since")) + 1"""
+    return f"""CASE "{kind.name}" WHEN true THEN ({counted})::int WHEN false THEN 0 END AS "{months.name}" """
+
+
 def _listed_column(fact: Fact) -> str:
     return f"""bool_or(kind = '{fact.name}') AS "{fact.name}" """
 
@@ -131,10 +147,21 @@ def _read_column(fact: Fact) -> str:
     return f'coalesce(said."{fact.name}", CASE WHEN {listed} THEN false END) AS "{fact.name}"'
 
 
-SAID = ", ".join([*map(_told_column, TOLD), *(_amount_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())])
-READ = ", ".join([*map(_read_column, TOLD), *(f'said."{fen.name}"' for fen in PAID_BY_OTHERS)])
+BEGUN = f'"{EMPLOYED_BY_UNIT.name}_since"'
+SAID = ", ".join(
+    [
+        *map(_told_column, TOLD),
+        _begun_column(EMPLOYED_BY_UNIT),
+        *(_amount_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items()),
+    ]
+)
+READ = ", ".join([*map(_read_column, TOLD), f"said.{BEGUN}", *(f'said."{fen.name}"' for fen in PAID_BY_OTHERS)])
 PAID = ", ".join(
-    [*(f'"{fact.name}"' for fact in TOLD), *(_paid_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items())]
+    [
+        *(f'"{fact.name}"' for fact in TOLD),
+        _months_column(EMPLOYED_MONTHS, EMPLOYED_BY_UNIT),
+        *(_paid_column(fen, kind) for fen, kind in PAID_BY_OTHERS.items()),
+    ]
 )
 # The highest of what is not known is not known.
 HIGHEST = """CASE WHEN "elderly_nursing_fen" + "veteran_care_fen" IS NOT NULL
@@ -145,8 +172,9 @@ HIGHEST = """CASE WHEN "elderly_nursing_fen" + "veteran_care_fen" IS NOT NULL
 publish(
     FactTable(
         name="told",
-        facts=(*TOLD, *PAID_BY_OTHERS, OTHER_NURSING_FEN),
+        facts=(*TOLD, EMPLOYED_MONTHS, *PAID_BY_OTHERS, OTHER_NURSING_FEN),
         sql=f"""WITH m AS MATERIALIZED (SELECT %s::daterange AS month),
+            since AS MATERIALIZED (SELECT lower(month) AS month FROM m),
             lists AS MATERIALIZED (
                 SELECT code AS place, {", ".join(map(_listed_column, TOLD))}
                 FROM people_roster, m WHERE valid && month GROUP BY code),
@@ -159,7 +187,7 @@ publish(
             LEFT JOIN said ON said.person_id = person.id
             LEFT JOIN lists AS city ON city.place = left(person.code, 4) || '00000000'
             LEFT JOIN lists AS county ON county.place = person.county || '000000'
-            LEFT JOIN lists AS town ON town.place = person.town || '000') AS read) AS paid""",
+            LEFT JOIN lists AS town ON town.place = person.town || '000') AS read, since) AS paid""",
         sources=_told_sources,
         closed={},
     )

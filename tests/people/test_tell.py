@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.base.population import facts_of_person
 from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
-from doorstep.people.facts import OTHER_NURSING_FEN, PAID_BY_OTHERS
+from doorstep.people.facts import EMPLOYED_MONTHS, OTHER_NURSING_FEN, PAID_BY_OTHERS
 from doorstep.people.models import Circumstance
 from doorstep.people.services import tell_circumstance
 from tests.cast import COUNTY, SIGNER, VILLAGE
@@ -143,3 +144,25 @@ def test_an_amount_where_nothing_is_paid_is_refused_in_words(said):
 def test_the_database_too_keeps_amounts_to_what_holds():
     with pytest.raises(IntegrityError, match="circumstance_pays_only_where_it_holds"), transaction.atomic():
         CircumstanceFactory(kind="elderly_nursing", holds=False, amount_fen=100_00)
+
+
+def employed_months(person, month=MAY):
+    facts = facts_of_person(person.pk, [EMPLOYED_MONTHS], month)
+    return facts["employed_months"]
+
+
+def test_the_months_of_an_employment_are_counted_from_its_first_and_another_employer_begins_anew():
+    person = PersonFactory()
+    assert employed_months(person) is None
+    tell(person, kind="employed_by_unit", since=dt.date(2025, 5, 1))
+    assert (employed_months(person, dt.date(2025, 5, 1)), employed_months(person)) == (1, 13)
+    tell(person, kind="employed_by_unit", since=dt.date(2026, 4, 1))
+    assert (employed_months(person, dt.date(2026, 3, 1)), employed_months(person)) == (11, 2)
+    tell(person, kind="employed_by_unit", holds=False, since=MAY)
+    assert employed_months(person) == 0
+
+
+def test_an_employment_of_which_nobody_told_the_beginning_is_of_unknown_length():
+    person = PersonFactory()
+    CircumstanceFactory(person=person, kind="employed_by_unit", valid=DateRange(None, None))
+    assert employed_months(person) is None

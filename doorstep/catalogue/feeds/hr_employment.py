@@ -1,4 +1,7 @@
-"""Registered employment and self-employment, from human resources. The first two kinds as the department finds them."""
+"""Registered employment and self-employment, from human resources. The first two kinds as the department finds them.
+
+The day of registration is asked for: from it the months are counted for which an employer is paid for somebody.
+"""
 
 from doorstep.catalogue.parameters.feeds import FEED_GRACE
 from doorstep.catalogue.pieces.feed_columns import WHO, since, until
@@ -21,7 +24,7 @@ FEED = FeedContract(
                 "自主创业满一年": "self_employed",
             },
         ),
-        since("登记日期", "就业登记日期"),
+        since("登记日期", "就业登记日期", required=True),
         until("注销日期", "失业登记日期"),
     ),
     key=("number", "form"),

@@ -26,6 +26,8 @@ STARTUP_SEVERE = _local("startup_subsidy_severe", "重度残疾人自主创业�
 FLEX_PAID = _local("flexible_contribution", "灵活就业人员最低月缴费额", 1120_00, "fen/month")
 FLEX_PART = Parameter("flexible_part", "灵活就业社保补贴比例", "per mille", (Dated(SINCE, 500, GUESSED),), home="42")
 FLEXIBLE = Share("flexible_work_subsidy", "灵活就业社会保险补贴标准", FLEX_PAID, FLEX_PART)
+POST_FROM = _local("post_from_month", "岗位补贴，从聘用的第几个月起", 13, "months")
+POST_TO = _local("post_to_month", "岗位补贴，到聘用的第几个月为止", 48, "months")  # three years of it
 POST = _local("post_subsidy", "岗位补贴标准", 500_00, "fen/month")
 TRAINING = _local("training_allowance", "职业培训期间生活费标准", 600_00, "fen/month")
 SHELTERED = _local("sheltered_work_subsidy", "辅助性就业机构补贴标准", 1000_00, "fen/year")
