@@ -54,11 +54,18 @@ class Sheet:
 
 
 def read_sheet(
-    raw: bytes, filename: str, *, expected: Sequence[Column], most_bytes: int = MAX_BYTES, most_rows: int = MAX_ROWS
+    raw: bytes,
+    filename: str,
+    *,
+    expected: Sequence[Column],
+    most_bytes: int = MAX_BYTES,
+    most_rows: int = MAX_ROWS,
+    may_be_empty: bool = False,
 ) -> Sheet:
     """Reads an .xlsx, .xls, .ods, .csv or .txt, whichever its content is. A million cells take some four seconds.
 
     An expected column that the sheet lacks is absent from `Row.cells`: that is not the same as empty.
+    `may_be_empty`: a header with no row beneath it is a sheet too.
     Raises: Refused (codes sheet.*) where the file cannot be read as a whole.
     """
     try:
@@ -70,7 +77,7 @@ def read_sheet(
                 code="sheet.too_big",
             )
         grid, notes = _open(raw, filename, expected)
-        return _read(grid, notes, expected, most_rows)
+        return _read(grid, notes, expected, most_rows, may_be_empty=may_be_empty)
     except Refused as refused:
         raise Refused(
             _("表格「%(name)s」没有读入。") % {"name": filename},
@@ -98,7 +105,7 @@ def _open(raw: bytes, filename: str, expected: Sequence[Column]) -> tuple[Grid, 
     return grid, [*kind_notes(kind, filename), *grid.notes]
 
 
-def _read(grid: Grid, notes: list[str], expected: Sequence[Column], most_rows: int) -> Sheet:
+def _read(grid: Grid, notes: list[str], expected: Sequence[Column], most_rows: int, *, may_be_empty: bool) -> Sheet:
     rows = iter(grid.rows)
     first = list(islice(rows, HEADER_WITHIN))
     header = find_header(first, grid.merges, expected)
@@ -121,7 +128,7 @@ def _read(grid: Grid, notes: list[str], expected: Sequence[Column], most_rows: i
         found.append(Row(number, cells))
         if len(found) > most_rows:
             raise too_many_rows(most_rows)
-    if not found:
+    if not found and not may_be_empty:
         raise unread(
             why=_("标题行（第 %(row)s 行）下面没有内容。") % {"row": header.last_row},
             then=_("请填好内容再上传。"),

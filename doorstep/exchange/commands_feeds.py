@@ -104,7 +104,7 @@ declare(
             Argument("file", "文件"),
             Argument("--place", "哪里的名单：市、县或乡镇的区划代码", default=""),
             Argument("--as-of", "数据截至哪一天", kind=a_date),
-            Argument("--fewer", "已核实：人数比上一份少一半以上", switch=True),
+            Argument("--fewer", "已核实：比上一份少一半以上，或者一个人也没有", switch=True),
         ),
         facts=True,
         wrong=lambda fact: bool(fact["bad"] or fact["why"]),

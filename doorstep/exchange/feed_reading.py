@@ -77,11 +77,20 @@ def _sheet_column(column: FeedColumn) -> Column:
 def read_feed(raw: bytes, filename: str, contract: FeedContract, *, as_of: dt.date) -> ReadFile:
     """The file, read. Rows are sorted by the keyed hash of their number, so that those of one person come together.
 
+    A whole list may have no row: there may be nobody.  Whether that is meant is for the caller to ask.
+
     Raises: Refused("feed.format", "feed.encoding", "sheet.…") where the file cannot be read as a whole.
     """
     _refuse_other_format(raw, filename, contract)
     expected = sheet_columns(contract)
-    sheet = read_sheet(raw, filename, expected=expected, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    sheet = read_sheet(
+        raw,
+        filename,
+        expected=expected,
+        most_bytes=MOST_BYTES,
+        most_rows=MOST_ROWS,
+        may_be_empty=contract.is_whole,
+    )
     seen: dict[int, dict[str, str]] = {}
     for fault in sheet.faults:
         seen.setdefault(fault.row, {})[fault.column] = fault.text

@@ -49,10 +49,10 @@ def receive_feed(
 ) -> FeedRun:
     """Take in a file of a feed for a place, and submit it to be entered. The same file of the same day: the same run.
 
-    `is_fewer_meant`: somebody has asked, and the list is indeed so much shorter than the one before.
+    `is_fewer_meant`: somebody has asked, and the list is indeed so much shorter than the one before, or names nobody.
 
     Raises: Refused("access.not_yours", "feed.unknown", "feed.place", "feed.as_of_later", "feed.as_of_older",
-    "feed.busy", "feed.format", "feed.encoding", "feed.mostly_faulty", "feed.shrunk", "sheet.…").
+    "feed.busy", "feed.format", "feed.encoding", "feed.mostly_faulty", "feed.nobody", "feed.shrunk", "sheet.…").
     """
     contract, what = find_contract(code), _("文件「%(name)s」没有收。") % {"name": filename[-60:]}
     _refuse_bad_place(place, what=what)
@@ -151,9 +151,19 @@ def refuse_mostly_faulty(file: ReadFile, filename: str) -> None:
 
 
 def refuse_shrunk(file: ReadFile, runs: Any, contract: FeedContract, filename: str, *, is_fewer_meant: bool) -> None:
-    """Raises: Refused("feed.shrunk") where a whole list is so much shorter than the last that a part may be missing."""
+    """A whole list that names nobody, or so many fewer than the last that a part may be missing, is to be asked about.
+
+    Raises: Refused("feed.nobody", "feed.shrunk").
+    """
     if is_fewer_meant or not contract.is_whole:
         return
+    if not file.rows:
+        raise Refused(
+            _("文件「%(name)s」没有收。") % {"name": filename[-60:]},
+            why=_("这份只有列名，一个人也没有。名单上没有的人会算「不是」。"),
+            then=_("请向对方核实。真的一个人也没有，请勾选「已核实」再交。"),
+            code="feed.nobody",
+        )
     last = runs.filter(state__in=IN_FORCE).order_by("-as_of", "-pk").first()
     before = last.rows_total - last.repeated if last else 0
     if before < SHRUNK_LEAST or len(file.rows) >= before * SHRUNK:

@@ -23,9 +23,9 @@ class FeedForm(forms.Form):
     as_of = DayField(label=_("数据截至"), help_text=_("对方名单上写的日期。"))
     place = forms.ChoiceField(label=_("哪里的名单"))
     fewer = forms.BooleanField(
-        label=_("已核实：人数比上一份少一半以上"),
+        label=_("已核实：比上一份少一半以上，或者一个人也没有"),
         required=False,
-        help_text=_("只在真的少了这么多时才勾。"),
+        help_text=_("只在向对方问过、真的是这样时才勾。"),
     )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], is_whole: bool, **named: Any) -> None:

@@ -46,7 +46,6 @@ def refused(raw, **about):
         ("甲,乙\n1,2\n".encode(), "sheet.no_header", "没有找到标题行"),
         (text_of(("王伟芳", "x"), head=("姓名", "证号")), "sheet.missing_columns", "「身份证号」"),
         (text_of(row(1), head=("姓名", "身份证号", "身份证号码", "享受起始月")), "sheet.doubled_columns", "不止一次"),
-        (text_of(), "sheet.no_rows", "下面没有内容"),
         (text_of(row(1), encoding="utf-16"), "feed.encoding", "约定的编码是 UTF-8、GB18030，这份是 UTF-16"),
     ],
 )
@@ -244,5 +243,13 @@ def test_every_contract_reads_a_row_of_its_own_columns():
         assert (contract.code, one.faults) == (contract.code, {})
 
 
-def test_a_workbook_with_nothing_but_a_head_is_refused():
-    assert refused(book_of(head=HEAD)).code == "sheet.no_rows"
+@pytest.mark.parametrize("raw", [book_of(head=HEAD), text_of(), text_of(("", "", "", ""))])
+def test_a_whole_list_with_nothing_but_a_head_is_refused_in_words(raw):
+    refusal = refused(raw)
+    assert (refusal.code, "一个人也没有" in refusal.why) == ("feed.nobody", True)
+    assert "勾选「已核实」" in refusal.then
+
+
+def test_a_list_of_deaths_with_nothing_but_a_head_is_refused_for_it_tells_nothing():
+    raw = text_of(head=("姓名", "身份证号", "死亡日期"))
+    assert refused(raw, contract="police-deaths", is_fewer_meant=True).code == "sheet.no_rows"

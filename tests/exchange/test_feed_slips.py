@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from doorstep.exchange.feed_settling import cells_of, decide_row, mend_row, recognise_strangers
 from doorstep.exchange.feed_status import feed_standings
@@ -73,6 +75,28 @@ def test_a_whole_list_of_less_than_half_is_refused_until_somebody_has_asked():
     assert (refusal.code, "只有 14 行，上一份有 30 行" in refusal.why) == ("feed.shrunk", True)
     assert told(people[20]) == [(dt.date(2026, 3, 1), None, True)]
     assert entered(half, as_of=NEXT_WEEK, is_fewer_meant=True).left_out == 16
+
+
+def test_a_whole_list_that_names_nobody_is_taken_once_somebody_has_asked_and_leaves_everybody_out():
+    people = [someone(serial) for serial in (1, 2)]
+    entered(text_of(row(1), row(2)), as_of=dt.date(2026, 4, 5))
+    assert refusal_of(text_of(), as_of=NEXT_WEEK).code == "feed.nobody"
+    run = entered(text_of(), as_of=NEXT_WEEK, is_fewer_meant=True)
+    assert (run.state, run.rows_total, run.left_out) == ("closed", 0, 2)
+    june = dt.date(2026, 6, 1)
+    assert [told(person) for person in people] == [[(dt.date(2026, 3, 1), june, True)]] * 2
+    (standing,) = [one for one in feed_standings(COUNTY_CODE, NEXT_WEEK) if one.contract.code == "civil-low-income"]
+    assert standing.state == "fresh"
+
+
+def test_the_box_on_the_page_lets_a_list_of_nobody_in():
+    client, address = client_of("county_office"), reverse("feed", args=["civil-low-income"])
+    said = {"as_of": f"{timezone.localdate()}", "place": COUNTY_CODE}
+    answer = client.post(address, said | {"file": SimpleUploadedFile("名单.csv", text_of())})
+    assert "真的一个人也没有，请勾选「已核实」再交" in answer.content.decode()
+    assert not FeedRun.objects.exists()
+    answer = client.post(address, said | {"file": SimpleUploadedFile("名单.csv", text_of()), "fewer": "on"})
+    assert (answer.status_code, FeedRun.objects.count()) == (302, 1)
 
 
 def test_a_large_list_that_has_shrunk_is_refused_by_the_job(monkeypatch):
