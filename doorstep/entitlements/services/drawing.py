@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, ScopedQuerySet
 from doorstep.base.many import joined_by_hash
+from doorstep.entitlements.given_back import GIVEN_BACK
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.waiting import DECIDES, HAS_RENOUNCED, HOLDS, SUSPENDED, held_by_stale, with_hold
 from doorstep.kernel.benefit import Benefit
@@ -22,12 +23,15 @@ from doorstep.people.services.standing import day_of
 from .judging import MOST_BACK
 
 OF_AWARD = {"person": "award.person_id", "benefit": "award.benefit"}
-# All that is due of each month since the first; what is on a line already the payments leave out.
+# All that is due of each month since the first, and what was given back of it; what is on a line already the payments
+# leave out.
 DUE = f"""
-    SELECT award.person_id, month::date AS month, award.amount_fen AS due_fen
+    SELECT award.person_id, month::date AS month, award.amount_fen + coalesce(back.fen, 0) AS due_fen
     FROM entitlements_award AS award
     CROSS JOIN LATERAL generate_series(
         greatest(lower(award.months), %s::date), least(upper(award.months) - 1, %s::date), '1 month') AS month
+    LEFT JOIN ({GIVEN_BACK}) AS back (person_id, benefit, paid_for, fen)
+        ON back.person_id = award.person_id AND back.benefit = award.benefit AND back.paid_for = month::date
     WHERE award.benefit = %s AND award.months && %s AND upper_inf(award.known) AND award.code >= %s AND award.code < %s
       AND NOT {SUSPENDED.format(**OF_AWARD, change="award.change_id")}
       AND NOT {HAS_RENOUNCED.format(**OF_AWARD, month="month::date")}
@@ -45,10 +49,11 @@ def _first_drawn(benefit: Benefit, month: dt.date, code: str) -> dt.date:
 def draw_up_month(benefit: Benefit, month: dt.date, *, code: str, by: Actor, at: dt.datetime) -> Batch:
     """Draw up the batch of one benefit and month for a county from the awards that stand.
 
-    What is due of earlier months and was not drawn then goes along as arrears: no further back than the first month
-    that was drawn here, and than `MOST_BACK` months.  It waits for what the county can see to itself, and for nothing
-    else: what waits for a village, for a list to close, for an objection or for fresh lists holds up nobody but its own
-    person.  Left out are those whose award somebody objects to, and the months that somebody has renounced.
+    What is due of earlier months and was not drawn then goes along as arrears, and so does what was paid, given back
+    and is due after all: no further back than the first month that was drawn here, and than `MOST_BACK` months.  It
+    waits for what the county can see to itself, and for nothing else: what waits for a village, for a list to close,
+    for an objection or for fresh lists holds up nobody but its own person.  Left out are those whose award somebody
+    objects to, and the months that somebody has renounced.
 
     Raises: Refused as payments.draw_up_batch, Refused("batch.changes_open"): somebody must look at them first.
     """

@@ -24,26 +24,38 @@ from doorstep.people.services.standing import STANDS_FOR
 from .batches import locked_batch
 from .returning import FAULT_OF_THE_BANK
 
-# What is due of each month, less what this county holds back of it and every fen that is on a line already, wherever
-# that line lies and for whichever row of the same person: paid, on its way, come back and to be sent again by a
-# follow-up, or unpayable.  Each gap is a line.
+# What is due of each month, less what is held back of it and the sum of all lines that are not dropped, wherever they
+# lie and for whichever row of the same person: paid, on their way, come back and to be sent again by a follow-up, or
+# unpayable.  It is the sum that counts: two rows that were joined may each have been paid the same fen.  The rest is
+# laid upon fen that no line holds, the lowest first, so that two who draw up at once cannot both pay it.  Each gap is a
+# line.  What is planned to be held back binds the county that planned it; what was held back, everybody.
 DUE = (
     STANDS_FOR
     + """
-    SELECT due.person_id, person.code, due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
+    SELECT due.person_id, person.code, due.month, lower(free.gap) AS from_fen,
+           least(upper(free.gap) - lower(free.gap), owed.fen - free.below)::bigint AS amount_fen,
            due.person_id AS account_of, NULL::bigint AS line_id, 1 AS attempt, held_back.id AS offset_id
     FROM ({source}) AS due
     JOIN people_person AS person ON person.id = due.person_id AND person.code >= %s AND person.code < %s
     LEFT JOIN payments_offsetplan AS held_back
         ON held_back.person_id = due.person_id AND held_back.benefit = %s AND held_back.month = due.month
-       AND held_back.code >= %s AND held_back.code < %s
+       AND (held_back.batch_id IS NOT NULL OR held_back.code >= %s AND held_back.code < %s)
     LEFT JOIN (SELECT into_id, array_agg(id) AS ids FROM stands GROUP BY 1) AS merged ON merged.into_id = due.person_id
     LEFT JOIN LATERAL (
-        SELECT range_agg(int8range(line.from_fen, line.from_fen + line.amount_fen)) AS fen FROM payments_line AS line
+        SELECT range_agg(int8range(line.from_fen, line.from_fen + line.amount_fen)) AS spans,
+               sum(line.amount_fen) FILTER (WHERE NOT (line.state = 'returned' AND EXISTS (
+                   SELECT FROM payments_line AS later WHERE later.follows_line_id = line.id))) AS fen
+        FROM payments_line AS line
         WHERE line.person_id = ANY(merged.ids || due.person_id)
           AND line.benefit = %s AND line.month = due.month AND line.state <> 'dropped') AS held ON TRUE
-    CROSS JOIN LATERAL unnest(int8multirange(int8range(0, greatest(due.due_fen - coalesce(held_back.amount_fen, 0), 0)))
-                              - coalesce(held.fen, '{{}}')) AS gap
+    CROSS JOIN LATERAL (
+        SELECT greatest(due.due_fen - coalesce(held_back.amount_fen, 0) - coalesce(held.fen, 0), 0)::bigint AS fen
+    ) AS owed
+    CROSS JOIN LATERAL (
+        SELECT gap, sum(upper(gap) - lower(gap)) OVER (ORDER BY gap) - (upper(gap) - lower(gap)) AS below
+        FROM unnest(int8multirange(int8range(0, coalesce(upper(held.spans), 0) + owed.fen))
+                    - coalesce(held.spans, '{{}}')) AS gap) AS free
+    WHERE owed.fen > 0 AND free.below < owed.fen
 """
 )
 # Money that came back of a batch and of its follow-ups: what somebody has mended or found out, what the bank tries
@@ -108,8 +120,8 @@ def draw_up_batch(
     by: Actor,
     at: dt.datetime,
 ) -> Batch:
-    """Draw up the batch of a month from `source`, a SELECT of person_id, month and due_fen: all that is due for the
-    month, of this month and of earlier ones.
+    """Draw up the batch of a month from `source`, a SELECT of person_id, month and due_fen: all that is to be paid out
+    for the month, of this month and of earlier ones; what was given back is to be paid out once more.
 
     What is on a line already is left out, be it another county's; so is whoever has no account or belongs elsewhere.
     The lines are hashed; the head equals their sum.
