@@ -11,12 +11,15 @@ class EntitlementsConfig(AppConfig):
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
         from doorstep.payments.ledger import name_cause
+        from doorstep.payments.still_due import ask_what_is_due
 
         from . import panels, tasks  # noqa: F401  (they register themselves)
         from .recovery_cause import REPAYMENT
         from .recovery_machine import MACHINE
+        from .still_due import not_due_any_more
 
         name_cause("entitlements.repayment", REPAYMENT)
+        ask_what_is_due(not_due_any_more)
         name_acts({f"recovery_{act.name}": act.label for act in MACHINE.acts} | {"open_recovery": _("追缴立案")})
         name_acts(
             {

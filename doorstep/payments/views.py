@@ -36,6 +36,7 @@ from .services import (
     sign_batch,
     take_bank_file,
 )
+from .still_due import redraw_words, stopped_lines, stopped_words
 from .tones import BATCH_TONES, LINE_TONES
 
 STEPS = ("drawn", "signed", "received", "sent", "answered")
@@ -123,6 +124,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         "may_sign": found.state == "drawn"
         and actor.may("batch.sign", here)
         and actor.account_id not in signed | {found.drafted_by},
+        "stopped": stopped_words(stopped) if (stopped := stopped_lines(found, by=actor)) else "",
+        "redraw": redraw_words(),
         "own_draft": found.state == "drawn" and actor.account_id == found.drafted_by,
         "may_take_file": found.sent_at is not None and actor.may("batch.send", here),
         "may_receive": found.state == "signed" and actor.may("batch.send", here),

@@ -19,6 +19,7 @@ from doorstep.payments.bankformat import default_format
 from doorstep.payments.clocks import undo_clocks
 from doorstep.payments.ledger import post_dropped
 from doorstep.payments.models import Batch
+from doorstep.payments.still_due import no_longer_due
 from doorstep.people.services.standing import STANDS_FOR
 
 from .batches import locked_batch
@@ -77,8 +78,13 @@ RETURNED = (
            OR task.id IS NULL AND (line.return_code = %s OR now.number_index <> line.account_index
                                    OR now.holder <> line.holder))
       AND NOT EXISTS (SELECT FROM payments_line AS later WHERE later.follows_line_id = line.id)
+      AND line.id <> ALL(%s)
 """
 )
+BACK_OF_BATCH = """
+    SELECT line.id FROM payments_line AS line JOIN payments_batch AS batch ON batch.id = line.batch_id
+    WHERE %s IN (batch.id, batch.follows_batch_id) AND line.state = 'returned'
+"""
 # Only who has an account can be paid.
 GATHER = """
     CREATE TEMPORARY TABLE batch_lines ON COMMIT DROP AS
@@ -219,7 +225,8 @@ def _drawn_already(label: str, month: dt.date) -> Refused:
 @transaction.atomic
 def draw_up_follow_up(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
     """Money of a batch, or of its follow-ups, that came back goes out again: what was mended or found out, and what was
-    the bank's own fault.  The follow-up points at the first batch, each line at the line that came back.
+    the bank's own fault.  Left out is what is not due any more.  The follow-up points at the first batch, each line at
+    the line that came back.
 
     Raises: Http404, Refused("batch.wrong_state", "batch.empty", "batch.taken_meanwhile", "access.not_yours").
     """
@@ -227,7 +234,8 @@ def draw_up_follow_up(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
     asked = locked_batch(batch_id, by, "answered", act=act)
     first = locked_batch(asked.follows_batch_id, by, "answered", act=act) if asked.follows_batch_id else asked
     by.require("batch.draw", first.code, what=act)
-    terms = [localdate(at), first.pk, FAULT_OF_THE_BANK]
+    gone = no_longer_due(BACK_OF_BATCH, [first.pk], by=by)
+    terms = [localdate(at), first.pk, FAULT_OF_THE_BANK, gone]
     about = (first.benefit, first.benefit_label, first.month)
     return _draw_up(*about, RETURNED, terms, code=first.code, by=by, at=at, follows=first)
 

@@ -16,6 +16,7 @@ from doorstep.payments.bankformat import find_format
 from doorstep.payments.clocks import begin_clocks
 from doorstep.payments.ledger import post_sent
 from doorstep.payments.models import BankFile, Batch
+from doorstep.payments.still_due import refuse_stopped
 
 from .batches import file_sent, heading_of, locked_batch, outgoing_of, refuse_altered
 
@@ -28,12 +29,14 @@ def receive_batch(batch_id: int, *, by: Actor, at: dt.datetime, bank_format: str
 
     `bank_format`: the format in which it goes out, where not the one it was drawn up with.  Every line must fit it.
 
-    Raises: Http404, Refused("batch.wrong_state", "batch.altered", "bankformat.unknown", "bankfile.unfit").
+    Raises: Http404, Refused("batch.wrong_state", "batch.altered", "batch.not_due", "bankformat.unknown",
+    "bankfile.unfit").
     """
     act = _("没有收单。")
     batch = locked_batch(batch_id, by, "signed", act=act)
     by.require("batch.send", batch.code, what=act)
     refuse_altered(batch, act=act)
+    refuse_stopped(batch, by=by, act=act)
     how = find_format(bank_format or batch.bank_format)
     unfit = list(islice(unfit_lines(how, heading_of(batch, localdate(at)), outgoing_of(batch)), MOST_NAMED + 1))
     if unfit:
@@ -56,12 +59,13 @@ def receive_batch(batch_id: int, *, by: Actor, at: dt.datetime, bank_format: str
 def send_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> bytes:
     """Write the bank file, once, keep it sealed, and mark every line as sent. Returns the file.
 
-    Raises: Http404, Refused("batch.wrong_state", "batch.altered", "bankfile.unfit").
+    Raises: Http404, Refused("batch.wrong_state", "batch.altered", "batch.not_due", "bankfile.unfit").
     """
     act = _("没有送银行。")
     batch = locked_batch(batch_id, by, "received", act=act)
     by.require("batch.send", batch.code, what=act)
     refuse_altered(batch, act=act)
+    refuse_stopped(batch, by=by, act=act)
     how = find_format(batch.bank_format)
     raw = b"".join(write_file(how, heading_of(batch, localdate(at)), outgoing_of(batch)))
     batch.state, batch.sent_at = "sent", at

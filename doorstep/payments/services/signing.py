@@ -11,6 +11,7 @@ from doorstep.base.trail import record
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.ledger import post_signed
 from doorstep.payments.models import Batch, Signature
+from doorstep.payments.still_due import refuse_stopped
 
 from .batches import locked_batch, refuse_altered
 
@@ -21,7 +22,8 @@ def sign_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
 
     Whoever signs at the same time waits for the batch's row, and then finds it signed.
 
-    Raises: Http404, Refused("batch.wrong_state", "batch.own_draft", "batch.signed_already", "batch.altered").
+    Raises: Http404, Refused("batch.wrong_state", "batch.own_draft", "batch.signed_already", "batch.altered",
+    "batch.not_due").
     """
     batch = locked_batch(batch_id, by, "drawn", act=_("没有签名。"))
     by.require("batch.sign", batch.code, what=_("没有签名。"))
@@ -32,6 +34,7 @@ def sign_batch(batch_id: int, *, by: Actor, at: dt.datetime) -> Batch:
         _("没有签名。"), why=_("您已经签过这一批。"), then=_("请等另一位同事签名。"), code="batch.signed_already"
     )
     refuse_altered(batch, act=_("没有签名。"))
+    refuse_stopped(batch, by=by, act=_("没有签名。"))
     with refusing(signature_is_not_the_drafters=own, signature_is_one_per_person=again):
         Signature.objects.create(
             batch=batch,
