@@ -67,7 +67,7 @@ class Recovery(ScopedModel):
 
 
 class RecoveryMonth(ScopedModel):
-    """One month of a case: what had been paid of it, what was due after all, and what is to come back."""
+    """One month of a case: what had been paid of it and how, what was due after all, and what is to come back."""
 
     follows = "recovery"
     append_only = True
@@ -77,6 +77,7 @@ class RecoveryMonth(ScopedModel):
     paid_fen = models.BigIntegerField("已发（分）")
     due_fen = models.BigIntegerField("应发（分）")
     amount_fen = models.BigIntegerField("多发（分）")
+    payments = models.TextField("到账记录", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "追缴月份"

@@ -34,11 +34,12 @@ def letter_of(recovery: Recovery, *, on: dt.date) -> str:
     """The words of the letter, a sentence or two a line."""
     months = list(recovery.months.order_by("month"))
     parts = "；".join(
-        _("%(year)s年%(month)s月发了%(paid)s，应发%(due)s，多发%(over)s")
+        _("%(year)s年%(month)s月发了%(paid)s%(payments)s，应发%(due)s，多发%(over)s")
         % {
             "year": one.month.year,
             "month": one.month.month,
             "paid": spoken(one.paid_fen),
+            "payments": _("（%(payments)s）") % {"payments": one.payments} if "；" in one.payments else "",
             "due": spoken(one.due_fen),
             "over": spoken(one.amount_fen),
         }

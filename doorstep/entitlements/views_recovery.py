@@ -28,8 +28,14 @@ from doorstep.people.models import Person
 from .forms_recovery import ActForm, OffsetForm, OpenForm, RepayForm
 from .listings_recovery import RECOVERIES, TONES, benefit_label
 from .models_recovery import Recovery
+<<<<<<< HEAD
 from .overpaid import overpaid
 from .recovery_letter import addressee_of, may_be_held_back, person_of, printed_letter
+=======
+from .overpaid import Overpaid, OverpaidMonth, overpaid
+from .overpaid_payments import Months, payments_of
+from .recovery_letter import printed_letter
+>>>>>>> 82e4c3a (Find what two counties paid one person for one month, and show every payment)
 from .recovery_machine import CAUSES, MACHINE
 from .services import (
     agree_instalment,
@@ -80,15 +86,20 @@ def overpaid_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     actor.require("recovery.manage", actor.code, what=_("没有核对。"))
     rows = overpaid(actor.code, timezone.localdate())
+    payments = payments_of(rows[:SHOWN], on=timezone.localdate())
     context = {
-        "rows": [(one, benefit_label(one.benefit)) for one in rows[:SHOWN]],
+        "rows": [(one, benefit_label(one.benefit), _with_payments(one, payments)) for one in rows[:SHOWN]],
         "count": len(rows),
         "total": sum(one.total_fen for one in rows),
         "more": max(len(rows) - SHOWN, 0),
         "causes": CAUSES.items(),
-        "columns": columns("月份", "已发（元）>", "应发（元）>", "多发（元）>"),
+        "columns": columns("月份", "已发（元）>", "应发（元）>", "多发（元）>", "到账记录"),
     }
     return render(request, "entitlements/overpaid.html", context)
+
+
+def _with_payments(one: Overpaid, payments: Months) -> list[tuple[OverpaidMonth, str]]:
+    return [(month, payments[one.person_id, one.benefit, month.month]) for month in one.months]
 
 
 @page("recovery.manage", writes=["POST"])
@@ -123,7 +134,7 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
         "tone": TONES[found.state],
         "facts": _facts(found, person, left),
         "months": months,
-        "month_columns": columns("月份", "已发（元）>", "应发（元）>", "多发（元）>"),
+        "month_columns": columns("月份", "已发（元）>", "应发（元）>", "多发（元）>", "到账记录"),
         "repayments": found.repayments.order_by("pk"),
         "repayment_columns": columns("收据号", "退还日", "金额（元）>", "登记"),
         "plans": [

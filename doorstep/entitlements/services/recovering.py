@@ -11,6 +11,7 @@ from doorstep.base.scope import scoped
 from doorstep.base.trail import record
 from doorstep.entitlements.models_recovery import Recovery, RecoveryMonth, Repayment
 from doorstep.entitlements.overpaid import Overpaid, overpaid
+from doorstep.entitlements.overpaid_payments import payments_of
 from doorstep.entitlements.recovery_letter import letter_of
 from doorstep.entitlements.recovery_machine import CAUSES, WAIVE_AFTER
 from doorstep.kernel.days import add_months
@@ -45,6 +46,7 @@ def open_recovery(
     with scoped(SYSTEM.ranges, by=by):
         list(Person.objects.select_for_update(of=("self",)).filter(pk=person_id))
     found = _found(person_id, benefit, code, on=day_of(at), what=what)
+    payments = payments_of([found], on=day_of(at))
     recovery = Recovery.objects.create(
         person_id=found.person_id,
         code=found.code,
@@ -65,6 +67,7 @@ def open_recovery(
             paid_fen=one.paid_fen,
             due_fen=one.due_fen,
             amount_fen=one.amount_fen,
+            payments=payments[found.person_id, found.benefit, one.month],
         )
         for one in found.months
     )

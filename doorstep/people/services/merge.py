@@ -151,9 +151,11 @@ def _move_rows(source: Person, target: Person, *, rows: dict[str, list[int]] | N
 
 
 def _move(model: type[Model], key: str, ids: list[int], target: Person) -> None:
+    """What follows its person goes where the person is; what lies where money was paid, such as a case, stays there."""
+    place = {"code": target.code} if getattr(model, "follows", None) == key else {}
     try:
         with transaction.atomic():
-            model._default_manager.filter(pk__in=ids).update(**{key: target, "code": target.code})
+            model._default_manager.filter(pk__in=ids).update(**{key: target}, **place)
     except IntegrityError as broken:
         raise Refused(
             _("没有合并。"),
