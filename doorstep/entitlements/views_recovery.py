@@ -43,6 +43,7 @@ from .services import (
     approve_waiver,
     ask_waiver,
     close_recovery,
+    due_after_all,
     left_of,
     notify_recovery,
     open_recovery,
@@ -144,6 +145,7 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
         "plan_columns": columns("月份", "项目", "扣回（元）>", "情形"),
         "acts": _acts(found, person, actor),
         "letter": found.letter.splitlines(),
+        "due_again": due_after_all(found, by=actor) if left > 0 and found.closed_at is None else [],
         "proposes_waiver": asks and any(proposes_waiver(found, one.month, today) for one in months[-1:]),
         "events": _events(found),
     }

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +16,18 @@ from doorstep.payments.models_ledger import LedgerDay, LedgerEntry, LedgerFindin
 from doorstep.people.models import Person
 from tests.cast import ELSEWHERE_CODE
 from tests.conftest import see_everything
-from tests.entitlements.test_recovering import FOUND_ON, found, month, paid_for, repay, somebody, stop, told
+from tests.entitlements.test_recovering import (
+    FOUND_ON,
+    LIVING,
+    found,
+    give,
+    month,
+    paid_for,
+    repay,
+    somebody,
+    stop,
+    told,
+)
 from tests.factories import AccountFactory, OrgFactory, SeatFactory
 from tests.payments.money import noon
 from tests.visitors import visitor
@@ -159,3 +171,14 @@ def test_the_command_tells_what_is_open_and_ends_in_one(person, capsys):
     assert run_command(COMMANDS["ledger reconcile"], words) == FOUND_WRONG
     told_facts = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(one["day"], one["measure"]) for one in told_facts] == [("2026-05-10", "兑付时钟")]
+
+
+def test_a_case_says_that_its_months_are_due_after_all(county, person):
+    case, office = told(found(person)), seated("county_office", county)
+    address = reverse("recovery", args=[case.pk])
+    assert "有的月份现在又应发" not in office.get(address).content.decode()
+    give(person, LIVING, 110_00, DateRange(month(5), None), noon(FOUND_ON))
+    page = " ".join(office.get(address).content.decode().split())
+    assert "2026年5月，按现在的待遇记录又应发了，不用再退" in page
+    repay(case, 220_00)
+    assert "有的月份现在又应发" not in office.get(address).content.decode()

@@ -20,7 +20,7 @@ from .recovering import (
     transfer_recovery,
     withdraw_recovery,
 )
-from .recovery_case import left_of
+from .recovery_case import due_after_all, left_of
 from .renouncing import renounce_benefit, return_to_benefit
 from .telling import record_telling, tell_changes
 
@@ -36,6 +36,7 @@ __all__ = [
     "confirm_changes",
     "decline_change",
     "draw_up_month",
+    "due_after_all",
     "earlier_of",
     "enter_objection",
     "judge_month",

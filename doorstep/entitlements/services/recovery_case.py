@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor, fetch
+from doorstep.base.access import SYSTEM, Actor, fetch
+from doorstep.base.scope import scoped
 from doorstep.base.trail import record
+from doorstep.entitlements.models import STANDING, Award
 from doorstep.entitlements.models_recovery import Recovery
 from doorstep.entitlements.recovery_machine import MACHINE
 from doorstep.kernel.machine import Act
@@ -65,6 +67,17 @@ def open_to_repayment(recovery: Recovery) -> int:
 
 def _sum(rows: Any) -> int:
     return rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def due_after_all(recovery: Recovery, *, by: Actor) -> list[dt.date]:
+    """The months of a case for which more is due now than when it was opened, wherever the person lives by now."""
+    with scoped(SYSTEM.ranges, by=by):
+        stands = list(Award.objects.filter(STANDING, person=recovery.person_id, benefit=recovery.benefit))
+    return [
+        one.month
+        for one in recovery.months.order_by("month")
+        if sum(award.amount_fen for award in stands if one.month in award.months) > one.due_fen
+    ]
 
 
 def refuse_while_held_back(recovery: Recovery) -> None:
