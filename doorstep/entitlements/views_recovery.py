@@ -43,8 +43,8 @@ from .services import (
     approve_waiver,
     ask_waiver,
     close_recovery,
-    due_after_all,
     left_of,
+    months_of,
     notify_recovery,
     open_recovery,
     proposes_waiver,
@@ -127,7 +127,12 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """One case: what it is about, what came back, and what may be done next."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Recovery.objects, actor, "recovery.view", pk=recovery_id)
+<<<<<<< HEAD
     person, left, months = person_of(found), left_of(found), list(found.months.order_by("month"))
+=======
+    left, months = left_of(found), months_of(found)
+    asked = left > 0 and found.closed_at is None
+>>>>>>> 9c705f8 (Ask within reach on the pages of a batch and of a case, within their budget of queries)
     asks = left > 0 and found.state in {"found", "notified"}
     context = {
         "recovery": found,
@@ -145,7 +150,7 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
         "plan_columns": columns("月份", "项目", "扣回（元）>", "情形"),
         "acts": _acts(found, person, actor),
         "letter": found.letter.splitlines(),
-        "due_again": due_after_all(found, by=actor) if left > 0 and found.closed_at is None else [],
+        "due_again": [one.month for one in months if asked and one.now_fen > one.due_fen],
         "proposes_waiver": asks and any(proposes_waiver(found, one.month, today) for one in months[-1:]),
         "events": _events(found),
     }

@@ -1,7 +1,6 @@
 """Which lines that are not out yet pay what is not due any more. The room above knows, and is asked here."""
 
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,28 +28,35 @@ def ask_what_is_due(asked: Asked) -> None:
 def no_longer_due(which: str, terms: Sequence[Any], *, by: Actor) -> list[int]:
     """The keys of those lines, of all that `which` selects, that are not due any more, wherever their people live."""
     with scoped(SYSTEM.ranges, by=by):
-        return [line_id for asked in _asked for line_id in asked(which, terms)]
+        return _ask(which, terms)
 
 
-def stopped_lines(batch: Batch, *, by: Actor) -> list[Line]:
-    """The lines of a batch that has not gone out which were decided since not to be due, by number."""
-    if batch.state not in {"drawn", "signed", "received"}:
-        return []
-    return list(Line.objects.filter(pk__in=no_longer_due(OF_BATCH, [batch.pk], by=by)).order_by("number"))
+def _ask(which: str, terms: Sequence[Any]) -> list[int]:
+    return [line_id for asked in _asked for line_id in asked(which, terms)]
 
 
 def refuse_stopped(batch: Batch, *, by: Actor, act: str) -> None:
     """Refuse to carry on a batch that pays what is not due any more. Raises: Refused("batch.not_due")."""
-    if stopped := stopped_lines(batch, by=by):
-        raise Refused(act, why=stopped_words(stopped), then=redraw_words(), code="batch.not_due")
+    if stopped := no_longer_due(OF_BATCH, [batch.pk], by=by):
+        raise Refused(act, why=_words(stopped), then=redraw_words(), code="batch.not_due")
 
 
-def stopped_words(lines: Sequence[Line]) -> str:
-    """What is wrong with the lines, the first of them named by number."""
-    numbers = "、".join(str(line.number) for line in islice(lines, MOST_NAMED))
-    more = _("等") if len(lines) > MOST_NAMED else ""
+def stopped_words(batch: Batch) -> str:
+    """What is wrong with a batch that has not gone out, for its page; empty where nothing is.
+
+    Within the reader's reach: who has moved to another county is found by the acts alone.
+    """
+    stopped = _ask(OF_BATCH, [batch.pk]) if batch.state in {"drawn", "signed", "received"} else []
+    return _words(stopped) if stopped else ""
+
+
+def _words(stopped: Sequence[int]) -> str:
+    """How many lines, and the first of them by number."""
+    lines = Line.objects.filter(pk__in=stopped).order_by("number").values_list("number", flat=True)
+    numbers = "、".join(map(str, lines[:MOST_NAMED]))
+    more = _("等") if len(stopped) > MOST_NAMED else ""
     return _("制单以后，有 %(count)s 笔已经确认停发或者减发：第 %(numbers)s 行%(more)s。") % {
-        "count": len(lines),
+        "count": len(stopped),
         "numbers": numbers,
         "more": more,
     }

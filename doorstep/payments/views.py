@@ -36,7 +36,7 @@ from .services import (
     sign_batch,
     take_bank_file,
 )
-from .still_due import redraw_words, stopped_lines, stopped_words
+from .still_due import redraw_words, stopped_words
 from .tones import BATCH_TONES, LINE_TONES
 
 STEPS = ("drawn", "signed", "received", "sent", "answered")
@@ -124,7 +124,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         "may_sign": found.state == "drawn"
         and actor.may("batch.sign", here)
         and actor.account_id not in signed | {found.drafted_by},
-        "stopped": stopped_words(stopped) if (stopped := stopped_lines(found, by=actor)) else "",
+        "stopped": stopped_words(found),
         "redraw": redraw_words(),
         "own_draft": found.state == "drawn" and actor.account_id == found.drafted_by,
         "may_take_file": found.sent_at is not None and actor.may("batch.send", here),

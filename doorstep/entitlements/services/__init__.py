@@ -20,7 +20,7 @@ from .recovering import (
     transfer_recovery,
     withdraw_recovery,
 )
-from .recovery_case import due_after_all, left_of
+from .recovery_case import left_of, months_of
 from .renouncing import renounce_benefit, return_to_benefit
 from .telling import record_telling, tell_changes
 
@@ -36,11 +36,11 @@ __all__ = [
     "confirm_changes",
     "decline_change",
     "draw_up_month",
-    "due_after_all",
     "earlier_of",
     "enter_objection",
     "judge_month",
     "left_of",
+    "months_of",
     "notify_recovery",
     "open_recovery",
     "proposes_waiver",

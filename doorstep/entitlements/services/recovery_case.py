@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import SYSTEM, Actor, fetch
-from doorstep.base.scope import scoped
+from doorstep.base.access import Actor, fetch
 from doorstep.base.trail import record
 from doorstep.entitlements.models import STANDING, Award
 from doorstep.entitlements.models_recovery import Recovery
@@ -69,15 +69,11 @@ def _sum(rows: Any) -> int:
     return rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
-def due_after_all(recovery: Recovery, *, by: Actor) -> list[dt.date]:
-    """The months of a case for which more is due now than when it was opened, wherever the person lives by now."""
-    with scoped(SYSTEM.ranges, by=by):
-        stands = list(Award.objects.filter(STANDING, person=recovery.person_id, benefit=recovery.benefit))
-    return [
-        one.month
-        for one in recovery.months.order_by("month")
-        if sum(award.amount_fen for award in stands if one.month in award.months) > one.due_fen
-    ]
+def months_of(recovery: Recovery) -> list[Any]:
+    """The months of a case, each with `now_fen`: what is due of it by now, within reach. One query."""
+    stands = Award.objects.filter(STANDING, person=recovery.person_id, benefit=recovery.benefit)
+    now = stands.filter(months__contains=OuterRef("month")).values("amount_fen")[:1]
+    return list(recovery.months.annotate(now_fen=Coalesce(Subquery(now), 0)).order_by("month"))
 
 
 def refuse_while_held_back(recovery: Recovery) -> None:
