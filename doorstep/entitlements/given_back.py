@@ -18,3 +18,9 @@ GIVEN_BACK = """
     WHERE given.fen > claimed.earlier_fen
     GROUP BY 1, 2, 3
 """
+# What was given back of one month, beneath WITH back AS MATERIALIZED (GIVEN_BACK).  Few people ever give anything back:
+# they are asked for by a hash, whatever the database thinks of the numbers, and nobody else costs anything.
+OF_MONTH = """
+    coalesce(CASE WHEN {person} IN (SELECT person_id FROM back) THEN (
+        SELECT back.fen FROM back
+        WHERE back.person_id = {person} AND back.benefit = {benefit} AND back.month = {month}) END, 0)"""

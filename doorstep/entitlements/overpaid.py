@@ -29,46 +29,47 @@ MONEY = """
 # What a person is due of a month is due once, whoever pays it, and under whichever row.  So what was paid elsewhere
 # counts too, and each place that paid sees what is too much, up to what it paid itself: which of two asks it back is
 # for people to say, and with the first case the other has nothing left to ask.
+# Looked up by a hash (CASE) and row by row (OFFSET 0), whatever the database thinks of the numbers: it takes every
+# table within reach for a single row, and would else go through the awards anew for each month.
 OVERPAID = (
     STANDS_FOR
     + f"""
-    , here AS (
-        SELECT coalesce(stands.into_id, money.person_id) AS person_id, money.benefit, money.month,
-               sum(money.fen) AS fen, max(money.code) AS code, max(money.holder) AS holder
+    , money AS (
+        SELECT coalesce(stands.into_id, money.person_id) AS whose, money.*,
+               money.code >= %(lo)s AND money.code < %(hi)s AS is_here
         FROM ({MONEY}) AS money LEFT JOIN stands ON stands.id = money.person_id
-        WHERE money.code >= %(lo)s AND money.code < %(hi)s AND money.month >= %(since)s
+        WHERE money.month >= %(since)s
           AND (%(person)s::bigint IS NULL OR %(person)s IN (money.person_id, stands.into_id))
-        GROUP BY 1, 2, 3
-    ), elsewhere AS (
-        SELECT coalesce(stands.into_id, money.person_id) AS person_id, money.benefit, money.month, sum(money.fen) AS fen
-        FROM ({MONEY}) AS money LEFT JOIN stands ON stands.id = money.person_id
-        WHERE NOT (money.code >= %(lo)s AND money.code < %(hi)s) AND money.month >= %(since)s
-          AND coalesce(stands.into_id, money.person_id) IN (SELECT person_id FROM here)
-          AND (%(person)s::bigint IS NULL OR %(person)s IN (money.person_id, stands.into_id))
-        GROUP BY 1, 2, 3
-    ), claims AS (
-        SELECT recovery.person_id, recovery.benefit, claimed.month, sum(claimed.amount_fen) AS fen,
-               coalesce(sum(claimed.amount_fen)
-                        FILTER (WHERE recovery.code >= %(lo)s AND recovery.code < %(hi)s), 0) AS here_fen
+    ), people AS MATERIALIZED (
+        SELECT DISTINCT whose FROM money WHERE is_here
+    ), paid AS MATERIALIZED (
+        SELECT whose AS person_id, benefit, month, sum(fen) AS fen, sum(fen) FILTER (WHERE is_here) AS here_fen,
+               max(code) FILTER (WHERE is_here) AS code, max(holder) FILTER (WHERE is_here) AS holder
+        FROM money
+        WHERE CASE WHEN is_here THEN TRUE WHEN whose IN (SELECT whose FROM people) THEN TRUE ELSE FALSE END
+        GROUP BY 1, 2, 3 HAVING bool_or(is_here)
+    ), claims AS MATERIALIZED (
+        SELECT recovery.person_id, recovery.benefit, claimed.month, claimed.amount_fen AS fen,
+               recovery.code >= %(lo)s AND recovery.code < %(hi)s AS is_here
         FROM entitlements_recoverymonth AS claimed
         JOIN entitlements_recovery AS recovery ON recovery.id = claimed.recovery_id AND recovery.state <> 'withdrawn'
-        GROUP BY 1, 2, 3
+    ), more AS MATERIALIZED (
+        SELECT paid.*, due.fen AS due_fen FROM paid CROSS JOIN LATERAL (
+            SELECT coalesce(sum(award.amount_fen), 0) AS fen FROM entitlements_award AS award
+            WHERE award.person_id = paid.person_id AND award.benefit = paid.benefit
+              AND award.months @> paid.month AND upper_inf(award.known) OFFSET 0) AS due
+        WHERE paid.fen > due.fen
     ), sums AS (
-        SELECT here.person_id, here.benefit, here.month, here.code, here.holder,
-               here.fen + coalesce(elsewhere.fen, 0) AS paid_fen,
-               coalesce(award.amount_fen, 0) AS due_fen, coalesce(claims.fen, 0) AS claimed_fen,
-               least(here.fen - coalesce(claims.here_fen, 0),
-                     here.fen + coalesce(elsewhere.fen, 0) - coalesce(award.amount_fen, 0) - coalesce(claims.fen, 0))
-                   AS over_fen
-        FROM here
-        LEFT JOIN elsewhere USING (person_id, benefit, month)
-        LEFT JOIN claims USING (person_id, benefit, month)
-        LEFT JOIN entitlements_award AS award
-            ON award.person_id = here.person_id AND award.benefit = here.benefit
-           AND award.months @> here.month AND upper_inf(award.known)
+        SELECT more.*, claimed.fen AS claimed_fen,
+               least(more.here_fen - claimed.here_fen, more.fen - more.due_fen - claimed.fen) AS over_fen
+        FROM more CROSS JOIN LATERAL (
+            SELECT coalesce(sum(claims.fen), 0) AS fen, coalesce(sum(claims.fen) FILTER (WHERE is_here), 0) AS here_fen
+            FROM claims
+            WHERE (claims.person_id, claims.benefit, claims.month) = (more.person_id, more.benefit, more.month)
+        ) AS claimed
     )
     SELECT sums.person_id, sums.benefit, coalesce(nullif(sums.holder, ''), person.name), sums.code, person.died_on,
-           sums.month, sums.paid_fen::bigint, sums.due_fen, sums.over_fen::bigint, sums.claimed_fen::bigint
+           sums.month, sums.fen::bigint, sums.due_fen::bigint, sums.over_fen::bigint, sums.claimed_fen::bigint
     FROM sums JOIN people_person AS person ON person.id = sums.person_id
     WHERE sums.over_fen > 0
     ORDER BY sums.person_id, sums.benefit, sums.month

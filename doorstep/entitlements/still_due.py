@@ -7,20 +7,31 @@ from django.db import connection
 
 from doorstep.people.services.standing import STANDS_FOR
 
-from .given_back import GIVEN_BACK
+from .given_back import GIVEN_BACK, OF_MONTH
 
 # Which of the lines of one month comes first: what is out, what came back or goes out again, what is new.
 RANK = """CASE WHEN {line}.state IN ('sent', 'paid', 'unpayable') THEN 0
                WHEN {line}.state = 'returned' OR {line}.follows_line_id IS NOT NULL THEN 1 ELSE 2 END"""
+BACK = OF_MONTH.format(person="asked.whose", benefit="asked.benefit", month="asked.month")
 # A line is not due any more where what comes before it leaves less room than it takes.  What came back has its sum
 # already: it goes out again as long as any of it is due, and what is too much is found as overpaid.  Of a month for
-# which nothing was ever awarded, nothing is known here.
+# which nothing was ever awarded, nothing is known here.  Looked at are those alone of whom an award was ended since the
+# lines were drawn up, found by a hash (CASE), so that a hundred thousand lines cost little.
 NOT_DUE = (
     STANDS_FOR
     + f"""
-    , asked AS (
-        SELECT line.*, coalesce(stands.into_id, line.person_id) AS whose FROM payments_line AS line
-        LEFT JOIN stands ON stands.id = line.person_id WHERE line.id IN ({{which}})
+    , lines AS MATERIALIZED (
+        SELECT line.*, batch.drafted_at
+        FROM payments_line AS line JOIN payments_batch AS batch ON batch.id = line.batch_id
+        WHERE line.id IN ({{which}})
+    ), ended AS MATERIALIZED (
+        SELECT award.person_id FROM entitlements_award AS award
+        WHERE NOT upper_inf(award.known) AND upper(award.known) >= (SELECT min(drafted_at) FROM lines)
+    ), asked AS MATERIALIZED (
+        SELECT lines.*, coalesce(stands.into_id, lines.person_id) AS whose
+        FROM lines LEFT JOIN stands ON stands.id = lines.person_id
+        WHERE CASE WHEN coalesce(stands.into_id, lines.person_id) IN (SELECT person_id FROM ended)
+                   THEN TRUE ELSE FALSE END
     ), back AS MATERIALIZED ({GIVEN_BACK})
     SELECT asked.id
     FROM asked
@@ -29,7 +40,6 @@ NOT_DUE = (
         FROM entitlements_award AS award
         WHERE award.person_id = asked.whose AND award.benefit = asked.benefit AND award.months @> asked.month
         HAVING count(*) > 0) AS due ON TRUE
-    LEFT JOIN back ON back.person_id = asked.whose AND back.benefit = asked.benefit AND back.month = asked.month
     LEFT JOIN payments_offsetplan AS held_back
         ON held_back.person_id = asked.whose AND held_back.benefit = asked.benefit AND held_back.month = asked.month
        AND held_back.batch_id IS NOT NULL
@@ -43,7 +53,7 @@ NOT_DUE = (
           AND ({RANK.format(line="other")}, other.from_fen, other.id)
               < ({RANK.format(line="asked")}, asked.from_fen, asked.id)) AS earlier
     WHERE earlier.fen + CASE WHEN {RANK.format(line="asked")} = 2 THEN asked.amount_fen ELSE 1 END
-          > due.fen + coalesce(back.fen, 0) - coalesce(held_back.amount_fen, 0)
+          > due.fen + {BACK} - coalesce(held_back.amount_fen, 0)
 """
 )
 

@@ -8,8 +8,12 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, ScopedQuerySet
+<<<<<<< HEAD
 from doorstep.base.many import joined_by_hash
 from doorstep.entitlements.given_back import GIVEN_BACK
+=======
+from doorstep.entitlements.given_back import GIVEN_BACK, OF_MONTH
+>>>>>>> 6dc8cae (Keep drawing up, checking and comparing linear in the number of people)
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.waiting import DECIDES, HAS_RENOUNCED, HOLDS, SUSPENDED, held_by_stale, with_hold
 from doorstep.kernel.benefit import Benefit
@@ -23,15 +27,15 @@ from doorstep.people.services.standing import day_of
 from .judging import MOST_BACK
 
 OF_AWARD = {"person": "award.person_id", "benefit": "award.benefit"}
+BACK = OF_MONTH.format(**OF_AWARD, month="month.month::date")
 # All that is due of each month since the first, and what was given back of it; what is on a line already the payments
 # leave out.
 DUE = f"""
-    SELECT award.person_id, month::date AS month, award.amount_fen + coalesce(back.fen, 0) AS due_fen
+    WITH back AS MATERIALIZED ({GIVEN_BACK})
+    SELECT award.person_id, month::date AS month, award.amount_fen + {BACK} AS due_fen
     FROM entitlements_award AS award
     CROSS JOIN LATERAL generate_series(
         greatest(lower(award.months), %s::date), least(upper(award.months) - 1, %s::date), '1 month') AS month
-    LEFT JOIN ({GIVEN_BACK}) AS back (person_id, benefit, paid_for, fen)
-        ON back.person_id = award.person_id AND back.benefit = award.benefit AND back.paid_for = month::date
     WHERE award.benefit = %s AND award.months && %s AND upper_inf(award.known) AND award.code >= %s AND award.code < %s
       AND NOT {SUSPENDED.format(**OF_AWARD, change="award.change_id")}
       AND NOT {HAS_RENOUNCED.format(**OF_AWARD, month="month::date")}

@@ -33,8 +33,7 @@ from .returning import FAULT_OF_THE_BANK
 DUE = (
     STANDS_FOR
     + """
-    SELECT due.person_id, person.code, due.month, lower(free.gap) AS from_fen,
-           least(upper(free.gap) - lower(free.gap), owed.fen - free.below)::bigint AS amount_fen,
+    SELECT due.person_id, person.code, due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
            due.person_id AS account_of, NULL::bigint AS line_id, 1 AS attempt, held_back.id AS offset_id
     FROM ({source}) AS due
     JOIN people_person AS person ON person.id = due.person_id AND person.code >= %s AND person.code < %s
@@ -52,11 +51,13 @@ DUE = (
     CROSS JOIN LATERAL (
         SELECT greatest(due.due_fen - coalesce(held_back.amount_fen, 0) - coalesce(held.fen, 0), 0)::bigint AS fen
     ) AS owed
-    CROSS JOIN LATERAL (
-        SELECT gap, sum(upper(gap) - lower(gap)) OVER (ORDER BY gap) - (upper(gap) - lower(gap)) AS below
-        FROM unnest(int8multirange(int8range(0, coalesce(upper(held.spans), 0) + owed.fen))
-                    - coalesce(held.spans, '{{}}')) AS gap) AS free
-    WHERE owed.fen > 0 AND free.below < owed.fen
+    CROSS JOIN LATERAL unnest((
+        SELECT range_agg(int8range(lower(free.gap), least(upper(free.gap), lower(free.gap) + owed.fen - free.below)))
+        FROM (SELECT gap, (sum(upper(gap) - lower(gap)) OVER (ORDER BY gap))::bigint
+                          - (upper(gap) - lower(gap)) AS below
+              FROM unnest(int8multirange(int8range(0, coalesce(upper(held.spans), 0) + owed.fen))
+                          - coalesce(held.spans, '{{}}')) AS gap) AS free
+        WHERE free.below < owed.fen)) AS gap
 """
 )
 # Money that came back of a batch and of its follow-ups: what somebody has mended or found out, what the bank tries
@@ -85,7 +86,8 @@ BACK_OF_BATCH = """
     SELECT line.id FROM payments_line AS line JOIN payments_batch AS batch ON batch.id = line.batch_id
     WHERE %s IN (batch.id, batch.follows_batch_id) AND line.state = 'returned'
 """
-# Only who has an account can be paid.
+# Only who has an account can be paid.  The account is looked up for each row of what is owed (OFFSET 0): the database,
+# which takes every table within reach for a single row, might else work out anew for each account what is owed.
 GATHER = """
     CREATE TEMPORARY TABLE batch_lines ON COMMIT DROP AS
     SELECT row_number() OVER (ORDER BY owed.code, owed.person_id, owed.month, owed.from_fen) AS number,
@@ -93,7 +95,9 @@ GATHER = """
            owed.line_id AS follows_line_id, owed.offset_id,
            account.holder, account.number AS account, account.number_index AS account_index, account.tail
     FROM ({owed}) AS owed
-    JOIN payments_payaccount AS account ON account.person_id = owed.account_of AND account.used @> %s::date
+    CROSS JOIN LATERAL (
+        SELECT * FROM payments_payaccount AS one WHERE one.person_id = owed.account_of AND one.used @> %s::date
+        OFFSET 0) AS account
 """
 TOTALS = """
     SELECT count(*), coalesce(sum(amount_fen), 0)::bigint,
