@@ -28,14 +28,9 @@ from doorstep.people.models import Person
 from .forms_recovery import ActForm, OffsetForm, OpenForm, RepayForm
 from .listings_recovery import RECOVERIES, TONES, benefit_label
 from .models_recovery import Recovery
-<<<<<<< HEAD
-from .overpaid import overpaid
-from .recovery_letter import addressee_of, may_be_held_back, person_of, printed_letter
-=======
 from .overpaid import Overpaid, OverpaidMonth, overpaid
 from .overpaid_payments import Months, payments_of
-from .recovery_letter import printed_letter
->>>>>>> 82e4c3a (Find what two counties paid one person for one month, and show every payment)
+from .recovery_letter import addressee_of, may_be_held_back, person_of, printed_letter
 from .recovery_machine import CAUSES, MACHINE
 from .services import (
     agree_instalment,
@@ -127,12 +122,8 @@ def recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """One case: what it is about, what came back, and what may be done next."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Recovery.objects, actor, "recovery.view", pk=recovery_id)
-<<<<<<< HEAD
-    person, left, months = person_of(found), left_of(found), list(found.months.order_by("month"))
-=======
-    left, months = left_of(found), months_of(found)
+    person, left, months = person_of(found), left_of(found), months_of(found)
     asked = left > 0 and found.closed_at is None
->>>>>>> 9c705f8 (Ask within reach on the pages of a batch and of a case, within their budget of queries)
     asks = left > 0 and found.state in {"found", "notified"}
     context = {
         "recovery": found,

@@ -8,12 +8,8 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, ScopedQuerySet
-<<<<<<< HEAD
 from doorstep.base.many import joined_by_hash
-from doorstep.entitlements.given_back import GIVEN_BACK
-=======
 from doorstep.entitlements.given_back import GIVEN_BACK, OF_MONTH
->>>>>>> 6dc8cae (Keep drawing up, checking and comparing linear in the number of people)
 from doorstep.entitlements.models import Change
 from doorstep.entitlements.waiting import DECIDES, HAS_RENOUNCED, HOLDS, SUSPENDED, held_by_stale, with_hold
 from doorstep.kernel.benefit import Benefit
