@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "doorstep.payments",
     "doorstep.visits",
     "doorstep.entitlements",
+    "doorstep.quota",
     "doorstep.report",
     "doorstep.catalogue",
     "doorstep.web",

@@ -44,7 +44,8 @@ class Argument:
 class Command:
     """One command. `run(**arguments)` returns an exit code, or facts: mappings that are printed one a line.
 
-    `wrong(fact)` says whether a fact means that something was found wrong (exit code 1).
+    `wrong(fact)` says whether a fact means that something was found wrong (exit code 1); `say(fact)` puts it into
+    words, where its values in a row would not be read.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Command:
     arguments: tuple[Argument, ...] = ()
     facts: bool = False
     wrong: Callable[[Mapping[str, Any]], bool] = field(default=lambda fact: False)
+    say: Callable[[Mapping[str, Any]], str] | None = None
 
 
 def declare(command: Command) -> Command:
@@ -153,7 +155,8 @@ def print_facts(command: Command, facts: Facts, *, as_json: bool) -> int:
         if as_json:
             _print_json(fact)
         else:
-            sys.stdout.write("  ".join(_plain(value) for value in fact.values()) + "\n")
+            words = command.say(fact) if command.say else "  ".join(_plain(value) for value in fact.values())
+            sys.stdout.write(words + "\n")
         sys.stdout.flush()
     return code
 

@@ -9,9 +9,9 @@ import pytest
 from doorstep.base.items import BENEFITS
 from doorstep.catalogue.benefits.living_allowance import DUE as LIVING_DUE
 from doorstep.catalogue.benefits.nursing_allowance import DUE as NURSING_DUE
-from doorstep.catalogue.parameters.employment import MINIMUM_WAGE
 from doorstep.kernel.expr import decide
 from doorstep.kernel.refusal import Refused
+from doorstep.quota.terms import MINIMUM_WAGE
 
 CODES = {"湖北": "42", "广东": "44", "山西": "14", "云南": "53", "安徽": "34"}
 BOOK = {"living": (BENEFITS["living-allowance"], LIVING_DUE), "nursing": (BENEFITS["nursing-allowance"], NURSING_DUE)}
@@ -88,8 +88,7 @@ def test_the_minimum_wage_of_the_first_class_is_that_of_its_document_and_was_not
     december = dt.date(2025, 12, 1)
     assert MINIMUM_WAGE.on(december, place=code) == yuan * 100
     assert "鄂政办发〔2025〕44号第一档" in MINIMUM_WAGE.at(december, place=code).document
-    with pytest.raises(Refused, match="标准没有登记"):
-        MINIMUM_WAGE.on(december, place=code, known=dt.date(2025, 12, 25))
+    assert MINIMUM_WAGE.on(december, place=code, known=dt.date(2025, 12, 25)) == 2210_00  # that of the year before
 
 
 def test_where_the_class_of_the_minimum_wage_is_not_known_it_is_said_so():

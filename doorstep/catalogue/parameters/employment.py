@@ -3,11 +3,11 @@
 from datetime import date
 
 from doorstep.kernel.benefit import Dated, Parameter, Share
+from doorstep.quota.terms import MINIMUM_WAGE, REWARD_PART
 
 from .payment import GUESSED
 
 SINCE = date(2026, 1, 1)
-WAGE_DOCUMENT, WAGE_PUBLISHED = "鄂政办发〔2025〕44号", date(2025, 12, 26)
 LISTED = date(2026, 1, 1)  # put on the list paid without application; the city's document was not found (待核)
 
 
@@ -31,23 +31,7 @@ POST_TO = _local("post_to_month", "岗位补贴，到聘用的第几个月为止
 POST = _local("post_subsidy", "岗位补贴标准", 500_00, "fen/month")
 TRAINING = _local("training_allowance", "职业培训期间生活费标准", 600_00, "fen/month")
 SHELTERED = _local("sheltered_work_subsidy", "辅助性就业机构补贴标准", 1000_00, "fen/year")
-# The counties of the first class have more (`catalogue/provinces/hubei.py`); of the others the class was not found.
-MINIMUM_WAGE = Parameter(
-    "minimum_wage",
-    "最低工资标准",
-    "fen/month",
-    (Dated(date(2025, 12, 1), 2130_00, f"{WAGE_DOCUMENT}第二档（属于哪一档未查到，待核）", known=WAGE_PUBLISHED),),
-    home="42",
-)
-# Jiangsu gives at least four monthly minimum wages for each one above the quota, a year.
-QUOTA_PART = Parameter(
-    "above_quota_part",
-    "每超一人一年的奖励为最低工资的倍数",
-    "per mille",
-    (Dated(SINCE, 4000, "参照江苏省：每超一人每年不少于四个月最低工资，本省文件未查到（待核）"),),
-    home="42",
-)
-ABOVE_QUOTA_REWARD = Share("above_quota_reward", "超比例安排奖励标准", MINIMUM_WAGE, QUOTA_PART)
+ABOVE_QUOTA_REWARD = Share("above_quota_reward", "超比例安排奖励标准", MINIMUM_WAGE, REWARD_PART)
 MACHINE_PRICE = _local("machine_price", "购机补贴计算的机价上限", 100_000_00)
 MACHINE_PART = Parameter("machine_part", "残联购机补贴比例", "per mille", (Dated(SINCE, 100, GUESSED),), home="42")
 MACHINE = Share("farm_machine_subsidy", "农机购机补贴标准", MACHINE_PRICE, MACHINE_PART)

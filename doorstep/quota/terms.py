@@ -1,0 +1,67 @@
+"""Numbers with legal force about placing disabled people: the quota, the levy, the reward, the least wage."""
+
+from datetime import date
+
+from doorstep.kernel.benefit import Dated, Parameter
+from doorstep.kernel.levy import LevyTerms
+
+HUBEI = "42"
+GUESSED = "系统默认值，当地文件未查到（待核）"
+WAGE_DOCUMENT, WAGE_PUBLISHED = "鄂政办发〔2025〕44号", date(2025, 12, 26)
+EASED = "财政部公告2023年第8号（2020年至2022年：财政部公告2019年第98号）"
+EASED_FROM, EASED_AFTER = date(2020, 1, 1), date(2028, 1, 1)
+
+
+def _eased(name: str, label: str, unit: str, value: int) -> Parameter:
+    """A number of the relief, which ends with 2027; what holds from then on nobody knows yet."""
+    later = Dated(EASED_AFTER, None, "2027年底以后的规定还没有公布（待核）")
+    return Parameter(name, label, unit, (Dated(EASED_FROM, value, EASED), later))
+
+
+QUOTA_RATIO = Parameter(
+    "quota_ratio",
+    "应安排残疾人就业的比例",
+    "per mille",
+    (Dated(date(2017, 1, 1), 15, "鄂财法规〔2017〕11号；湖北省人民政府令第334号（待核）"),),
+    home=HUBEI,
+)
+LEVY_CAP = Parameter(
+    "levy_cap_times",
+    "计费工资最多为当地社会平均工资的倍数",
+    "times",
+    (Dated(date(2018, 4, 1), 2, "财税〔2018〕39号；发改价格规〔2019〕2015号（待核）"),),
+)
+LEVY_SMALL = _eased("levy_small_staff", "免缴保障金的企业在职职工人数上限", "people", 30)
+LEVY_THRESHOLD = _eased("levy_threshold", "按较低比例缴费须达到的安排比例", "per mille", 10)
+LEVY_NEAR = _eased("levy_near_factor", "达到这一比例、未达规定比例的缴费比例", "per mille", 500)
+LEVY_FAR = _eased("levy_far_factor", "不到这一比例的缴费比例", "per mille", 900)
+# The counties of the first class have more (`catalogue/provinces/hubei.py`); of the others the class was not found.
+MINIMUM_WAGE = Parameter(
+    "minimum_wage",
+    "最低工资标准",
+    "fen/month",
+    (
+        Dated(date(2021, 9, 1), 1800_00, "湖北省2021年标准第二档（文件未查到，待核）"),
+        Dated(date(2024, 2, 1), 1950_00, "湖北省2024年标准第二档（文件未查到，待核）"),
+        Dated(date(2025, 12, 1), 2130_00, f"{WAGE_DOCUMENT}第二档（属于哪一档未查到，待核）", known=WAGE_PUBLISHED),
+    ),
+    home=HUBEI,
+)
+# Jiangsu gives at least four monthly minimum wages for each one above the quota, a year.
+REWARD_PART = Parameter(
+    "above_quota_part",
+    "每超一人一年的奖励为最低工资的倍数",
+    "per mille",
+    (Dated(date(2026, 1, 1), 4000, "参照江苏省：每超一人每年不少于四个月最低工资，本省文件未查到（待核）"),),
+    home=HUBEI,
+)
+LEVY_TERMS = LevyTerms(
+    quota=QUOTA_RATIO,
+    cap_times=LEVY_CAP,
+    small_staff=LEVY_SMALL,
+    threshold=LEVY_THRESHOLD,
+    near_factor=LEVY_NEAR,
+    far_factor=LEVY_FAR,
+    reward_part=REWARD_PART,
+    minimum_wage=MINIMUM_WAGE,
+)
