@@ -20,9 +20,11 @@ class CatalogueConfig(AppConfig):
         from doorstep.exchange.contracts import offer_feed
         from doorstep.payments.bands import offer_bands
         from doorstep.payments.bankformat import offer_format
+        from doorstep.quota.counting import offer_claim, offer_weight
 
-        from . import bankformats, benefits, feeds, figures, items, provinces, stacking
+        from . import bankformats, benefits, claims, feeds, figures, items, provinces, stacking
         from .parameters.payment import SIGNATURE_BANDS
+        from .pieces.counted import WEIGHT
 
         lay_down(provinces)
         for module in modules_of(benefits):
@@ -38,6 +40,9 @@ class CatalogueConfig(AppConfig):
         for module in modules_of(bankformats):
             offer_format(module.FORMAT)
         offer_bands(SIGNATURE_BANDS)
+        for module in modules_of(claims):
+            offer_claim(module.CLAIM)
+        offer_weight(WEIGHT)
 
 
 def lay_down(folder: ModuleType) -> None:

@@ -65,3 +65,18 @@ LEVY_TERMS = LevyTerms(
     reward_part=REWARD_PART,
     minimum_wage=MINIMUM_WAGE,
 )
+
+COUNTED_BY = "残联厅函〔2022〕63号"
+COUNTED_SINCE = date(2022, 1, 1)
+
+
+def _counted(name: str, label: str, unit: str, value: int, document: str = COUNTED_BY) -> Parameter:
+    return Parameter(name, label, unit, (Dated(COUNTED_SINCE, value, document),))
+
+
+WEIGHT_SEVERE = _counted("placement_weight_severe", "重度残疾人每月计算的人数", "people", 2)
+WEIGHT_OTHER = _counted("placement_weight", "其他残疾人每月计算的人数", "people", 1)
+SEVERE_GRADE = _counted("placement_severe_grade", "按两人计算的残疾等级，至", "grade", 2)
+VETERAN_SEVERE = _counted("placement_veteran_severe", "按两人计算的残疾军人等级，至", "grade", 3)
+VETERAN_COUNTS = _counted("placement_veteran_grade", "可以计算的残疾军人等级，至", "grade", 8)
+CONTRACT_LEAST = _counted("placement_contract", "劳动合同最短期限", "months", 12)

@@ -21,11 +21,17 @@ Names = dict[Compare, str]
 
 
 def judged_sql(
-    overlay: Overlay, places: Sequence[str], people: str, *, quote: str = POSTGRESQL, fence: str = ""
+    overlay: Overlay,
+    places: Sequence[str],
+    people: str,
+    *,
+    key: str = "person_id",
+    quote: str = POSTGRESQL,
+    fence: str = "",
 ) -> str:
-    """A SELECT that judges the rows of `people` (a table, or a SELECT in brackets): person_id, code, each fact.
+    """A SELECT that judges the rows of `people` (a table, or a SELECT in brackets): `key`, code, each fact.
 
-    It yields person_id, code, and for each benefit pays_…, no_…, unclear_… and yields_to_… (a benefit's code, or
+    It yields the key, code, and for each benefit pays_…, no_…, unclear_… and yields_to_… (a benefit's code, or
     null), named by `columns_of_benefit`.  `places` are those of the overlay, by six digits; other rows are left out.
     `fence` ends each layer: PostgreSQL would write every layer out within the next, and takes its `FENCE` against it.
     """
@@ -42,7 +48,7 @@ def judged_sql(
     for at, layer in enumerate(layer for layer in layers if layer):
         inner = f"SELECT *, {_named(layer)} FROM ({inner}) AS layer{at}{fence}"
     outer = [line for at in range(len(overlay.rules)) for line in _output(overlay, at, latest[at])]
-    return f"SELECT {', '.join(['person_id', 'code', *outer])} FROM ({inner}) AS judged"
+    return f"SELECT {', '.join([key, 'code', *outer])} FROM ({inner}) AS judged"
 
 
 def columns_of_benefit(code: str) -> tuple[str, ...]:
