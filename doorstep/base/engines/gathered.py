@@ -10,7 +10,7 @@ from .columns import TYPES, unknown_of
 UNKNOWN = TYPES["bool"].type(unknown_of(TYPES["bool"]))
 UNTOLD = TYPES["int"].type(unknown_of(TYPES["int"]))
 MOST = np.int64(np.iinfo(np.int32).max)
-compiled = njit(nogil=True, cache=True, boundscheck=False)
+compiled: Any = njit(nogil=True, cache=True, boundscheck=False)
 
 
 def index(person: Any, month: Any) -> tuple[Any, Any, int, int]:

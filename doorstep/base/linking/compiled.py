@@ -26,7 +26,7 @@ POWER = np.array([10 ** (BODY - 1 - place) for place in range(BODY)], dtype=np.i
 CHECK = np.array([X if one == "X" else int(one) for one in CHECK_CHARACTERS], dtype=np.int64)  # by the remainder
 REMAINDER = np.argsort(CHECK)  # by the check character
 INVERSE = np.array([pow(weight, -1, 11) for weight in WEIGHTS], dtype=np.int64)
-compiled = njit(nogil=True, cache=True, boundscheck=False)
+compiled: Any = njit(nogil=True, cache=True, boundscheck=False)
 
 
 def in_threads(work: Any, count: int) -> None:
