@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-from bench import batches, benefits, cases, exports, feeds, imports, machine, months, pages, register
+from bench import batches, benefits, cases, exports, feeds, imports, machine, months, pages, quota, register
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
@@ -43,9 +43,10 @@ def measured(people: int, parts: Sequence[str]) -> str:
     return f"{machine.described()}\n\nLoad averages: {busy}.\n\nPeople within reach: {sizes}.\n\n{table(lines)}"
 
 
-def measured_alone() -> str:
+def measured_alone(parts: Sequence[str]) -> str:
     """The machine and the table of what needs no city."""
-    before, lines = machine.load(), list(_said(benefits.measure()))
+    alone = {"benefits": benefits.measure, "quota": quota.measure}
+    before, lines = machine.load(), [line for part in parts for line in _said(alone[part]())]
     return f"{machine.described()}\n\nLoad averages: {before}; at the end {machine.load()}.\n\n{table(lines)}"
 
 

@@ -4,6 +4,8 @@ Identifiers are whole numbers, as they lie in the database; `until` is `FOREVER`
 """
 
 import datetime as dt
+import hashlib
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -85,3 +87,11 @@ def _spans(draw: np.random.Generator, key: str, count: int, share: float, values
         "until": np.concatenate([until, np.full(len(again), FOREVER)]).astype(np.int32),
         "value": np.concatenate([values[held], np.ones(len(again))]).astype(np.int32),
     }
+
+
+def digest(told: Mapping[str, Array]) -> str:
+    """Weights, and bits in the order of the claims, as one number."""
+    said = hashlib.sha256()
+    for name in ("weight", "no", "unclear"):
+        said.update(np.ascontiguousarray(told[name], dtype=np.int64).tobytes())
+    return said.hexdigest()

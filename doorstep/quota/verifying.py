@@ -1,11 +1,8 @@
-"""Months of work compared with what departments know: gathered, and judged by the claims, many at a time.
-
-Months of one year, in which numbers with legal force may change, are judged month by month.
-"""
+"""Months of work compared with what departments know: gathered, and judged by the claims, all at a time."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +13,7 @@ from doorstep.base.engines.judging import judge_columns
 from doorstep.base.engines.overlay import lay_over
 from doorstep.base.engines.sqltext import POSTGRESQL, columns_of_benefit, judged_sql
 from doorstep.kernel.claims import CODE, Counting
+from doorstep.kernel.stacking import Page
 
 from .sources import SOURCES
 
@@ -40,30 +38,33 @@ def verify(counting: Counting, claims: Mapping[str, Array], lists: Lists, *, kno
     `code` are 12 digits as one number: the place of work.  People and employers are numbered as `gather` says.
     Raises: Refused("parameter.missing").
     """
-    count = len(claims["row_id"])
-    facts = dict(claims) | gather(SOURCES, claims, lists)
-    told = Verified(np.zeros(count, np.int32), np.zeros(count, np.int64), np.zeros(count, np.int64))
-    for number in np.unique(claims["month"]).tolist():
-        rows = np.flatnonzero(claims["month"] == number)
-        month = dt.date(number // 12, number % 12 + 1, 1)
-        _judge(counting, month, {name: column[rows] for name, column in facts.items()}, rows, told, known=known)
-    return told
-
-
-def _judge(
-    counting: Counting,
-    month: dt.date,
-    facts: Mapping[str, Array],
-    rows: Array,
-    told: Verified,
-    *,
-    known: dt.date | None,
-) -> None:
-    columns = columns_of_claims(counting, facts)
-    pages = [counting.page(month, place=place, known=known) for place in columns.places]
+    columns = columns_of_claims(counting, dict(claims) | gather(SOURCES, claims, lists))
+    pages, columns = by_month(counting, columns, claims["month"], known=known)
     said = judge_columns(pages, columns)
     at = said.of(CODE)
-    told.weight[rows], told.no[rows], told.unclear[rows] = said.pays[at], said.no[at], said.unclear[at]
+    return Verified(said.pays[at], said.no[at], said.unclear[at])
+
+
+def by_month(
+    counting: Counting, columns: Columns, month: Array, *, known: dt.date | None = None
+) -> tuple[list[Page], Columns]:
+    """A page for each place in each month, and the columns with these for places: numbers with legal force may change
+    within the year.
+    """
+    if not len(columns):
+        return [], columns
+    first = int(month.min())
+    months = int(month.max()) - first + 1
+    both = columns.place.astype(np.int64) * months + (month - first)
+    found = np.flatnonzero(np.bincount(both))
+    position = np.zeros(len(columns.places) * months, np.uint16)
+    position[found] = np.arange(len(found))
+    pages, places = [], []
+    for place, later in (divmod(one, months) for one in found.tolist()):
+        number, name = first + later, columns.places[place]
+        pages.append(counting.page(dt.date(number // 12, number % 12 + 1, 1), place=name, known=known))
+        places.append(name)
+    return pages, replace(columns, place=position[both], places=tuple(places))
 
 
 def columns_of_claims(counting: Counting, facts: Mapping[str, Any]) -> Columns:
