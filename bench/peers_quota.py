@@ -57,7 +57,8 @@ def by_splink(folder: Path, pairs: float) -> Told:
     left, right = (pd.DataFrame(read(folder, name)) for name in ("listed", "register"))
     truth = np.load(folder / "truth.npy")
     began = time.perf_counter()
-    linker = Linker([bank.register(left, "listed"), bank.register(right, "register")], _settings())
+    sides = [bank.register(side, dataset_display_name=name) for name, side in (("listed", left), ("register", right))]
+    linker = Linker(sides, _settings())
     linker.training.estimate_probability_two_random_records_match([block_on("number")], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("number"))

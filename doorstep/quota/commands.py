@@ -1,4 +1,4 @@
-"""Commands of this room: estimate the levy of one employer, or of many."""
+"""Commands of this room: estimate the levy of one employer, or of many; link a list to the register."""
 
 import argparse
 import datetime as dt
@@ -7,15 +7,18 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from doorstep.base.commands import Argument, Command, a_date, declare
+from doorstep.base.scope import as_system
 from doorstep.kernel.levy import KINDS, Estimate, Kind, LevyCase, estimate_levy, written
 from doorstep.kernel.money import yuan
 from doorstep.kernel.refusal import Refused
 
+from .linking import link_sheet
 from .terms import LEVY_TERMS
 
 NEEDED = ("kind", "staff", "placed", "on")
@@ -172,5 +175,49 @@ declare(
         facts=True,
         wrong=lambda line: "refused" in line,
         say=say_estimate,
+    )
+)
+
+
+def link(file: str) -> Iterator[dict[str, Any]]:
+    """One line for each row of the list. Raises: Refused("link.no_file", "sheet.…")."""
+    path = Path(file)
+    try:
+        raw = path.read_bytes()
+    except OSError as trouble:
+        raise Refused(
+            _("名单没有比对。"),
+            why=_("文件 %(file)s 读不了（%(kind)s）。") % {"file": file, "kind": type(trouble).__name__},
+            then=_("请核对文件名。"),
+            code="link.no_file",
+        ) from trouble
+    with as_system(read_only=True):
+        for found in link_sheet(raw, path.name):
+            yield {
+                "row": found.row,
+                "name": found.name,
+                "how": found.how,
+                "words": found.words,
+                "person": found.person_id,
+                "near": list(found.candidates),
+            }
+
+
+def say_link(line: Mapping[str, Any]) -> str:
+    """The row in words, with whom to look at."""
+    who = line["person"] or "、".join(map(str, line["near"])) or "—"
+    return f"第 {line['row']} 行  {line['name']}  {line['words']}  {who}"
+
+
+declare(
+    Command(
+        "quota link",
+        "把一份名单（姓名、身份证号，可有出生日期、性别）和名册比对：确定的给出是谁，拿不准的给出相近的人。",
+        "doorstep quota link 职工名单.xlsx",
+        link,
+        (Argument("file", "表格文件，xlsx、xls、ods 或 csv"),),
+        facts=True,
+        wrong=lambda line: line["person"] is None,
+        say=say_link,
     )
 )

@@ -1,7 +1,6 @@
 """The compiled pass of linking. numba is loaded with this module, and what it compiled is kept beside it.
 
-A citizen number is held as its first 17 digits, a whole number below 10^17: the 18th follows from them.  Rows of a
-register with one key form a chain: `heads` by the key's hash, then `after` row by row, the earlier row first.
+Rows of a register with one key form a chain: `heads` by the key's hash, then `after` row by row, the earlier first.
 """
 
 import os
@@ -11,21 +10,26 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from doorstep.kernel.idcard import CHECK_CHARACTERS, WEIGHTS
-
-from .folding import OTHER, X
+from .folding import OTHER
+from .names import NEAR, NONE, SAME, are_half_alike, compare_names, mixed, name_key
+from .numbers import (
+    BODY,
+    OLD,
+    WHOLE,
+    agrees,
+    birth_of,
+    body_of,
+    ends_of,
+    is_sound,
+    old_body,
+    repairs_of,
+    says_itself,
+    slips_between,
+)
 
 STRETCH = 8_192  # rows that a thread takes at once
-BODY, WHOLE, OLD = 17, 18, 15  # digits without the check character, with it, and of an old number
-AREA, BIRTH_END, CENTURY = 6, 14, 19
 MOST_FOUND, MOST_SLIPS = 64, 2
-NONE, SAME, NEAR = 0, 1, 2  # how two names stand to one another
 NOBODY, EXACT, NAME_NEAR, REPAIRED, BY_NAME, OTHER_NAME, REPAIRED_NEAR, SEVERAL, NUMBER_OTHER = range(9)
-WEIGHT = np.array(WEIGHTS, dtype=np.int64)
-POWER = np.array([10 ** (BODY - 1 - place) for place in range(BODY)], dtype=np.int64)
-CHECK = np.array([X if one == "X" else int(one) for one in CHECK_CHARACTERS], dtype=np.int64)  # by the remainder
-REMAINDER = np.argsort(CHECK)  # by the check character
-INVERSE = np.array([pow(weight, -1, 11) for weight in WEIGHTS], dtype=np.int64)
 compiled: Any = njit(nogil=True, cache=True, boundscheck=False)
 
 
@@ -96,70 +100,12 @@ def _fold_numbers(characters: Any, table: Any, digits: Any, lengths: Any, lo: in
 
 
 @compiled
-def _mixed(key: Any) -> Any:
-    """A key spread over 64 bits."""
-    key = np.uint64(key)
-    key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    key = (key ^ (key >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return key ^ (key >> np.uint64(31))
-
-
-@compiled
 def _fill_chain(keys: Any, heads: Any, after: Any) -> None:
     mask = np.uint64(len(heads) - 1)
     for row in range(len(keys) - 1, -1, -1):
-        at = _mixed(keys[row]) & mask
+        at = mixed(keys[row]) & mask
         after[row] = heads[at]
         heads[at] = row
-
-
-@compiled
-def _name_key(name: Any, second: Any) -> Any:
-    key = _mixed(second)
-    for place in range(len(name)):
-        if name[place] == 0:
-            break
-        key = _mixed(key ^ np.uint64(name[place]))
-    return key
-
-
-@compiled
-def _body(digits: Any) -> Any:
-    """The first 17 digits as a whole number; -1 where one of them is none."""
-    body = np.int64(0)
-    for place in range(BODY):
-        if digits[place] > 9:
-            return np.int64(-1)
-        body += digits[place] * POWER[place]
-    return body
-
-
-@compiled
-def _remainder(digits: Any) -> Any:
-    total = 0
-    for place in range(BODY):
-        total += digits[place] * WEIGHT[place]
-    return total % 11
-
-
-@compiled
-def _birth(digits: Any) -> Any:
-    birth = np.int64(0)
-    for place in range(AREA, BIRTH_END):
-        if digits[place] > 9:
-            return np.int64(0)
-        birth = birth * 10 + digits[place]
-    return birth
-
-
-@compiled
-def _ends(digits: Any) -> Any:
-    """Area and sequence: the number without the birth."""
-    ends = np.int64(1)
-    for place in range(WHOLE):
-        if place < AREA or place >= BIRTH_END:
-            ends = ends * 16 + digits[place]
-    return ends
 
 
 @compiled
@@ -167,94 +113,11 @@ def _keys(names: Any, digits: Any, lengths: Any, births: Any, bodies: Any, keys:
     for row in range(lo, hi):
         birth = births[row]
         if lengths[row] >= WHOLE:
-            bodies[row] = _body(digits[row])
-            birth = birth or _birth(digits[row])
+            bodies[row] = body_of(digits[row])
+            birth = birth or birth_of(digits[row])
         births[row] = birth
-        keys[0, row] = _name_key(names[row], birth)
-        keys[1, row] = _name_key(names[row], _ends(digits[row]))
-
-
-@compiled
-def _length(name: Any) -> int:
-    for place in range(len(name)):
-        if name[place] == 0:
-            return place
-    return len(name)
-
-
-@compiled
-def _names(one: Any, other: Any, sounds: Any) -> int:
-    """How two folded names stand: the same; near; or neither.
-
-    Near is one character that sounds alike, or one of three and more, or left out of three and more; or two neighbours
-    that changed places; or a name that sounds alike throughout.
-    """
-    longer, shorter = _length(one), _length(other)
-    if longer < shorter:
-        one, other, longer, shorter = other, one, shorter, longer
-    if shorter == 0 or longer - shorter > 1:
-        return NONE
-    if longer > shorter:
-        skipped = 0
-        for place in range(shorter):
-            if one[place + skipped] != other[place]:
-                skipped += 1
-                if skipped > 1 or one[place + 1] != other[place]:
-                    return NONE
-        return NEAR if longer >= 3 else NONE
-    differ, first, unlike = 0, 0, 0
-    for place in range(longer):
-        if one[place] != other[place]:
-            first = place if differ == 0 else first
-            differ += 1
-            unlike += not _sounds_alike(one[place], other[place], sounds)
-    if differ == 0:
-        return SAME
-    if unlike == 0 or (differ == 1 and longer >= 3):
-        return NEAR
-    if differ == 2 and one[first] == other[first + 1] and one[first + 1] == other[first]:
-        return NEAR
-    return NONE
-
-
-@compiled
-def _sounds_alike(one: Any, other: Any, sounds: Any) -> bool:
-    return one < len(sounds) and other < len(sounds) and sounds[one] != 0 and sounds[one] == sounds[other]
-
-
-@compiled
-def _half(one: Any, other: Any) -> bool:
-    """Whether names of two characters have one of them in common, in its place."""
-    return _length(one) == 2 and _length(other) == 2 and (one[0] == other[0] or one[1] == other[1])
-
-
-@compiled
-def _agrees(birth: Any, sex: Any, their_birth: Any, their_digits: Any) -> bool:
-    """Whether birth and sex are told beside the number, and both are those of somebody."""
-    return birth > 0 and birth == their_birth and sex == 2 - their_digits[BODY - 1] % 2
-
-
-@compiled
-def _says_itself(birth: Any, sex: Any, typed: Any) -> bool:
-    """Whether a sound number agrees with the birth and the sex told beside it, if any: where not, it is a slip."""
-    return (birth == 0 or birth == _birth(typed)) and (sex == 0 or sex == 2 - typed[BODY - 1] % 2)
-
-
-@compiled
-def _slips(typed: Any, length: int, known: Any, table: Any) -> int:
-    """By how many slips a typed number differs from a known one: a character wrong, lost or added, two exchanged."""
-    length = min(length, WHOLE + 1)
-    for place in range(WHOLE + 1):
-        table[0, place] = place
-    for at in range(1, length + 1):
-        table[at, 0] = at
-        for place in range(1, WHOLE + 1):
-            best = table[at - 1, place - 1] + (typed[at - 1] != known[place - 1])
-            best = min(best, table[at - 1, place] + 1, table[at, place - 1] + 1)
-            if at > 1 and place > 1 and typed[at - 1] == known[place - 2] and typed[at - 2] == known[place - 1]:
-                best = min(best, table[at - 2, place - 2] + 1)
-            table[at, place] = best
-    return table[length, WHOLE]
+        keys[0, row] = name_key(names[row], birth)
+        keys[1, row] = name_key(names[row], ends_of(digits[row]))
 
 
 @compiled
@@ -273,7 +136,7 @@ def _holders(body: Any, bodies: Any, heads: Any, after: Any, found: Any, count: 
     """Add the rows that hold a number."""
     if body < 0:
         return count
-    row = heads[_mixed(np.uint64(body)) & np.uint64(len(heads) - 1)]
+    row = heads[mixed(np.uint64(body)) & np.uint64(len(heads) - 1)]
     while row >= 0:
         if bodies[row] == body:
             count = _add(row, found, count)
@@ -282,119 +145,11 @@ def _holders(body: Any, bodies: Any, heads: Any, after: Any, found: Any, count: 
 
 
 @compiled
-def _repairs(digits: Any, length: int, tried: Any) -> int:
-    """The numbers that stand one slip away and agree with the check character, or, of old numbers, one slip away.
-
-    Returns how many; they are put into `tried`.
-    """
-    if length == OLD:
-        return _repairs_of_old(digits, tried)
-    if length == WHOLE:
-        return _repairs_of_whole(digits, tried)
-    count = 0
-    made = np.zeros(WHOLE, dtype=np.int64)
-    if length == WHOLE - 1:
-        for lost in range(WHOLE):
-            for place in range(WHOLE):
-                made[place] = digits[place - (place > lost)] if place != lost else 0
-            if lost == BODY:
-                tried[count] = _body(made)
-                count += 1
-            else:
-                count = _with_digit_at(made, lost, tried, count)
-    if length == WHOLE + 1:
-        for added in range(WHOLE + 1):
-            for place in range(WHOLE):
-                made[place] = digits[place + (place >= added)]
-            body = _body(made)
-            if body >= 0 and CHECK[_remainder(made)] == made[BODY]:
-                tried[count] = body
-                count += 1
-    return count
-
-
-@compiled
-def _with_digit_at(made: Any, place: int, tried: Any, count: int) -> int:
-    """Put in the one digit at the place that agrees with the check character, where there is one."""
-    if made[BODY] > X:
-        return count
-    kept = made[place]
-    made[place] = 0
-    body = _body(made)
-    if body >= 0:
-        due = (REMAINDER[made[BODY]] - _remainder(made)) * INVERSE[place] % 11
-        if due <= 9:
-            tried[count] = body + due * POWER[place]
-            count += 1
-    made[place] = kept
-    return count
-
-
-@compiled
-def _repairs_of_whole(digits: Any, tried: Any) -> int:
-    made = np.zeros(WHOLE, dtype=np.int64)
-    count, unread, where = 0, 0, 0
-    for place in range(WHOLE):
-        made[place] = digits[place]
-        if made[place] > (X if place == BODY else 9):
-            unread += 1
-            where = place
-    if unread > 1:
-        return 0
-    if unread == 1 and where < BODY:
-        return _with_digit_at(made, where, tried, 0)
-    tried[0] = _body(made)  # the check character itself is wrong
-    count = 1
-    if unread == 1:
-        return count
-    for place in range(BODY):
-        count = _with_digit_at(made, place, tried, count)
-    for place in range(BODY):
-        made[place], made[place + 1] = made[place + 1], made[place]
-        body = _body(made)
-        if made[place] != made[place + 1] and body >= 0 and CHECK[_remainder(made)] == made[BODY]:
-            tried[count] = body
-            count += 1
-        made[place], made[place + 1] = made[place + 1], made[place]
-    return count
-
-
-@compiled
-def _old_body(digits: Any, made: Any) -> Any:
-    """The body of the number that an old one became: the century is put in."""
-    for place in range(AREA):
-        made[place] = digits[place]
-    made[AREA], made[AREA + 1] = CENTURY // 10, CENTURY % 10
-    for place in range(AREA, OLD):
-        made[place + 2] = digits[place]
-    return _body(made)
-
-
-@compiled
-def _repairs_of_old(digits: Any, tried: Any) -> int:
-    made = np.zeros(WHOLE, dtype=np.int64)
-    count = 0
-    body = _old_body(digits, made)
-    if body < 0:
-        return 0
-    for place in range(OLD):
-        at = place if place < AREA else place + 2
-        for digit in range(10):
-            if digit != digits[place]:
-                tried[count] = body + (digit - digits[place]) * POWER[at]
-                count += 1
-        if place + 1 < OLD and digits[place] != digits[place + 1] and place != AREA - 1:
-            tried[count] = body + (digits[place + 1] - digits[place]) * (POWER[at] - POWER[at + 1])
-            count += 1
-    return count
-
-
-@compiled
 def _by_name(name: Any, key: Any, names: Any, keys_heads: Any, after: Any, found: Any, count: int, sounds: Any) -> int:
     """Add the rows of one name whose second key is the same too; who else falls on the key is told apart by name."""
-    row = keys_heads[_mixed(key) & np.uint64(len(keys_heads) - 1)]
+    row = keys_heads[mixed(key) & np.uint64(len(keys_heads) - 1)]
     while row >= 0:
-        if _names(name, names[row], sounds) == SAME:
+        if compare_names(name, names[row], sounds) == SAME:
             count = _add(row, found, count)
         row = after[row]
     return count
@@ -407,17 +162,8 @@ def _link(
     lengths: Any,
     births: Any,
     sexes: Any,
-    their_names: Any,
-    their_digits: Any,
-    their_births: Any,
-    sounds: Any,
-    bodies: Any,
-    heads: Any,
-    after: Any,
-    birth_heads: Any,
-    birth_after: Any,
-    ends_heads: Any,
-    ends_after: Any,
+    theirs: Any,
+    index: Any,
     how: Any,
     linked: Any,
     candidates: Any,
@@ -425,82 +171,101 @@ def _link(
     hi: int,
 ) -> None:
     found = np.zeros(MOST_FOUND, dtype=np.int64)
-    tried = np.zeros(10 * WHOLE, dtype=np.int64)
-    table = np.zeros((WHOLE + 2, WHOLE + 1), dtype=np.int64)
-    made = np.zeros(WHOLE, dtype=np.int64)
+    room = np.zeros(10 * WHOLE, dtype=np.int64), np.zeros((WHOLE + 2, WHOLE + 1), dtype=np.int64)
     for row in range(lo, hi):
-        name, typed = names[row], digits[row]
-        length = lengths[row] if lengths[row] <= WHOLE + 1 else WHOLE  # a certificate number begins with the person's
-        body, is_sound = np.int64(-1), False
-        if length == WHOLE:
-            body = _body(typed)
-            is_sound = body >= 0 and CHECK[_remainder(typed)] == typed[BODY]
-        elif length == OLD:
-            body = _old_body(typed, made)
-        # By the number as it stands.
-        count = _holders(body, bodies, heads, after, found, 0) if is_sound or length == OLD else 0
-        if count > 0:
-            chosen, same, near = -1, 0, 0
-            for place in range(count):
-                other = found[place]
-                stands = _names(name, their_names[other], sounds)
-                if stands == NONE and _agrees(births[row], sexes[row], their_births[other], their_digits[other]):
-                    stands = NEAR if _half(name, their_names[other]) else NONE
-                if stands == SAME:
-                    same += 1
-                    chosen = other
-                elif stands == NEAR:
-                    near += 1
-                    chosen = chosen if same else other
-            if same == 1 or (same == 0 and near == 1):
-                how[row], linked[row] = EXACT if same else NAME_NEAR, chosen
-                continue
-            how[row] = SEVERAL if same + near > 1 else OTHER_NAME
-        elif not is_sound:
-            # By the numbers one slip away.
-            count = 0
-            for place in range(_repairs(typed, length, tried)):
-                count = _holders(tried[place], bodies, heads, after, found, count)
-            same, near, chosen, kept = 0, 0, -1, 0
-            for place in range(count):
-                stands = _names(name, their_names[found[place]], sounds)
-                if stands == SAME:
-                    same += 1
-                    chosen = found[place]
-                near += stands == NEAR
-                if stands != NONE:
-                    found[kept] = found[place]
-                    kept += 1
-            count = kept
-            if same == 1:
-                how[row], linked[row] = REPAIRED, chosen
-                continue
-            if same + near > 0:
-                how[row] = SEVERAL if same > 1 else REPAIRED_NEAR
-        # By name and birth, and by name, area and sequence.
-        before = count
-        if births[row] > 0:
-            key = _name_key(name, births[row])
-            count = _by_name(name, key, their_names, birth_heads, birth_after, found, count, sounds)
-        if length == WHOLE:
-            written = _birth(typed)
-            if written > 0 and written != births[row]:
-                key = _name_key(name, written)
-                count = _by_name(name, key, their_names, birth_heads, birth_after, found, count, sounds)
-            key = _name_key(name, _ends(typed))
-            count = _by_name(name, key, their_names, ends_heads, ends_after, found, count, sounds)
-        if how[row] == NOBODY and count > before:
-            close, chosen = 0, -1
-            for place in range(before, count):
-                other = found[place]
-                sex = 2 - their_digits[other, BODY - 1] % 2
-                fits = sexes[row] == 0 or sexes[row] == sex
-                if length > 0 and fits and _slips(typed, length, their_digits[other], table) <= MOST_SLIPS:
-                    close += 1
-                    chosen = other
-            if close == 1 and not (is_sound and _says_itself(births[row], sexes[row], typed)):
-                how[row], linked[row] = BY_NAME, chosen
-                continue
-            how[row] = SEVERAL if count - before > 1 else NUMBER_OTHER
-        for place in range(min(count, candidates.shape[1])):
-            candidates[row, place] = found[place]
+        # A certificate number begins with the person's.
+        length = lengths[row] if lengths[row] <= WHOLE + 1 else WHOLE
+        mine = names[row], digits[row], length, births[row], sexes[row]
+        sound = length == WHOLE and is_sound(digits[row])
+        told, chosen, count = _as_it_stands(mine, sound, theirs, index, found)
+        if told == NOBODY and not sound:
+            told, chosen, count = _repaired(mine, theirs, index, room[0], found)
+        if chosen < 0:
+            told, chosen, count = _named(mine, sound, told, theirs, index, room[1], found, count)
+        how[row], linked[row] = told, chosen
+        if chosen < 0:
+            for place in range(min(count, candidates.shape[1])):
+                candidates[row, place] = found[place]
+
+
+@compiled
+def _as_it_stands(mine: Any, sound: bool, theirs: Any, index: Any, found: Any) -> Any:
+    """By the number as it was typed: how, whom, and how many hold it."""
+    name, typed, length, birth, sex = mine
+    names, digits, births, sounds = theirs
+    body = np.int64(-1)
+    if sound:
+        body = body_of(typed)
+    elif length == OLD:
+        body = old_body(typed, np.zeros(WHOLE, dtype=np.int64))
+    count = _holders(body, index[0], index[1], index[2], found, 0)
+    if count == 0:
+        return NOBODY, -1, 0
+    chosen, same, near = -1, 0, 0
+    for place in range(count):
+        other = found[place]
+        stands = compare_names(name, names[other], sounds)
+        if stands == NONE and agrees(birth, sex, births[other], digits[other]):
+            stands = NEAR if are_half_alike(name, names[other]) else NONE
+        if stands == SAME:
+            same += 1
+            chosen = other
+        elif stands == NEAR:
+            near += 1
+            chosen = chosen if same else other
+    if same == 1 or (same == 0 and near == 1):
+        return EXACT if same else NAME_NEAR, chosen, count
+    return SEVERAL if same + near > 1 else OTHER_NAME, -1, count
+
+
+@compiled
+def _repaired(mine: Any, theirs: Any, index: Any, tried: Any, found: Any) -> Any:
+    """By the numbers one slip away; of their holders those whose names come near."""
+    name, typed, length, _birth, _sex = mine
+    names, _digits, _births, sounds = theirs
+    count = 0
+    for place in range(repairs_of(typed, length, tried)):
+        count = _holders(tried[place], index[0], index[1], index[2], found, count)
+    same, near, chosen, kept = 0, 0, -1, 0
+    for place in range(count):
+        other = found[place]
+        stands = compare_names(name, names[other], sounds)
+        if stands == NONE:
+            continue
+        same += stands == SAME
+        near += stands == NEAR
+        chosen = other if stands == SAME else chosen
+        found[kept] = other
+        kept += 1
+    if same == 1:
+        return REPAIRED, chosen, kept
+    if same + near == 0:
+        return NOBODY, -1, 0
+    return SEVERAL if same > 1 else REPAIRED_NEAR, -1, kept
+
+
+@compiled
+def _named(mine: Any, sound: bool, told: int, theirs: Any, index: Any, table: Any, found: Any, before: int) -> Any:
+    """By name and birth, and by name, area and sequence; what was told before stands, with these to look at too."""
+    name, typed, length, birth, sex = mine
+    names, digits, _births, sounds = theirs
+    count = before
+    if birth > 0:
+        count = _by_name(name, name_key(name, birth), names, index[3], index[4], found, count, sounds)
+    if length == WHOLE:
+        written = birth_of(typed)
+        if written > 0 and written != birth:
+            count = _by_name(name, name_key(name, written), names, index[3], index[4], found, count, sounds)
+        count = _by_name(name, name_key(name, ends_of(typed)), names, index[5], index[6], found, count, sounds)
+    if told != NOBODY or count == before:
+        return told, -1, count
+    close, chosen = 0, -1
+    for place in range(before, count):
+        other = found[place]
+        fits = sex == 0 or sex == 2 - digits[other, BODY - 1] % 2
+        if length > 0 and fits and slips_between(typed, length, digits[other], table) <= MOST_SLIPS:
+            close += 1
+            chosen = other
+    if close == 1 and not (sound and says_itself(birth, sex, typed)):
+        return BY_NAME, chosen, count
+    return SEVERAL if count - before > 1 else NUMBER_OTHER, -1, count

@@ -75,7 +75,7 @@ class Linker:
         row = np.full(len(listed), -1, dtype=np.int32)
         candidates = np.full((len(listed), MOST_CANDIDATES), -1, dtype=np.int32)
         theirs = (self._names, self._digits, self._births, sound_table())
-        self._compiled.link(names, digits, lengths, births, sexes, *theirs, *self._index, how, row, candidates)
+        self._compiled.link(names, digits, lengths, births, sexes, theirs, self._index, how, row, candidates)
         return Linked(how, row, candidates)
 
 
