@@ -20,6 +20,7 @@ def mixed(key: Any) -> Any:
 
 @compiled
 def name_key(name: Any, second: Any) -> Any:
+    """A key of a name and of something else of the person."""
     key = mixed(second)
     for place in range(len(name)):
         if name[place] == 0:
@@ -30,6 +31,7 @@ def name_key(name: Any, second: Any) -> Any:
 
 @compiled
 def length_of(name: Any) -> int:
+    """How many characters a folded name has."""
     for place in range(len(name)):
         if name[place] == 0:
             return place
@@ -73,6 +75,7 @@ def compare_names(one: Any, other: Any, sounds: Any) -> int:
 
 @compiled
 def sounds_alike(one: Any, other: Any, sounds: Any) -> bool:
+    """Whether two characters are read alike, tones left out."""
     return one < len(sounds) and other < len(sounds) and sounds[one] != 0 and sounds[one] == sounds[other]
 
 

@@ -42,6 +42,7 @@ def body_of(digits: Any) -> Any:
 
 @compiled
 def remainder_of(digits: Any) -> Any:
+    """The weighted sum of the first 17 digits, by which the check character is found."""
     total = 0
     for place in range(BODY):
         total += digits[place] * WEIGHT[place]
@@ -50,6 +51,7 @@ def remainder_of(digits: Any) -> Any:
 
 @compiled
 def birth_of(digits: Any) -> Any:
+    """The birthday as it is written in a number, 20050131; 0 where a digit is none."""
     birth = np.int64(0)
     for place in range(AREA, BIRTH_END):
         if digits[place] > 9:
@@ -148,6 +150,7 @@ def with_digit_at(made: Any, place: int, tried: Any, count: int) -> int:
 
 @compiled
 def repairs_of_whole(digits: Any, tried: Any) -> int:
+    """Of 18 characters: the check character wrong, a digit wrong or unreadable, two neighbours exchanged."""
     made = np.zeros(WHOLE, dtype=np.int64)
     count, unread, where = 0, 0, 0
     for place in range(WHOLE):
@@ -188,6 +191,7 @@ def old_body(digits: Any, made: Any) -> Any:
 
 @compiled
 def repairs_of_old(digits: Any, tried: Any) -> int:
+    """Of 15 digits, which have no check character: any digit wrong, two neighbours exchanged."""
     made = np.zeros(WHOLE, dtype=np.int64)
     count = 0
     body = old_body(digits, made)
