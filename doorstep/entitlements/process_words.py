@@ -66,7 +66,7 @@ def course_of(change: Any, on: dt.date) -> Course:
 def _steps(change: Change, hold: str, told: Telling | None, entry: ListEntry | None) -> list[Step]:
     names = {
         "check": (_("村（社区）核实"), _("%(day)s前") % {"day": day(change.check_by)} if change.check_by else ""),
-        "tell": (_("告知本人"), told.get_told_how_display() if told and told.told_at else ""),
+        "tell": (_("告知"), told.get_told_how_display() if told and told.told_at else ""),
         "list": (_("公示"), _("到%(day)s") % {"day": day(entry.closes_on)} if entry else ""),
         "decide": (_("县残联确认"), ""),
     }

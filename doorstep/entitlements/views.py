@@ -176,7 +176,10 @@ def change(request: HttpRequest, change_id: int) -> HttpResponse:
             "reason_columns": REASON_COLUMNS,
             "course": course_of(found, on),
             "may_decide": found.state == "open" and actor.may("benefit.confirm", found.code),
-            "may_check": found.state == "open" and bool(found.odd) and actor.may("benefit.answer", found.code),
+            # Of any finding, odd or not: whoever is to read it out may know better than the list.
+            "may_check": found.state == "open"
+            and (found.kind != "unknown" or bool(found.odd))
+            and actor.may("benefit.answer", found.code),
             "sees_lists": actor.may("benefit.confirm", found.code),
         },
     )

@@ -144,7 +144,7 @@ def test_an_odd_change_cannot_be_confirmed_before_it_was_looked_into():
         confirm_change(change.pk, by=COUNTY, at=NOON)
     assert refused.value.code == "change.unchecked"
     answer_check(change.pk, "right", by=VILLAGE, at=NOON)
-    with pytest.raises(Refused, match="还没有告知本人"):
+    with pytest.raises(Refused, match="还没有告知"):
         confirm_change(change.pk, by=COUNTY, at=NOON)
 
 

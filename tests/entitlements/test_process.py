@@ -197,7 +197,7 @@ def test_another_amount_is_published_anew():
     change = found(payable())
     told_and_listed(at=NOON - LONG_AGO)
     Change.objects.filter(pk=change.pk).update(becomes_fen=120_00)
-    with pytest.raises(Refused, match="还没有告知本人"):
+    with pytest.raises(Refused, match="还没有告知"):
         confirm_change(change.pk, by=COUNTY, at=NOON)
 
 
@@ -207,7 +207,7 @@ def test_a_raise_needs_no_list_but_is_told():
         person=person, code=person.code, benefit=LIVING.code, amount_fen=100_00, months=DateRange(MAY, None)
     )
     change = found(person)
-    with pytest.raises(Refused, match="还没有告知本人"):
+    with pytest.raises(Refused, match="还没有告知"):
         confirm_change(change.pk, by=COUNTY, at=NOON)
     tell_changes(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=NOON)
     assert "由每月 100.00 元改为 110.00 元" in Telling.objects.get().words.open()
@@ -342,7 +342,7 @@ def test_an_earlier_month_that_is_found_after_a_person_was_told_is_told_before_i
     may = Change.objects.get(person=person, month=MAY, state="open")
     assert confirm_changes(LIVING.code, JULY, "starts", code=COUNTY_CODE, by=COUNTY, at=NOON) == 3
     assert [one.month for one in changes.all()] == [MAY]
-    with pytest.raises(Refused, match="还没有告知本人"):
+    with pytest.raises(Refused, match="还没有告知"):
         confirm_change(may.pk, by=COUNTY, at=NOON)
     tell_changes(LIVING.code, MAY, code=COUNTY_CODE, by=COUNTY, at=NOON)
     assert Telling.objects.filter(person=person).count() == 2

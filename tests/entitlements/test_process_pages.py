@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.utils import timezone
 
@@ -12,14 +13,16 @@ from doorstep.base.models import Job
 from doorstep.entitlements.models import Award, Change
 from doorstep.entitlements.models_process import Check, ListEntry, ListObjection, PublicList, Renunciation, Telling
 from doorstep.entitlements.services import enter_objection, publish_list, tell_changes
+from doorstep.people.services import record_death
 from tests.cast import COUNTY, COUNTY_CODE, VILLAGE, VILLAGE_CODE
 from tests.conftest import see_everything
 from tests.entitlements.newcomers import DAY, LIVING, born, payable
 from tests.entitlements.test_judge_month import MAY, judge, somebody_due
-from tests.factories import DivisionFactory, OrgFactory, SeatFactory
+from tests.factories import NOON, DivisionFactory, OrgFactory, SeatFactory
 from tests.visitors import visitor
 
 pytestmark = pytest.mark.usefixtures("db")
+SINCE = DateRange(dt.date(2026, 1, 1), None)
 SAID = {"about": "not_due", "words": "家里有车", "contact": "19900004321"}
 
 
@@ -65,6 +68,23 @@ def test_the_village_finds_what_to_look_into_and_says_what_it_found(village):
     see_everything()
     assert Check.objects.get().words == "卡已找到"
     assert "没有要核实的人" in words(village, "/benefits/work/")
+
+
+def test_the_village_may_say_of_a_stop_that_is_nothing_odd_that_the_list_is_wrong(village, office):
+    person = payable()
+    award = Award.objects.create(person=person, code=person.code, benefit=LIVING.code, amount_fen=110_00, months=SINCE)
+    record_death(person.pk, died_on=dt.date(2026, 4, 2), source="公安部门名单", by=COUNTY, at=NOON)
+    judge(LIVING)
+    stop = Change.objects.get(month=MAY, kind="stops")
+    assert (stop.odd, stop.was_fen) == ([], award.amount_fen)
+    address = f"/benefits/changes/{stop.pk}/"
+    assert "还没有告知。" in words(office, address)
+    assert f"{address}check/" in words(village, address)
+    village.post(f"{address}check/", {"answer": "wrong", "words": "人在家里，名单上是同名的人"})
+    see_everything()
+    page = words(office, address)
+    assert "核实不属实" in page
+    assert "名单上是同名的人" in page
 
 
 def test_what_is_missing_leads_to_where_it_is_told(village):
