@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from doorstep.base.items import BENEFITS
-from doorstep.base.templatetags.words import month, yuan
+from doorstep.base.templatetags.words import day, month, yuan
+from doorstep.kernel.expr import in_words
+from doorstep.people.facts import ALIVE
 from doorstep.people.guardianship import is_minor
 from doorstep.people.models import Guardian, Person
 from doorstep.people.phones import MOBILE
@@ -53,7 +55,7 @@ def telling_words(change: Change, to: Addressee, *, earlier: Sequence[dt.date] =
     names = {"whom": to.whom, "label": benefit.label, "month": month(change.month)}
     said = [
         _("%(to)s：") % {"to": to.to} + WHAT[change.kind](names, change),
-        _why(change),
+        why_of(change),
     ]
     if earlier:
         said.append(_("以前的月份也有同样的变动：%(months)s。") % {"months": "、".join(map(month, earlier))})
@@ -65,9 +67,10 @@ def telling_words(change: Change, to: Addressee, *, earlier: Sequence[dt.date] =
         )
     if change.kind == "starts":
         said.append(_("名单要先公示，没有异议就发。"))
+    whose = _("情况不对的") if change.kind == "stops" else _("情况不对，或者不想享受的")
     said.append(
-        _("情况不对，或者不想享受的，请告诉村（社区）残协，或者拨打 %(phone)s。%(org)s")
-        % {"phone": HOTLINE, "org": org}
+        _("%(whose)s，请告诉村（社区）残协，或者拨打 %(phone)s。%(org)s")
+        % {"whose": whose, "phone": HOTLINE, "org": org}
     )
     return "".join(said)
 
@@ -101,7 +104,7 @@ def works_on(change: Change) -> bool:
 WHAT = {"starts": _starts, "changes": _changes, "stops": _stops}
 
 
-def _why(change: Change) -> str:
+def why_of(change: Change) -> str:
     """The first condition that fails, or what goes before; where nothing stands against it, those that hold."""
     reasons = because_of(change)
     failed = [reason.condition for reason in reasons if reason.result is False]
@@ -110,6 +113,8 @@ def _why(change: Change) -> str:
         failed = [reason.condition for reason in told.reasons if reason.result is False]
     if failed[:1] == [NOT_RENOUNCED]:
         return _("原因：本人声明放弃。")
+    if failed[:1] == [in_words(ALIVE.holds)] and change.person.died_on:  # read out to the family
+        return _("原因：登记的去世日期是%(day)s。") % {"day": day(change.person.died_on)}
     if failed:
         return _("原因：这一条不符合：%(failed)s。") % {"failed": failed[0]}
     held = [reason.condition for reason in reasons if reason.result]

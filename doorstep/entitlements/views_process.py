@@ -30,6 +30,7 @@ from .oddities import odd_words
 from .printing import list_sheet
 from .services import answer_check, record_telling, withdraw_list
 from .services.telling import to_be_told
+from .telling_words import why_of
 from .waiting import to_be_checked, with_hold
 
 MOST = 100
@@ -90,6 +91,7 @@ def check(request: HttpRequest, change_id: int) -> HttpResponse:
         return redirect("benefit-work")
     context = {
         **_asked(found, on),
+        "why": "" if found.odd or found.kind == "unknown" else why_of(found),
         "place": names_of([found.code], on=on).get(found.code, ""),
         "form": form,
         "answer_url": reverse("person-act", args=[found.person_id, "circumstance"]),

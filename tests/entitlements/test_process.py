@@ -136,7 +136,8 @@ def test_the_family_of_who_died_is_told_by_the_village_why_it_stops():
     tell_changes(LIVING.code, JUNE, code=COUNTY_CODE, by=COUNTY, at=NOON)
     telling = Telling.objects.get(kind="stops")
     assert (telling.to, telling.told_how) == ("王伟芳的家属", "")
-    assert "准备从2026年6月起停发，还要由县残联确认。原因：这一条不符合：在世。" in telling.words.open()
+    assert "准备从2026年6月起停发，还要由县残联确认。原因：登记的去世日期是2026年5月10日。" in telling.words.open()
+    assert "不想享受" not in telling.words.open()
 
 
 # Public lists
