@@ -14,6 +14,7 @@ from . import story_hands as hands
 from .hand import press, row_of, unfold
 from .served import lay
 from .test_every_page import faults, sideways
+from .test_village import PHONE
 
 pytestmark = pytest.mark.browser
 COUNTY, LABEL = "420602", "困难残疾人生活补贴"
@@ -28,6 +29,33 @@ def act(page, case, name, **said):
         page.get_by_label(label).fill(words)
     press(page, "button", name)
     expect(page.locator("body")).to_contain_text(f"「{name}」已办好")
+
+
+def look_into(page, person, name):
+    """The commissioner opens what was found of the person, goes there, and says what was seen."""
+    page.goto(f"/people/{person}/")
+    press(page, "link", "停发，待处理")
+    expect(page.locator("main")).to_contain_text(f"{name}：{LABEL}")
+    press(page, "link", "登记核实")
+    expect(page.locator("main")).to_contain_text(f"{LABEL} 2026年12月 停发")
+    assert faults(page) + sideways(page) == []
+    page.get_by_label("属实", exact=True).check()
+    page.get_by_label("说明").fill("上门看过，家属说人已经走了")
+    press(page, "button", "登记核实")
+    expect(page.locator("body")).to_contain_text(f"{name}：核实已登记")
+
+
+def tell_family(page, name):
+    """The commissioner reads out to the family what is to stop and why, before anybody has confirmed it."""
+    page.goto("/benefits/work/")
+    waiting = page.locator("#tellings li").filter(has_text=f"{name}的家属").filter(has_text=LABEL)
+    expect(waiting).to_contain_text(re.compile(rf"{name}的{LABEL}（每月 [\d.]+ 元）准备从2026年\d+月起停发"))
+    expect(waiting).to_contain_text("还要由县残联确认")
+    expect(waiting).to_contain_text("登记的去世日期是")
+    expect(waiting).to_contain_text("情况不对的，请告诉村（社区）残协")
+    assert faults(page) + sideways(page) == []
+    press(page, "button", re.compile("已告知"), within=waiting)
+    expect(page.locator("body")).to_contain_text("已登记告知")
 
 
 def reconciled(city, day):
@@ -54,11 +82,18 @@ def test_a_death_found_late_is_stopped_and_paid_back_by_people(visitor, city, tm
     hands.judge(office)
     office.goto("/benefits/overpaid/")
     expect(office.locator("main")).not_to_contain_text(name)
+    stop = f"/benefits/changes/?state=open&month={hands.DECEMBER}&benefit=living-allowance&kind=stops"
+    hands.open_of(office, stop, name)
+    expect(office.locator("main")).to_contain_text("还没有告知")
+    expect(office.locator("summary", has_text="停发")).to_have_count(0)
+    village = visitor(dead["village"], viewport=PHONE)
+    look_into(village, person, name)
     hands.tell_and_publish(office, f"2026年12月 {LABEL}")
-    hands.open_of(
-        office, f"/benefits/changes/?state=open&month={hands.DECEMBER}&benefit=living-allowance&kind=stops", name
-    )
+    tell_family(village, name)
+    hands.open_of(office, stop, name)
     expect(office.locator("main")).to_contain_text("在世")
+    expect(office.locator("main")).to_contain_text(re.compile(r"属实\s*上门看过，家属说人已经走了"))
+    expect(office.locator("main")).to_contain_text(re.compile(rf"{name}的家属\s*当面"))
     unfold(office, "停发")
     office.locator("details[open] textarea").fill("公安注销户口，社区上门问过家属")
     press(office, "button", "确认停发")
@@ -74,11 +109,14 @@ def test_a_death_found_late_is_stopped_and_paid_back_by_people(visitor, city, tm
     press(office, "button", "确认立案", within=panel)
     expect(office.locator("main")).to_contain_text("已立案，待告知")
     case = office.url
+    expect(office.locator("main")).to_contain_text(re.compile(rf"告知谁\s*{name}的家属"))
+    expect(office.locator("main")).not_to_contain_text("商定按月扣回")
     act(office, case, "告知", 理由="告知书送到家属手里")
     expect(office.locator("main")).to_contain_text(f"{name}的{LABEL}多发了")
     assert faults(office) + sideways(office) == []
     # Whose benefit has ended has no later month to hold back from, and the letter does not offer it.
     expect(office.locator("main")).not_to_contain_text("从以后的待遇里")
+    expect(office.locator("main")).not_to_contain_text("商定按月扣回")
 
     act(office, case, "商定分期退还", 理由="家属书面同意分两次退还")
     part = {"退还日": f"{today}", "理由": "家属到窗口退还"}
