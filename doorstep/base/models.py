@@ -61,6 +61,7 @@ class Trail(ScopedModel):
         indexes = [
             models.Index(fields=["thing", "thing_id", "at"], name="trail_of_a_thing"),
             models.Index(fields=["code", "at"], name="trail_of_a_place"),
+            models.Index(fields=["act", "code", "at"], name="trail_of_an_act"),
         ]
 
 

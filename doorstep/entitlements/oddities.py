@@ -1,6 +1,7 @@
 """What makes a finding odd, so that somebody looks before it counts: small rules, each with its words and its SQL.
 
-A condition stands over `change`, `person` and the month as `month.day`; what it asks other tables, it asks by key.
+A condition stands over `change`, `person` and the month.  What it asks another table, it asks once for all who are
+`month_looked` at: asked for one after the other, a county's first month took a minute.
 """
 
 import datetime as dt
@@ -41,35 +42,36 @@ ODDITIES: tuple[Oddity, ...] = (
         _("年满一百岁"),
         _("请上门看本人是否健在。"),
         (STARTS, CHANGES),
-        f"person.born_on <= month.day - interval '{VERY_OLD_YEARS} years'",
+        f"person.born_on <= %(month)s::date - interval '{VERY_OLD_YEARS} years'",
     ),
     Oddity(
         "moved_lately",
         _("三个月内迁过户籍"),
         _("请问清原来的地方是不是还在发。"),
         (STARTS, CHANGES),
-        f"""EXISTS (SELECT FROM base_trail AS moved
-                    WHERE moved.thing = 'people.person' AND moved.thing_id = person.id
-                      AND moved.act = 'move_residence'
-                      AND moved.at >= month.day - interval '{MOVED_LATELY_MONTHS} months')""",
+        f"""person.id IN (SELECT moved.thing_id FROM month_looked JOIN base_trail AS moved ON moved.thing_id = person_id
+                          WHERE moved.thing = 'people.person' AND moved.act = 'move_residence'
+                            AND moved.at >= %(month)s::date - interval '{MOVED_LATELY_MONTHS} months')""",
     ),
     Oddity(
         "no_account",
         _("没有收款账户"),
         _("请问清社会保障卡账号，登记后再核实。"),
         (STARTS,),
-        """NOT EXISTS (SELECT FROM payments_payaccount AS account
-                       WHERE account.person_id = person.id AND upper_inf(account.used))""",
+        """person.id NOT IN (SELECT account.person_id
+                              FROM month_looked JOIN payments_payaccount AS account USING (person_id)
+                              WHERE upper_inf(account.used))""",
     ),
     Oddity(
         "shared_account",
         _("与另一人用同一个账户"),
         _("请看两人的社会保障卡，账户是谁的。"),
         (STARTS, CHANGES),
-        """EXISTS (SELECT FROM payments_payaccount AS account
-                   JOIN payments_payaccount AS another ON another.number_index = account.number_index
-                    AND another.person_id <> account.person_id AND upper_inf(another.used)
-                   WHERE account.person_id = person.id AND upper_inf(account.used))""",
+        """person.id IN (SELECT account.person_id
+                          FROM month_looked JOIN payments_payaccount AS account USING (person_id)
+                          JOIN payments_payaccount AS another ON another.number_index = account.number_index
+                           AND another.person_id <> account.person_id AND upper_inf(another.used)
+                          WHERE upper_inf(account.used))""",
     ),
     Oddity(
         "sources_differ",
@@ -77,21 +79,22 @@ ODDITIES: tuple[Oddity, ...] = (
         _("同一件事，两个来源说得不一样，请看实际情况。"),
         (STARTS, CHANGES, STOPS),
         # What was told later gave way to nothing yet: both are on record, one after the other, from different mouths.
-        f"""EXISTS (SELECT FROM people_circumstance AS told
-                   JOIN people_circumstance AS before ON before.person_id = told.person_id AND before.kind = told.kind
-                    AND before.holds <> told.holds AND before.source <> told.source
-                    AND upper(before.valid) = lower(told.valid)
-                   WHERE told.person_id = person.id AND change.facts ? told.kind AND told.valid @> month.day
-                     AND lower(told.valid) > month.day - interval '{MOVED_LATELY_MONTHS} months')""",
+        f"""change.id IN (SELECT looked.id FROM month_looked AS looked
+                          JOIN people_circumstance AS told ON told.person_id = looked.person_id
+                           AND looked.facts ? told.kind AND told.valid @> %(month)s::date
+                           AND lower(told.valid) > %(month)s::date - interval '{MOVED_LATELY_MONTHS} months'
+                          JOIN people_circumstance AS before ON before.person_id = told.person_id
+                           AND before.kind = told.kind AND before.holds <> told.holds
+                           AND before.source <> told.source AND upper(before.valid) = lower(told.valid))""",
     ),
     Oddity(
         "death_untold",
         _("死亡没有来源"),
         _("名册上登记了死亡，但没有说是谁告诉的，请看本人是否在世。"),
         (STOPS,),
-        """person.died_on IS NOT NULL AND NOT EXISTS (
-               SELECT FROM base_trail AS said WHERE said.thing = 'people.person' AND said.thing_id = person.id
-                 AND said.act = 'record_death')""",
+        """person.died_on IS NOT NULL AND person.id NOT IN (
+               SELECT said.thing_id FROM month_looked JOIN base_trail AS said ON said.thing_id = person_id
+               WHERE said.thing = 'people.person' AND said.act = 'record_death')""",
     ),
     Oddity(
         "doubled",
@@ -103,18 +106,22 @@ ODDITIES: tuple[Oddity, ...] = (
 )
 BY_NAME = {oddity.name: oddity for oddity in ODDITIES}
 
+LOOK = """
+    CREATE TEMPORARY TABLE month_looked ON COMMIT DROP AS
+    SELECT id, person_id, kind, was_fen, becomes_fen, facts, odd, check_by FROM entitlements_change
+    WHERE benefit = ANY(%(benefits)s) AND month = %(month)s AND state = 'open'
+"""
 # Only rows whose answer is another are written: a month run again changes nothing.
 MARK = """
-    UPDATE entitlements_change AS change SET odd = found.odd, check_by = found.check_by
-    FROM (
-        SELECT looked.id, looked.odd, CASE WHEN looked.kind = 'unknown' OR looked.odd <> '{{}}'
-                                           THEN coalesce(looked.check_by, %(check_by)s::date) END AS check_by
-        FROM (SELECT change.id, change.kind, change.check_by, array_remove(ARRAY[{cases}], NULL)::varchar[] AS odd
-              FROM entitlements_change AS change JOIN people_person AS person ON person.id = change.person_id,
-                   (SELECT %(month)s::date AS day) AS month
-              WHERE change.benefit = ANY(%(benefits)s) AND change.month = %(month)s AND change.state = 'open') AS looked
-    ) AS found
-    WHERE found.id = change.id AND (change.odd, change.check_by) IS DISTINCT FROM (found.odd, found.check_by)
+    WITH told AS MATERIALIZED (
+        SELECT change.id, change.kind, change.check_by, array_remove(ARRAY[{cases}], NULL)::varchar[] AS odd
+        FROM month_looked AS change JOIN people_person AS person ON person.id = change.person_id
+    ), found AS (
+        SELECT id, odd, CASE WHEN kind = 'unknown' OR odd <> '{{}}'
+                             THEN coalesce(check_by, %(check_by)s::date) END AS check_by FROM told
+    )
+    UPDATE entitlements_change AS written SET odd = found.odd, check_by = found.check_by FROM found
+    WHERE found.id = written.id AND (written.odd, written.check_by) IS DISTINCT FROM (found.odd, found.check_by)
 """
 
 
@@ -126,16 +133,14 @@ def _case(oddity: Oddity) -> str:
 def mark_odd(cursor: Any, benefits: list[str], month: dt.date, *, on: dt.date) -> None:
     """Say of each open change of these benefits within reach what is odd about it, and by when somebody is to look.
 
-    A day once given stands.  One statement, and the calendar's.
+    A day once given stands.  In a transaction.
     """
-    cursor.execute(
-        MARK.format(cases=", ".join(map(_case, ODDITIES))),
-        {
-            "benefits": benefits,
-            "month": month,
-            "check_by": add_workdays(on, CHECK_DAYS.on(on), calendar_in_force()).date,
-        },
-    )
+    check_by = add_workdays(on, CHECK_DAYS.on(on), calendar_in_force()).date
+    terms = {"benefits": benefits, "month": month, "check_by": check_by}
+    cursor.execute("DROP TABLE IF EXISTS month_looked")
+    cursor.execute(LOOK, terms)
+    cursor.execute("ANALYZE month_looked (id, person_id)")  # what was just written is in no other statistics
+    cursor.execute(MARK.format(cases=", ".join(map(_case, ODDITIES))), terms)
 
 
 def odd_words(names: list[str]) -> list[tuple[Any, Any]]:

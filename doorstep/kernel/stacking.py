@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal
 
@@ -134,6 +135,19 @@ class Page:
     def benefits(self) -> list[Benefit]:
         """The benefits of the page, in the order of the rules."""
         return [rule.benefit for rule in self.rules]
+
+    @cached_property
+    def read_by(self) -> dict[str, tuple[str, ...]]:
+        """By benefit the names of the facts that its verdict hangs on: its own, and those of whatever settles it."""
+        groups = [{position} for position in range(len(self.rules))]
+        for step in self.steps:
+            joined = set().union(*(groups[position] for position in step.rules))
+            for position in joined:
+                groups[position] = joined
+        return {
+            rule.benefit.code: tuple({fact.name: 0 for at in sorted(group) for fact in self.rules[at].benefit.facts})
+            for rule, group in zip(self.rules, groups, strict=True)
+        }
 
     def judge(self, facts: Mapping[str, Any], *, renounced: Collection[str] = ()) -> list[Verdict]:
         """What each rule says of one person, after what may not be drawn together has been settled.

@@ -43,6 +43,7 @@ class PayAccount(ScopedModel):
                 violation_error_message="监护人账户须有监护关系证明。",
             ),
         ]
+        indexes = [models.Index(fields=["number_index"], name="accounts_of_a_number")]
 
 
 class Batch(ScopedModel):

@@ -9,7 +9,7 @@ import importlib.util
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from .verdicts import Verdicts
 
 NEAR = 65_536  # rows
 STRETCH = 16_384  # rows; a thread takes many, so that none waits long for the other
+LOADED: set[str] = set()
 SHORT = 512  # rows; where runs of one place are shorter on average, each row looks its place up
 
 
@@ -42,14 +43,14 @@ def judge_fused(overlay: Overlay, columns: Columns, *, out: Verdicts | None = No
     if by_row:
         runs = np.array([[0, 0, len(columns)]])
     pieces = _pieces(runs, SHORT_STRETCH if by_row else STRETCH)
-    types = {fact.name: columns.values[fact.name].dtype for fact in overlay.facts}
     place = columns.place.astype(np.uint16, copy=False)
     passes = []
-    for part in parted(overlay):
-        judge = compiled(write_source(overlay, part, types, columns.words, by_row=by_row))
+    for part, source in _sources(overlay, columns, by_row=by_row):
         read = facts_of_rules(overlay.rules[position] for position in part)
         facts = [np.ascontiguousarray(columns.values[fact.name]) for fact in read]
-        passes.append((judge, [*facts, *(getattr(out, name)[at] for name, at in outputs_of(overlay, part))]))
+        arrays = [*facts, *(getattr(out, name)[at] for name, at in outputs_of(overlay, part))]
+        passes.append((compiled(source), arrays))
+        LOADED.add(source)
 
     def work(mine: Array) -> None:
         for some in _together(mine) if len(passes) > 1 else [mine]:
@@ -64,6 +65,18 @@ def judge_fused(overlay: Overlay, columns: Columns, *, out: Verdicts | None = No
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(work, parts))
     return out
+
+
+def is_loaded(overlay: Overlay, columns: Columns) -> bool:
+    """Whether this process has run the pass for such columns before, so that it takes no time to begin."""
+    by_row = len(columns) < SHORT * len(_runs(columns.place))
+    return all(source in LOADED for _part, source in _sources(overlay, columns, by_row=by_row))
+
+
+def _sources(overlay: Overlay, columns: Columns, *, by_row: bool) -> Iterator[tuple[Sequence[int], str]]:
+    """The parts of the rules that are one pass each, with its source."""
+    types = {fact.name: columns.values[fact.name].dtype for fact in overlay.facts}
+    return ((part, write_source(overlay, part, types, columns.words, by_row=by_row)) for part in parted(overlay))
 
 
 def empty_verdicts(overlay: Overlay, rows: int) -> Verdicts:

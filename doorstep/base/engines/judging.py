@@ -7,14 +7,15 @@ import numpy as np
 from doorstep.kernel.stacking import Page
 
 from .columns import Array, Columns
-from .fused import judge_fused
+from .fused import is_loaded, judge_fused
 from .overlay import Overlay, lay_over
 from .source import mask_type
 from .verdicts import Verdicts, verdicts_of
 
 # Rows. The definition takes a second for so many people of a county, whose facts are mostly the same as others'.  The
-# compiled pass takes 2 s in a new process, and 10 s where the rules are new to the installation.
-FEW = 10_000
+# compiled pass takes 2 s in a new process, and 10 s where the rules are new to the installation; once it is loaded, it
+# is the faster from a handful on.
+FEW, HANDFUL = 10_000, 100
 
 
 def judge_columns(pages: Sequence[Page], columns: Columns) -> Verdicts:
@@ -23,7 +24,9 @@ def judge_columns(pages: Sequence[Page], columns: Columns) -> Verdicts:
     Raises: ValueError: the pages are not of one rulebook.
     """
     overlay = lay_over(pages)
-    return judge_one_by_one(pages, overlay, columns) if len(columns) < FEW else judge_fused(overlay, columns)
+    if len(columns) < FEW and not (len(columns) >= HANDFUL and is_loaded(overlay, columns)):
+        return judge_one_by_one(pages, overlay, columns)
+    return judge_fused(overlay, columns)
 
 
 def judge_one_by_one(pages: Sequence[Page], overlay: Overlay, columns: Columns) -> Verdicts:

@@ -74,19 +74,19 @@ class Judged:
         return np.flatnonzero(self.pays[:, at] != self.was[:, at])
 
     @cached_property
-    def lacking(self) -> dict[tuple[Any, ...], list[list[str]]]:
-        """What was found to be missing, by the facts: most people's are the same as somebody else's."""
+    def lacking(self) -> dict[tuple[Any, ...], list[str]]:
+        """What was found to be missing, by the facts it hangs on: most people's are the same as somebody else's."""
         return {}
 
     def missing(self, row: int, benefit: Benefit) -> list[str]:
         """The facts for want of which it cannot be told, as the definition reads them."""
         facts = self.told.facts_of(row)
         declined = self.declined.get(int(self.ids[row]), ())
-        known = (declined, *facts.values())
+        known = (benefit.code, declined, *(facts[name] for name in self.page.read_by[benefit.code]))
         if known not in self.lacking:
-            read = self.page.judge(facts, renounced=declined)
-            self.lacking[known] = [[fact.name for fact in verdict.missing] for verdict in read]
-        return self.lacking[known][self.column(benefit)]
+            verdict = self.page.judge(facts, renounced=declined)[self.column(benefit)]
+            self.lacking[known] = [fact.name for fact in verdict.missing]
+        return self.lacking[known]
 
     def found(self, benefit: Benefit) -> Iterator[str]:
         """Each difference as a line for COPY: person, benefit, fen before, fen after, facts that are missing."""

@@ -21,6 +21,7 @@ from doorstep.people.services.standing import day_of
 from .differing import UNTOLD, Judged, judge_people, put_down
 from .writing import withdraw, write
 
+RUN = ("rules", "judged_at", "persons", "due", "due_fen", "unknown")
 MOST_BACK = 24  # 待核: the months for which a stop, another amount, or arrears reach back
 
 
@@ -45,40 +46,54 @@ def judge_month(
     # The place becomes the reach, so that each table beneath is read by its own code and no further.
     with scoped([subtree(code)], by=by), connection.cursor() as cursor:
         judged = judge_people(cursor, page, month)
-        past = {benefit.code: _judged_before(benefit, code) for benefit in wanted}
+        past = _judged_before(wanted, code)
         put_down(cursor, judged, wanted)
         withdraw(cursor, wanted, month)
         later = {benefit for benefit, months in past.items() if any(before > month for before in months)}
         write(cursor, wanted, month, back=later, on=known)
-        runs = [_keep(judged, benefit, month, code=code, known=known, at=at) for benefit in wanted]
+        runs = _keep(judged, wanted, month, code=code, known=known, at=at)
         differ = {benefit.code: _told(judged, benefit) for benefit in wanted}
         _look_back(cursor, book, wanted, differ, past, month, code=code, known=known, at=at)
         return runs
 
 
-def _judged_before(benefit: Benefit, code: str) -> dict[dt.date, str]:
-    """The months that were judged here before, each with the digest of the rule by which it was judged last."""
-    runs = MonthRun.objects.filter(code=code, benefit=benefit.code).order_by("known_on")
-    return dict(runs.values_list("month", "rules"))
+def _judged_before(benefits: Sequence[Benefit], code: str) -> dict[str, dict[dt.date, str]]:
+    """By benefit the months that were judged here before, each with the digest of the rule by which it was last."""
+    past: dict[str, dict[dt.date, str]] = {benefit.code: {} for benefit in benefits}
+    runs = MonthRun.objects.filter(code=code, benefit__in=past).order_by("known_on")
+    for name, month, rules in runs.values_list("benefit", "month", "rules"):
+        past[name][month] = rules
+    return past
 
 
-def _keep(judged: Judged, benefit: Benefit, month: dt.date, *, code: str, known: dt.date, at: dt.datetime) -> MonthRun:
+def _keep(
+    judged: Judged, benefits: Sequence[Benefit], month: dt.date, *, code: str, known: dt.date, at: dt.datetime
+) -> list[MonthRun]:
+    """Write the runs of these benefits down, over those of the same day."""
+    runs = [_run(judged, benefit, month, code=code, known=known, at=at) for benefit in benefits]
+    today = MonthRun.objects.filter(code=code, month=month, known_on=known)
+    kept = dict(today.values_list("benefit", "pk"))
+    for run in runs:
+        run.pk = kept.get(run.benefit)
+    MonthRun.objects.bulk_update([run for run in runs if run.pk], RUN)
+    MonthRun.objects.bulk_create([run for run in runs if not run.pk])
+    return runs
+
+
+def _run(judged: Judged, benefit: Benefit, month: dt.date, *, code: str, known: dt.date, at: dt.datetime) -> MonthRun:
     pays = judged.pays[:, judged.column(benefit)]
-    run, _made = MonthRun.objects.update_or_create(
+    return MonthRun(
         code=code,
         benefit=benefit.code,
         month=month,
         known_on=known,
-        defaults={
-            "rules": benefit.digest(month, place=code, known=known),
-            "judged_at": at,
-            "persons": len(pays),
-            "due": int((pays > 0).sum()),
-            "due_fen": int(pays[pays > 0].sum()),
-            "unknown": int((pays == UNTOLD).sum()),
-        },
+        rules=benefit.digest(month, place=code, known=known),
+        judged_at=at,
+        persons=len(pays),
+        due=int((pays > 0).sum()),
+        due_fen=int(pays[pays > 0].sum()),
+        unknown=int((pays == UNTOLD).sum()),
     )
-    return run
 
 
 def _look_back(
@@ -109,8 +124,7 @@ def _look_back(
         if altered or any(asked.values()):
             only = None if altered else sorted(set().union(*asked.values()))
             judged = judge_people(cursor, book.around(reached).page(month, place=code, known=known), month, only=only)
-            for benefit in altered:
-                _keep(judged, benefit, month, code=code, known=known, at=at)
+            _keep(judged, altered, month, code=code, known=known, at=at)
             _leave_what_is_beyond(judged, reached, asked, month, first=first, known=known)
             put_down(cursor, judged, reached)
             withdraw(cursor, reached, month)
