@@ -26,15 +26,31 @@ def read_columns(asked: Bound, facts: Sequence[Fact], words: Words) -> Columns:
     sent = [_sent(fact, words) for fact in facts]
     select = ", ".join(["person_id::int8", "code::int8", *(said for said, _terms in sent)])
     terms = [*(term for _said, more in sent for term in more), *terms]
-    row = np.dtype([(name, kind) for field in _fields(facts) for name, kind in field])
-    parts: list[dict[str, Array]] = []
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY (SELECT {select} FROM ({sql}) AS told) TO STDOUT (FORMAT binary)", terms) as copy,
-    ):
-        parts.extend(_parted(rows, facts) for rows in _rows(copy, row))
+    fields = [(fact.name, SENT[fact.kind][1]) for fact in facts]
+    rows = _copied(f"SELECT {select} FROM ({sql}) AS told", terms, [("person_id", ">i8"), ("code", ">i8"), *fields])
+    parts = [_parted(some, facts) for some in rows]
     whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return columns_from(whole.pop("person_id"), whole.pop("code"), facts, whole, words)
+
+
+def read_numbers(asked: Bound, names: Sequence[str]) -> dict[str, Array]:
+    """The rows of a SELECT that yields whole numbers by these names, none of them null, as columns."""
+    sql, terms = asked
+    select = ", ".join(f"{name}::int8" for name in names)
+    parts = list(_copied(f"SELECT {select} FROM ({sql}) AS told", terms, [(name, ">i8") for name in names]))
+    return {name: np.concatenate([part[name] for part in parts]).astype(np.int64) for name in names}
+
+
+def _copied(sql: str, terms: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[Array]:
+    """The rows of a SELECT by COPY, some at a time. A row: how many fields, then the length of each and the field."""
+    row = np.dtype(
+        [("count", ">i2"), *(one for name, kind in fields for one in ((f"{name} long", ">i4"), (name, kind)))]
+    )
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT binary)", terms) as copy,
+    ):
+        yield from _rows(copy, row)
 
 
 def _sent(fact: Fact, words: Words) -> tuple[str, list[Any]]:
@@ -50,13 +66,6 @@ def _sent(fact: Fact, words: Words) -> tuple[str, list[Any]]:
             return f"coalesce({column} - {FIRST_DAY} + 1, {unknown})::{kind}", []
     known = f"coalesce(array_position(%s::text[], {column}::text) - 1, {OTHER})"
     return f"(CASE WHEN {column} IS NULL THEN {unknown} ELSE {known} END)::{kind}", [list(words.get(fact.name, ()))]
-
-
-def _fields(facts: Iterable[Fact]) -> Iterator[list[tuple[str, str]]]:
-    """What a row holds: how many fields there are, then the length of each and the field."""
-    yield [("count", ">i2")]
-    yield from ([(f"{name} long", ">i4"), (name, ">i8")] for name in ("person_id", "code"))
-    yield from ([(f"{fact.name} long", ">i4"), (fact.name, SENT[fact.kind][1])] for fact in facts)
 
 
 def _rows(copy: Iterable[Any], row: np.dtype[Any]) -> Iterator[Array]:

@@ -10,7 +10,7 @@ import numpy as np
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.engines.columns import Columns, facts_of_book, words_of_book
-from doorstep.base.engines.copied import read_columns
+from doorstep.base.engines.copied import read_columns, read_numbers
 from doorstep.base.engines.judging import judge_columns
 from doorstep.base.population import facts_sql
 from doorstep.kernel.benefit import Benefit
@@ -19,7 +19,7 @@ from doorstep.kernel.stacking import Page, Rulebook
 GATHER = "CREATE TEMPORARY TABLE month_facts ON COMMIT DROP AS {facts}"
 # What stands for the month; of what is due once in a span of months, also what was given in another month of it.
 STANDS = """
-    SELECT spans.position, person_id, amount_fen, months @> %s::date
+    SELECT spans.position, person_id, amount_fen, (months @> %s::date)::int AS now
     FROM unnest(%s::text[], %s::daterange[]) WITH ORDINALITY AS spans (benefit, span, position)
     JOIN entitlements_award AS award ON award.benefit = spans.benefit AND months && span
     WHERE upper_inf(known) AND person_id IN (SELECT person_id FROM month_facts)
@@ -118,7 +118,7 @@ def judge_people(cursor: Any, page: Page, month: dt.date, *, only: Sequence[int]
     pays = judge_columns([page] * max(1, len(told.places)), told).pays.astype(np.int64).T
     declined = _lay_declined(cursor, page, month, told, pays)
     was = np.zeros_like(pays)
-    _lay_what_stands(cursor, page, month, told.person_id, pays, was)
+    _lay_what_stands(page, month, told.person_id, pays, was)
     return Judged(page, told, pays, was, declined)
 
 
@@ -132,15 +132,15 @@ def _lay_declined(cursor: Any, page: Page, month: dt.date, told: Columns, pays: 
     return declined
 
 
-def _lay_what_stands(cursor: Any, page: Page, month: dt.date, ids: Numbers, pays: Numbers, was: Numbers) -> None:
+def _lay_what_stands(page: Page, month: dt.date, ids: Numbers, pays: Numbers, was: Numbers) -> None:
     """Lay what stands beside what is due; where it was given in another month of its span, that settles the month."""
     spans = [DateRange(*benefit.span(month)) for benefit in page.benefits]
-    cursor.execute(STANDS, [month, [benefit.code for benefit in page.benefits], spans])
-    at, person, fen, now = np.array(cursor.fetchall(), dtype=np.int64).reshape(-1, 4).T
-    given = np.searchsorted(ids, person), at - 1
-    before = given[0][now == 0], given[1][now == 0]
+    asked = STANDS, [month, [benefit.code for benefit in page.benefits], spans]
+    stands = read_numbers(asked, ("position", "person_id", "amount_fen", "now"))
+    given, now = (np.searchsorted(ids, stands["person_id"]), stands["position"] - 1), stands["now"] == 1
+    before = given[0][~now], given[1][~now]
     pays[before] = was[before] = 0
-    was[given[0][now == 1], given[1][now == 1]] = fen[now == 1]
+    was[given[0][now], given[1][now]] = stands["amount_fen"][now]
 
 
 def put_down(cursor: Any, judged: Judged, benefits: Sequence[Benefit]) -> None:
