@@ -60,6 +60,13 @@ KEYS = {
     "photo_id": "visits.VisitPhoto",
     "plan_id": "visits.VisitPlan",
     "route_id": "visits.VisitRoute",
+    "employer_id": "quota.Employer",
+    "declaration_id": "quota.Declaration",
+    "placement_id": "quota.Placement",
+    "certification_id": "quota.Certification",
+    "appeal_id": "quota.Appeal",
+    "draw_id": "quota.Draw",
+    "inspection_id": "quota.Inspection",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

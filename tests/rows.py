@@ -289,5 +289,6 @@ from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_papers,
     rows_payments,
     rows_process,
+    rows_quota,
     rows_visits,
 )

@@ -205,7 +205,8 @@ def _change_some(world: World) -> None:
 
 def change_one(world: World, row: Any) -> str:
     """Change one column of a row, whatever table it is of; returns the column's name."""
-    name = next(field.name for field in row._meta.local_fields if field.name in CHANGED)
+    fields = [field for field in row._meta.local_fields if not field.is_relation]
+    name = next(field.name for field in fields if field.name in CHANGED)
     setattr(row, name, row.amount_fen + 1 if name == "amount_fen" else f"改{world.rows[row._meta.label][row.pk].mark}")
     row.save(update_fields=[name])
     return name
@@ -223,5 +224,10 @@ CHANGED = {
     "document",
     "note",
     "override",
+    "returned_reason",
+    "post",
+    "first_label",
+    "words",
+    "employer_name",
 }
 Maker = Callable[..., ScopedModel]

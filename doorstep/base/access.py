@@ -26,7 +26,8 @@ def declare_permissions(permissions: dict[str, str]) -> None:
 class Role:
     """What a seat may do. `holder` says in one sentence who may sit there; a retired role grants nothing.
 
-    `levels` are those of the organisations at which it may sit; none named: at any.
+    `levels` are those of the organisations at which it may sit; none named: at any.  `home` names the page on which its
+    visits begin.
     """
 
     name: str
@@ -35,11 +36,15 @@ class Role:
     permissions: frozenset[str]
     retired: bool = False
     levels: tuple[str, ...] = ()
+    home: str = "desk"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """One seat, acting. Its reach is a set of half-open ranges of 12-digit division codes."""
+    """One seat, acting. Its reach is a set of half-open ranges of 12-digit division codes.
+
+    Whoever acts for an outside body reaches no division: `party` is that body, whose rows alone are seen.
+    """
 
     account_id: int
     seat_id: int
@@ -48,6 +53,7 @@ class Actor:
     ranges: tuple[Range, ...]
     seat_label: str
     name: str = ""
+    party: int = 0
 
     def may(self, permission: str, code: str | None = None) -> bool:
         """Whether the role has the verb, and, where a code is given, whether the row lies within reach."""
@@ -96,14 +102,21 @@ class ScopedQuerySet(models.QuerySet):
 
     def in_ranges(self, ranges: Iterable[Range]) -> Self:
         """Rows whose code lies in one of the ranges; none where there is no range."""
-        inside = Q(pk__in=[])
-        for part in ranges:
-            inside |= Q(code__gte=part.lo, code__lt=part.hi)
-        return self.filter(inside)
+        return self.filter(_inside(ranges))
 
     def within_reach(self, actor: Actor, permission: str) -> Self:
         """Rows on which this actor may use this verb."""
-        return self.in_ranges(actor.reach(permission))
+        inside, party = _inside(actor.reach(permission)), getattr(self.model, "party", None)
+        if party and actor.party and actor.may(permission):
+            inside |= Q(**{party: actor.party})
+        return self.filter(inside)
+
+
+def _inside(ranges: Iterable[Range]) -> Q:
+    inside = Q(pk__in=[])
+    for part in ranges:
+        inside |= Q(code__gte=part.lo, code__lt=part.hi)
+    return inside
 
 
 class ScopedModel(models.Model):
@@ -125,6 +138,7 @@ class ScopedModel(models.Model):
 
     follows: str | None = None
     carries: tuple[str, ...] = ()
+    party: str | None = None
     append_only = False
     is_register = False
 

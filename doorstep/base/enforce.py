@@ -23,6 +23,9 @@ POLICY = """code >= current_setting('doorstep.lo', true)
     AND CASE WHEN nullif(current_setting('doorstep.parts', true), '') IS NULL THEN TRUE
              ELSE code::bigint <@ nullif(current_setting('doorstep.parts', true), '')::int8multirange END"""
 
+# Whoever acts for an outside body sees its rows, in whichever division they lie.
+PARTY = """"{column}" = nullif(current_setting('doorstep.party', true), '')::bigint"""
+
 UNSCOPED: dict[str, str] = {
     "base.Installation": "one row about the installation itself",
     "base.CalendarDay": "public holidays are public",
@@ -100,13 +103,20 @@ def policy(model: type[ScopedModel]) -> list[str]:
     """Row-level security by the model's code, and a check that the code is twelve digits."""
     table = model._meta.db_table
     name = f"{table}_code_is_twelve_digits"
+    party = PARTY.format(column=_column(model, model.party)) if model.party else ""
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS reach ON "{table}"',
         f'CREATE POLICY reach ON "{table}" USING ({POLICY})',
+        f'DROP POLICY IF EXISTS party ON "{table}"',
+        *([f'CREATE POLICY party ON "{table}" USING ({party})'] if party else []),
         f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"',
         f"""ALTER TABLE "{table}" ADD CONSTRAINT "{name}" CHECK (code ~ '^[0-9]{{12}}$') NOT VALID""",
     ]
+
+
+def _column(model: type[models.Model], field: str) -> str:
+    return str(cast("models.Field", model._meta.get_field(field)).column)
 
 
 def trigger(model: type[models.Model], name: str, when: str, function: str, *arguments: str) -> list[str]:

@@ -59,7 +59,7 @@ def _within_reach(
         there = reverse("sign-in") if not request.user.is_authenticated else reverse("seats")
         return HttpResponseRedirect(f"{there}?{urlencode({'next': request.get_full_path()})}")
     ranges = actor.ranges if permission == SIGNED_IN else actor.reach(permission)
-    if not ranges:
+    if not ranges and not (actor.party and (permission == SIGNED_IN or actor.may(permission))):
         return refused(request, not_yours(actor, permission), status=403)
     if not scopes:
         return view()

@@ -36,6 +36,11 @@ class Range:
 EVERYWHERE = Range("000000000000", LAST)
 
 
+def only(code: str) -> Range:
+    """Rows that lie at this very code, and not beneath it."""
+    return Range(code, f"{int(code) + 1:012}")
+
+
 def level_of(code: str) -> Level:
     """The level of a 12-digit code.
 

@@ -1,6 +1,11 @@
-"""From a seat to the actor who sits in it: role, reach and words for the header."""
+"""From a seat to the actor who sits in it: role, reach and words for the header.
+
+Outside bodies have no seats in the federation.  A room that deals with them tells who acts for them (`OUTSIDE`); they
+are numbered below zero, so that no line of the trail takes one for a seat.
+"""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,6 +16,8 @@ from doorstep.kernel.regions import Range, merge, subtree
 
 from .models import Division, DivisionChange, Seat
 from .roles import ROLES
+
+OUTSIDE: list[Callable[[int, dt.date], list[Actor]]] = []  # by account and day
 
 
 def sitting(rows: QuerySet[Seat]) -> QuerySet[Seat]:
@@ -55,8 +62,16 @@ def seats_of(account_id: int, *, on: dt.date) -> list[Seat]:
         return [seat for seat in held.order_by("org__code", "role") if not ROLES[seat.role].retired]
 
 
+def actors_of(account_id: int, *, on: dt.date) -> list[Actor]:
+    """Everybody whom the holder of the account may be on the day: in seats first, then for outside bodies."""
+    outside = [actor for told in OUTSIDE for actor in told(account_id, on)]
+    return [*(as_actor(seat) for seat in seats_of(account_id, on=on)), *outside]
+
+
 def actor_of(seat_id: int, account_id: int, *, on: dt.date) -> Actor | None:
     """The actor, or None where the seat is another's, closed, not begun, or of a switched-off account."""
+    if seat_id < 0:
+        return next((actor for told in OUTSIDE for actor in told(account_id, on) if actor.seat_id == seat_id), None)
     with as_system(read_only=True):
         held = Seat.objects.filter(pk=seat_id, account_id=account_id, account__is_active=True, held__contains=on)
         seat = sitting(held).first()

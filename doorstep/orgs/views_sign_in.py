@@ -28,7 +28,7 @@ from .accounts import (
 )
 from .forms_sign_in import CodeForm, PasswordForm, SignInForm
 from .models import Account
-from .seats import as_actor, seats_of
+from .seats import actors_of
 
 PENDING_SECONDS = 300
 
@@ -116,12 +116,12 @@ def _enter(request: HttpRequest, account: Account) -> HttpResponse:
     request.session["seen"] = int(timezone.now().timestamp())
     if password_is_old(account, on=timezone.localdate()):
         return redirect("password")
-    held = seats_of(account.pk, on=timezone.localdate())
+    held = actors_of(account.pk, on=timezone.localdate())
     if len(held) != 1:
         return redirect("seats")
-    request.session["seat"] = held[0].pk
+    request.session["seat"] = held[0].seat_id
     safe = url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()})
-    return redirect(there if there and safe else "desk")
+    return redirect(there if there and safe else held[0].role.home)
 
 
 @page(PUBLIC, writes=["POST"])
@@ -131,16 +131,16 @@ def seats(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     if password_is_old(request.user, on=timezone.localdate()):
         return redirect("password")
-    held = seats_of(request.user.pk, on=timezone.localdate())
+    held = actors_of(request.user.pk, on=timezone.localdate())
     if request.method == "POST":
-        chosen = next((seat for seat in held if str(seat.pk) == request.POST.get("seat")), None)
+        chosen = next((one for one in held if str(one.seat_id) == request.POST.get("seat")), None)
         if chosen is None:
             raise Refused(
                 _("没有换岗位。"), why=_("这不是您现在的岗位。"), then=_("请从列表中选择。"), code="seat.not_held"
             )
-        request.session["seat"] = chosen.pk
-        return redirect("desk")
-    return render(request, "orgs/seats.html", {"seats": [(seat, as_actor(seat)) for seat in held]})
+        request.session["seat"] = chosen.seat_id
+        return redirect(chosen.role.home)
+    return render(request, "orgs/seats.html", {"seats": held})
 
 
 @page(PUBLIC, writes=["POST"])

@@ -43,6 +43,8 @@ RESULTS: dict[str, Callable[[Job], str]] = {
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this seat, what it did last, and the city's main figures."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    if actor.role.home != "desk":
+        return redirect(actor.role.home)
     jobs = Job.objects.within_reach(actor, "job.view").filter(seat_id=actor.seat_id).order_by("-opened_at")[:5]
     report, figures = main_figures(actor)
     return render(
