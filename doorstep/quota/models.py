@@ -141,6 +141,9 @@ class Declaration(ScopedModel):
     reviewer_label = models.CharField("初审岗位", max_length=100, blank=True)
     decided_at = models.DateTimeField("办结时间", null=True)
     decided_reason = models.CharField("办结说明", max_length=500, blank=True)
+    # Certified, and then departments told otherwise: it is reviewed anew, and the certification stands until then.
+    reopened_at = models.DateTimeField("重新审核", null=True)
+    reopened_words = models.CharField("为什么重新审核", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "按比例就业申报"
@@ -168,6 +171,10 @@ class Declaration(ScopedModel):
                 name="declaration_reviewed_has_a_reviewer",
                 condition=~Q(state__in=["reviewed", "certified", "not_certified"])
                 | Q(reviewed_at__isnull=False, reviewer_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="declaration_reopened_says_why",
+                condition=Q(reopened_at=None, reopened_words="") | Q(reopened_at__isnull=False) & ~Q(reopened_words=""),
             ),
             models.CheckConstraint(
                 name="declaration_not_certified_has_a_reason",

@@ -80,3 +80,30 @@ SEVERE_GRADE = _counted("placement_severe_grade", "按两人计算的残疾等�
 VETERAN_SEVERE = _counted("placement_veteran_severe", "按两人计算的残疾军人等级，至", "grade", 3)
 VETERAN_COUNTS = _counted("placement_veteran_grade", "可以计算的残疾军人等级，至", "grade", 8)
 CONTRACT_LEAST = _counted("placement_contract", "劳动合同最短期限", "months", 12)
+
+# The age of work: from sixteen up to retirement, which for women hangs on the kind of post.
+RETIREMENT_LAW = "全国人民代表大会常务委员会关于实施渐进式延迟法定退休年龄的决定（2024年9月13日）"
+RETIREMENT_SINCE = date(2025, 1, 1)
+
+
+def _retirement(name: str, label: str, months: int) -> Parameter:
+    return Parameter(name, label, "months", (Dated(date(1978, 6, 2), months, f"国发〔1978〕104号；{RETIREMENT_LAW}"),))
+
+
+YOUNGEST = Parameter("working_age", "最低就业年龄", "months", (Dated(date(1995, 1, 1), 192, "劳动法第十五条"),))
+RETIRES_MEN = _retirement("retirement_men", "男职工原法定退休年龄", 720)
+RETIRES_WOMEN = _retirement("retirement_women", "女职工原法定退休年龄", 600)
+RETIRES_WOMEN_CADRES = _retirement("retirement_women_cadres", "女干部原法定退休年龄", 660)
+RETIREMENT_STEP, RETIREMENT_STEP_WOMEN = 4, 2  # months of original retirement for each month more, by the decision
+RETIREMENT_MOST, RETIREMENT_MOST_WOMEN = 36, 60
+
+# Workdays for each step (待核: no document was found that says how many).
+ACCEPT_DAYS = _counted("placement_accept", "按比例就业申报受理期限", "workdays", 2, GUESSED)
+DECIDE_DAYS = _counted("placement_decide", "按比例就业申报审核期限", "workdays", 15, GUESSED)
+CORRECT_DAYS = _counted("placement_correct", "按比例就业申报补正期限", "workdays", 5, GUESSED)
+APPEAL_DAYS = _counted("placement_appeal", "按比例就业认定异议期限", "workdays", 10, GUESSED)
+# Of the year after: from this day of the year up to this one, as month and day together.
+WINDOW_OPENS = _counted("placement_window_opens", "按比例就业申报开始日", "month and day", 301, "各省年审公告（待核）")
+WINDOW_CLOSES = _counted(
+    "placement_window_closes", "按比例就业申报截止日", "month and day", 1031, "各省年审公告（待核）"
+)

@@ -38,8 +38,12 @@ def verify(counting: Counting, claims: Mapping[str, Array], lists: Lists, *, kno
     `code` are 12 digits as one number: the place of work.  People and employers are numbered as `gather` says.
     Raises: Refused("parameter.missing").
     """
-    columns = columns_of_claims(counting, dict(claims) | gather(SOURCES, claims, lists))
-    pages, columns = by_month(counting, columns, claims["month"], known=known)
+    return judged(counting, dict(claims) | gather(SOURCES, claims, lists), known=known)
+
+
+def judged(counting: Counting, facts: Mapping[str, Array], *, known: dt.date | None = None) -> Verified:
+    """Judge claims of which every fact was gathered. Raises: Refused("parameter.missing")."""
+    pages, columns = by_month(counting, columns_of_claims(counting, facts), facts["month"], known=known)
     said = judge_columns(pages, columns)
     at = said.of(CODE)
     return Verified(said.pays[at], said.no[at], said.unclear[at])

@@ -1,0 +1,114 @@
+"""What a placement comes to: a pure function of the ledger and of the dated rules, for any day on which one asks.
+
+A month counts where every claim holds: it was compared and agrees, or somebody ruled that it holds.  It does not count
+where somebody ruled that a claim does not hold.  Everything else waits for a person: the machine alone fails nobody.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from doorstep.kernel.claims import Counting, Stand
+from doorstep.kernel.expr import decide
+
+WEIGHT = "weight"  # the line of the ledger that keeps the facts by which a month weighs
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a claim stands in a month: what was compared, and what somebody ruled over it, if anybody did."""
+
+    stand: Stand
+    ruled: bool | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether it holds; None: a person has to look."""
+        if self.ruled is not None:
+            return self.ruled
+        return True if self.stand == "agrees" else None
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month that is claimed: the weight by which it counts, 0 where it does not, None where a person has to look."""
+
+    at: int
+    said: Mapping[str, Said]
+    weight: int | None
+
+    @property
+    def waits_for(self) -> list[str]:
+        """The claims at which a person has to look."""
+        return [claim for claim, said in self.said.items() if said.holds is None]
+
+    @property
+    def fails(self) -> list[str]:
+        """The claims that somebody ruled not to hold."""
+        return [claim for claim, said in self.said.items() if said.holds is False]
+
+
+def outcome(
+    wages: Sequence[int | None],
+    verdicts: Iterable[Any],
+    rulings: Iterable[Any],
+    *,
+    counting: Counting,
+    year: int,
+    place: str,
+    known: dt.date | None = None,
+) -> list[Month]:
+    """The claimed months of a placement, from its verdicts and rulings in the order in which they were written.
+
+    Raises: Refused("parameter.missing").
+    """
+    latest = {one.claim: one for one in verdicts}
+    ruled = {(one.claim, month): one.holds for one in rulings for month in one.months}
+    months = []
+    for at, wage in enumerate(wages):
+        if wage is None:
+            continue
+        said = {
+            claim.code: Said(_stand(latest, claim.code, at), ruled.get((claim.code, at + 1)))
+            for claim in counting.claims
+        }
+        months.append(Month(at, said, _weight(said, latest, at, counting, dt.date(year, at + 1, 1), place, known)))
+    return months
+
+
+def _stand(latest: Mapping[str, Any], claim: str, at: int) -> Stand:
+    found: Stand | Literal[""] = latest[claim].stands[at] if claim in latest else ""
+    return found or "not_asked"
+
+
+def _weight(
+    said: Mapping[str, Said],
+    latest: Mapping[str, Any],
+    at: int,
+    counting: Counting,
+    month: dt.date,
+    place: str,
+    known: dt.date | None,
+) -> int | None:
+    held = [one.holds for one in said.values()]
+    if False in held:
+        return 0
+    if None in held:
+        return None
+    facts = {name: told[at] for name, told in latest[WEIGHT].facts.items()} if WEIGHT in latest else {}
+    (rule,) = counting.page(month, place=place, known=known).rules
+    for condition, weight in rule.tiers:
+        if condition is None or decide(condition, facts):
+            return weight
+    return None
+
+
+def annual_count(months: Iterable[Month]) -> Fraction:
+    """The persons placed in a year, exact: the weights of the months that count, by twelve. What waits counts nothing.
+
+    Source: 残联厅函〔2022〕63号 第一部分（四）: by month, nothing is spread over the year.
+    """
+    return Fraction(sum(month.weight or 0 for month in months), MONTHS)
