@@ -15,19 +15,20 @@ from doorstep.base.sheetfile import read_sheet
 from doorstep.base.sheetkind import kind_of
 from doorstep.base.sheettext import decode
 from doorstep.kernel.days import add_months, month_of
-from doorstep.kernel.feed import Dies, FeedColumn, FeedContract, Tells
+from doorstep.kernel.feed import Dies, FeedColumn, FeedContract, HoldsSpan, PaysMonth, Tells
 from doorstep.kernel.idcard import read_number
 from doorstep.kernel.money import read_yuan
 from doorstep.kernel.names import normal_name
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import widen
+from doorstep.kernel.uscc import read_code
 
 MOST_BYTES, MOST_ROWS = 60 * 1024 * 1024, 500_000
 MOST_CHARACTERS = 200
 ROWS_NAMED = 5
 MONTHS_AHEAD = 1  # a list of May may name who begins in June; who begins later is a slip of the hand, and not on it yet
 FORMAT_WORDS = {"xlsx": "Excel（.xlsx）", "xls": "Excel（.xls）", "ods": "ODS", "text": "CSV"}
-SHEET_KINDS = {"citizen": "number18", "day": "date", "int": "number", "choice": "choice"}
+SHEET_KINDS = {"citizen": "number18", "uscc": "number18", "day": "date", "int": "number", "choice": "choice"}
 MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?(?:[-/.]0?1|(?<=月)0?1日)?")
 WHOLE = re.compile(r"-?\d{1,15}")
 
@@ -168,12 +169,17 @@ def _disagreeing(values: Mapping[str, Any], contract: FeedContract, as_of: dt.da
     if isinstance(contract.tells, Tells) and values.get(contract.tells.amount) == 0:
         return {contract.tells.amount: _("填的是 0。不知道发多少的，请留空；不发的，请不要列在名单上。")}
     match contract.tells:
-        case Tells(since=since, until=until) if since in values and until in values and values[until] < values[since]:
+        case Tells(since=since, until=until) | HoldsSpan(since=since, until=until) if (
+            since in values and until in values and values[until] < values[since]
+        ):
             return {until: _("比「%(since)s」还早。") % {"since": contract.column(since).label}}
-        case Tells(since=since) if since in values and values[since] >= latest:
+        case Tells(since=since) | HoldsSpan(since=since) if since in values and values[since] >= latest:
             return {since: _("比数据截至的日期（%(as_of)s）晚得多，像是填错了年月。") % {"as_of": as_of}}
         case Dies(day) if day in values and values[day] > as_of:
             return {day: _("比数据截至的日期（%(as_of)s）还晚。") % {"as_of": as_of}}
+        case PaysMonth(month=month) if month in values and values[month] != month_of(as_of):
+            words = _("不是 %(month)s，这份名单按「数据截至」是这个月的。别的月份，请交那个月的名单。")
+            return {month: words % {"month": f"{as_of:%Y-%m}"}}
     return {}
 
 
@@ -227,5 +233,6 @@ READERS: dict[str, Callable[[str, FeedColumn, dt.date], Any]] = {
     "fen": lambda text, column, as_of: read_yuan(text),
     "choice": lambda text, column, as_of: column.codes[text],
     "citizen": lambda text, column, as_of: read_number(text, today=as_of).number,
+    "uscc": lambda text, column, as_of: read_code(text),
     "area": lambda text, column, as_of: widen(text),
 }

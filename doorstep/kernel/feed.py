@@ -8,7 +8,7 @@ from typing import Literal
 from .benefit import Parameter
 from .days import Calendar, add_months, add_workdays, month_of
 
-Kind = Literal["text", "day", "month", "int", "fen", "choice", "citizen", "area"]
+Kind = Literal["text", "day", "month", "int", "fen", "choice", "citizen", "uscc", "area"]
 Period = Literal["daily", "weekly", "monthly", "quarterly", "term"]
 PERIOD_WORDS: dict[Period, str] = {
     "daily": "每日",
@@ -67,6 +67,47 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class PaysMonth:
+    """A row tells that an employer paid for a person in the month of the file: a line of insurance, or wages.
+
+    kinds     what is paid
+    employer  the column of the employer's credit code
+    month     the column of the month
+    by        the column whose meaning names the kind, where there is more than one
+    amount    the column of the sum; none: it is not told how much
+    """
+
+    kinds: tuple[str, ...]
+    employer: str
+    month: str
+    by: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class HoldsSpan:
+    """A row tells that something held from a day on: of the person, or of an employer where a column names one.
+
+    kind      what held
+    since     the column of the first day
+    until     the column of the last day; none, or an empty cell: no end is known
+    value     the column of a small whole number, such as a grade
+    employer  the column of the employer's credit code; none: it is of the person
+    called    the column of the employer's name
+    """
+
+    kind: str
+    since: str
+    until: str = ""
+    value: str = ""
+    employer: str = ""
+    called: str = ""
+
+
+Told = Tells | Dies | Moves | PaysMonth | HoldsSpan
+
+
+@dataclass(frozen=True)
 class FeedContract:
     """What was agreed with a department about one file that it sends again and again.
 
@@ -82,7 +123,7 @@ class FeedContract:
     key: tuple[str, ...]
     period: Period
     grace: Parameter
-    tells: Tells | Dies | Moves
+    tells: Told
     is_whole: bool = False
     formats: tuple[str, ...] = ("xlsx", "text")
     encodings: tuple[str, ...] = ("UTF-8", "GB18030")
@@ -94,8 +135,23 @@ class FeedContract:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The circumstances that the feed tells of; none where it tells of deaths or moves."""
+        """The circumstances that the feed tells of; none where it tells of something else."""
         return self.tells.kinds if isinstance(self.tells, Tells) else ()
+
+    @property
+    def is_of_employers(self) -> bool:
+        """Whether its rows are about employers alone, and name no person."""
+        return isinstance(self.tells, HoldsSpan) and bool(self.tells.employer)
+
+    @property
+    def is_by_period(self) -> bool:
+        """Whether a file replaces the one of its own period only, and those of other periods stay in force."""
+        return not self.is_whole or isinstance(self.tells, PaysMonth)
+
+    @property
+    def absent(self) -> str:
+        """How it stands with whoever is not on a whole list: no; or nothing is known, where the list is no roster."""
+        return "不是" if self.kinds else "没有记录"
 
     def column(self, name: str) -> FeedColumn:
         """The column of this name. Raises: LookupError."""
@@ -109,27 +165,52 @@ class FeedContract:
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             yield "a column is declared twice"
-        if ("number", "citizen") not in {(column.name, column.kind) for column in self.columns}:
-            yield "no column number of the kind citizen"
-        if "name" not in names:
-            yield "no column name"
-        named = [*self.key]
+        if not self.is_of_employers:
+            if ("number", "citizen") not in {(column.name, column.kind) for column in self.columns}:
+                yield "no column number of the kind citizen"
+            if "name" not in names:
+                yield "no column name"
+        named = [*self.key, *columns_of(self.tells)]
+        yield from (f"no column {one}" for one in named if one not in names)
+        if all(one in names for one in named):
+            yield from self._faults_of_what_is_told()
+        yield from (f"no codes in {one.name}" for one in self.columns if one.kind == "choice" and not one.codes)
+
+    def _faults_of_what_is_told(self) -> Iterator[str]:
         match self.tells:
-            case Tells(kinds, by, since, until, amount):
-                named += [one for one in (by, since, until, amount) if one]
-                if amount and self.key != ("number",):
-                    yield "an amount needs one row for a person"
-                meant = set(self.column(by).codes.values()) if by in names else set(kinds[:1])
+            case Tells(kinds=kinds, by=by) | PaysMonth(kinds=kinds, by=by):
+                meant = set(self.column(by).codes.values()) if by else set(kinds[:1])
                 if not kinds or meant != set(kinds):
                     yield "the kinds are not those that the column names"
-            case Dies(day):
-                named.append(day)
-            case Moves(to):
-                named.append(to)
-        yield from (f"no column {one}" for one in named if one not in names)
-        if self.is_whole and not self.kinds:
-            yield "a whole list must tell of a circumstance"
-        yield from (f"no codes in {one.name}" for one in self.columns if one.kind == "choice" and not one.codes)
+        match self.tells:
+            case Tells(amount=amount) if amount and self.key != ("number",):
+                yield "an amount needs one row for a person"
+            case PaysMonth(employer=employer, month=month):
+                if (self.column(employer).kind, self.column(month).kind, self.period) != ("uscc", "month", "monthly"):
+                    yield "who paid in a month needs a credit code, a month, and a file for each month"
+            case HoldsSpan(since=since, employer=employer):
+                if not self.column(since).required or (employer and self.column(employer).kind != "uscc"):
+                    yield "what held needs its first day, and an employer a credit code"
+        if self.is_whole and isinstance(self.tells, Dies | Moves):
+            yield "a whole list must tell of a circumstance, of a month or of a span"
+        if not self.is_whole and isinstance(self.tells, PaysMonth | HoldsSpan):
+            yield "months and spans are told by whole lists"
+
+
+def columns_of(tells: Told) -> list[str]:
+    """The columns that the telling names."""
+    match tells:
+        case Tells(_kinds, by, since, until, amount):
+            named = [by, since, until, amount]
+        case Dies(day):
+            named = [day]
+        case Moves(to):
+            named = [to]
+        case PaysMonth(_kinds, employer, month, by, amount):
+            named = [employer, month, by, amount]
+        case HoldsSpan(_kind, since, until, value, employer, called):
+            named = [since, until, value, employer, called]
+    return [one for one in named if one]
 
 
 def period_of(period: Period, day: date) -> tuple[date, date]:

@@ -10,7 +10,7 @@ from doorstep.exchange import feed_runs
 from doorstep.exchange.contracts import CONTRACTS, find_contract, offer_feed
 from doorstep.exchange.feed_reading import read_feed
 from doorstep.exchange.models_feeds import FeedName, FeedRow, FeedRun
-from doorstep.kernel.feed import FeedColumn, FeedContract, Tells, next_due, period_of
+from doorstep.kernel.feed import FeedColumn, FeedContract, HoldsSpan, PaysMonth, Tells, next_due, period_of
 from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Circumstance
 from tests.cast import COUNTY
@@ -225,6 +225,33 @@ def test_a_contract_that_is_not_sound_is_an_error_to_its_writer():
     with pytest.raises(LookupError, match=r"no column number.*no such circumstance: rich"):
         offer_feed(faulty)
     assert "x" not in CONTRACTS
+
+
+NUMBER, USCC = FeedColumn("number", "身份证号", "citizen"), FeedColumn("uscc", "代码", "uscc")
+NAME, DAY, MONTH = FeedColumn("name", "姓名"), FeedColumn("day", "日期", "day"), FeedColumn("month", "月份", "month")
+
+
+@pytest.mark.parametrize(
+    ("tells", "about", "fault"),
+    [
+        (PaysMonth(("wages",), "uscc", "month"), {"columns": (USCC, MONTH)}, "no column number"),
+        (PaysMonth(("wages",), "uscc", "month"), {"period": "weekly"}, "a file for each month"),
+        (PaysMonth(("wages",), "name", "month"), {}, "a credit code"),
+        (PaysMonth(("wages", "pension"), "uscc", "month"), {}, "the kinds are not"),
+        (PaysMonth(("wages",), "uscc", "month", amount="sum"), {}, "no column sum"),
+        (PaysMonth(("wages",), "uscc", "month"), {"is_whole": False}, "by whole lists"),
+        (HoldsSpan("veteran", "day"), {"columns": (USCC, DAY), "key": ("uscc",)}, "no column number"),
+        (HoldsSpan("employer", "day", employer="name"), {}, "an employer a credit code"),
+        (PaysMonth(("wages",), "uscc", "month"), {}, ""),
+        (HoldsSpan("veteran", "day"), {}, ""),
+        (HoldsSpan("employer", "day", employer="uscc"), {"columns": (USCC, DAY), "key": ("uscc",)}, ""),
+    ],
+)
+def test_what_is_told_of_months_and_spans_has_the_columns_that_it_needs(tells, about, fault):
+    said = {"columns": (NAME, NUMBER, USCC, DAY, MONTH), "key": ("number",), "period": "monthly", "is_whole": True}
+    contract = FeedContract("x", "甲", "乙", grace=find_contract("police-deaths").grace, tells=tells, **(said | about))
+    assert fault in "; ".join(contract.faults())
+    assert bool(list(contract.faults())) == bool(fault)
 
 
 def test_every_contract_reads_a_row_of_its_own_columns():
