@@ -23,6 +23,7 @@ from doorstep.people.services.tell_many import Edition, Said, ToldLater, tell_ma
 
 from .feed_matching import Found, match_rows
 from .feed_reading import ReadRow
+from .feed_rooms import taking_of
 from .models_feeds import FeedRun
 
 KEEP_ROWS = """
@@ -60,6 +61,10 @@ def enter_rows(
 
     `over_later`: what was told on a later day gives way too.
     """
+    if taking := taking_of(contract):  # whom these are about need not be in our register
+        sound = [row for row in rows if not row.faults]
+        taking.enter(run, sound, contract)
+        return len(sound), 0, [row for row in rows if row.faults]
     matched, strangers, bad = match_rows(rows, on=run.as_of)
     match contract.tells:
         case Tells():

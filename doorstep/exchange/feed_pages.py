@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.templatetags.words import commas, day, minute
-from doorstep.kernel.feed import PERIOD_WORDS
+from doorstep.kernel.feed import PERIOD_WORDS, FeedContract
 from doorstep.kernel.names import mask_name, mask_number
 from doorstep.kernel.regions import covers, level_of, subtree
 from doorstep.orgs.models import Division
 from doorstep.people.models import Circumstance
 
 from .contracts import contract_label
+from .feed_rooms import taking_of
 from .feed_settling import cells_of
 from .feed_status import STATE_TONES, STATE_WORDS, feed_standings
 from .listings_feeds import ROW_TONES, RUN_TONES, faults_of
@@ -79,10 +80,11 @@ def runs_of(code: str, actor: Actor) -> list[dict[str, Any]]:
     return [{"run": run, "tone": RUN_TONES[run.state]} for run in runs.order_by("-pk")[:20]]
 
 
-def told_words(kinds: Sequence[str]) -> str:
-    """The circumstances of which a feed tells."""
-    labels = dict(Circumstance.KINDS)
-    return "、".join(labels[kind] for kind in kinds)
+def told_words(contract: FeedContract) -> str:
+    """What a feed tells of: circumstances, or what a room above takes in."""
+    taking = taking_of(contract)
+    labels = taking.words if taking else dict(Circumstance.KINDS)
+    return "、".join(str(labels[kind]) for kind in contract.told)
 
 
 def facts_of_run(run: FeedRun) -> list[tuple[str, Any]]:
@@ -117,8 +119,8 @@ def _shown_row(row: FeedRow, *, may_settle: bool) -> dict[str, Any]:
     cells = cells_of(row)
     return {
         "row": row,
-        "name": mask_name(cells.get("name", "")),
-        "number": mask_number(cells.get("number", "")),
+        "name": mask_name(cells.get("name", "")) or cells.get("employer_name", ""),
+        "number": mask_number(cells.get("number", "")) or cells.get("uscc", ""),
         "faults": faults_of(row),
         "tone": ROW_TONES[row.state],
         "url": reverse("feed-row", args=[row.pk]) if may_settle and row.state == "open" else "",

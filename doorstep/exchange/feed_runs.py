@@ -25,6 +25,7 @@ from doorstep.people.services.tell_many import leave_out, put_roster
 from .contracts import find_contract
 from .feed_entering import edition_of, enter_rows, keep_rows
 from .feed_reading import MOST_BYTES, ReadFile, ReadRow, read_feed
+from .feed_rooms import taking_of
 from .models_feeds import ENTERING, IN_FORCE, FeedName, FeedRow, FeedRun
 
 JOB = "exchange.feed"
@@ -59,17 +60,17 @@ def receive_feed(
     by.require("feed.receive", place, what=what)
     digest = hashlib.sha256(raw).hexdigest()
     runs = FeedRun.objects.filter(contract=contract.code, code=place).exclude(state="refused")
-    _give_up_broken(runs)
+    _give_up_broken(runs, contract)
     if known := runs.filter(digest=digest, as_of=as_of).first():
         return known
-    _refuse_bad_day(runs, as_of, today=timezone.localtime(at).date(), what=what)
+    _refuse_bad_day(_runs_beside(runs, contract, as_of), as_of, today=timezone.localtime(at).date(), what=what)
     busy = Refused(what, why=_("上一份还在写入。"), then=_("请等它写完，再交这一份。"), code="feed.busy")
     if runs.filter(state__in=ENTERING).exists():
         raise busy
     if len(raw) <= READ_AT_ONCE or len(raw) > MOST_BYTES:
         file = read_feed(raw, filename, contract, as_of=as_of)
         refuse_mostly_faulty(file, filename)
-        refuse_shrunk(file, runs, contract, filename, is_fewer_meant=is_fewer_meant)
+        refuse_shrunk(file, runs.filter(as_of__lte=as_of), contract, filename, is_fewer_meant=is_fewer_meant)
     with refusing(feed_file_is_received_once=busy, feed_is_entered_one_file_at_a_time=busy):
         run = FeedRun.objects.create(
             code=place,
@@ -89,12 +90,25 @@ def receive_feed(
     return run
 
 
-def _give_up_broken(runs: Any) -> None:
-    """Files that somebody stopped half-way, or a fault did: what was entered stands, and the file may come again."""
+def _runs_beside(runs: Any, contract: FeedContract, as_of: dt.date) -> Any:
+    """The files beside which an older one may not come: where lists go by months, those of the same month alone."""
+    if contract.is_whole and contract.is_by_period:
+        return runs.filter(period=DateRange(*period_of(contract.period, as_of)))
+    return runs
+
+
+def _give_up_broken(runs: Any, contract: FeedContract) -> None:
+    """Files that somebody stopped half-way, or a fault did: the file may come again.
+
+    What was told of people stands.  What rooms above keep is let go: their lists say nothing before they are complete.
+    """
     broken = list(runs.filter(state__in=ENTERING, job__closed_at__isnull=False).values_list("pk", flat=True))
     FeedRow.objects.filter(run__in=broken).delete()
     FeedName.objects.filter(run__in=broken).delete()
     words = _("没有写完就停了，写入的部分都在。请重新上传这份文件。")
+    if taking := taking_of(contract):
+        taking.forget(broken)
+        words = _("没有写完就停了，写入的部分没有留下。请重新上传这份文件。")
     FeedRun.objects.filter(pk__in=broken).update(state="refused", content=None, refused_words=words)
 
 
@@ -160,7 +174,7 @@ def refuse_shrunk(file: ReadFile, runs: Any, contract: FeedContract, filename: s
     if not file.rows:
         raise Refused(
             _("文件「%(name)s」没有收。") % {"name": filename[-60:]},
-            why=_("这份只有列名，一个人也没有。名单上没有的人会算「不是」。"),
+            why=_("这份只有列名，一个人也没有。名单上没有的人会算「%(absent)s」。") % {"absent": contract.absent},
             then=_("请向对方核实。真的一个人也没有，请勾选「已核实」再交。"),
             code="feed.nobody",
         )
@@ -170,8 +184,8 @@ def refuse_shrunk(file: ReadFile, runs: Any, contract: FeedContract, filename: s
         return
     raise Refused(
         _("文件「%(name)s」没有收。") % {"name": filename[-60:]},
-        why=_("这份只有 %(rows)s 行，上一份有 %(before)s 行，像是缺了一截。名单上没有的人会算「不是」。")
-        % {"rows": len(file.rows), "before": before},
+        why=_("这份只有 %(rows)s 行，上一份有 %(before)s 行，像是缺了一截。名单上没有的人会算「%(absent)s」。")
+        % {"rows": len(file.rows), "before": before, "absent": contract.absent},
         then=_("请向对方核实。真的少了这么多，请勾选「已核实」再交。"),
         code="feed.shrunk",
     )
@@ -182,7 +196,7 @@ def file_of(run: FeedRun, contract: FeedContract, *, is_fewer_meant: bool) -> Re
     raw = zlib.decompress(base64.b85decode(run.content.open()))
     file = read_feed(raw, run.filename, contract, as_of=run.as_of)
     refuse_mostly_faulty(file, run.filename)
-    runs = FeedRun.objects.filter(contract=run.contract, code=run.code)
+    runs = FeedRun.objects.filter(contract=run.contract, code=run.code, as_of__lte=run.as_of)
     refuse_shrunk(file, runs, contract, run.filename, is_fewer_meant=is_fewer_meant)
     return file
 
@@ -242,10 +256,21 @@ def close_if_nothing_waits(run: FeedRun, *, by: Actor, at: dt.datetime) -> None:
     Whoever is not on a whole list is not.  Where a row waits, it could be about anybody: nobody is left out yet.
     """
     contract = find_contract(run.contract)
-    if contract.kinds:  # what is told of deaths and moves is never unsaid: each file adds to those before
+    taking = taking_of(contract)
+    if contract.kinds or taking:  # what is told of deaths and moves is never unsaid: each file adds to those before
         _replace_earlier(run, contract, by=by, at=at)
     if run.kept_rows.filter(state="open").exists():
         return
+    if taking:
+        run.news, run.left_out = taking.close(run, contract, by, at)
+    _leave_out(run, contract, by=by, at=at)
+    run.state, run.closed_at = "closed", at
+    run.save(update_fields=["state", "closed_at", "news", "left_out"])
+    record(by, "close_feed", run, at=at, became={"left_out": run.left_out})
+
+
+def _leave_out(run: FeedRun, contract: FeedContract, *, by: Actor, at: dt.datetime) -> None:
+    """Whoever a list of circumstances no longer names is left out, and of a whole one is not."""
     edition = edition_of(run, contract)
     for kind in contract.kinds:
         names = FeedName.objects.filter(run=run, kind=kind, person_id__isnull=False)
@@ -254,15 +279,12 @@ def close_if_nothing_waits(run: FeedRun, *, by: Actor, at: dt.datetime) -> None:
         if contract.is_whole:
             put_roster(kind, run.code, edition)
     FeedName.objects.filter(run__contract=run.contract, run__code=run.code, run__state="superseded").delete()
-    run.state, run.closed_at = "closed", at
-    run.save(update_fields=["state", "closed_at", "left_out"])
-    record(by, "close_feed", run, at=at, became={"left_out": run.left_out})
 
 
 def _replace_earlier(run: FeedRun, contract: FeedContract, *, by: Actor, at: dt.datetime) -> None:
     """Earlier whole lists, and earlier files of the same period, are replaced, and what waited in them is dropped."""
     earlier = FeedRun.objects.filter(contract=run.contract, code=run.code, pk__lt=run.pk, state__in=IN_FORCE)
-    if not contract.is_whole:
+    if contract.is_by_period:
         earlier = earlier.filter(period=run.period)
     keys = list(earlier.values_list("pk", flat=True))
     FeedRow.objects.filter(run__in=keys, state="open").update(

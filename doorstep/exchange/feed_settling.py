@@ -23,6 +23,7 @@ from doorstep.people.services.tell_many import Said, tell_many
 from .contracts import find_contract
 from .feed_entering import edition_of, enter_rows, keep_rows, later_words, span_of
 from .feed_reading import ReadRow, mended_row, without_nul
+from .feed_rooms import taking_of
 from .feed_runs import close_if_nothing_waits
 from .models_feeds import IN_FORCE, FeedName, FeedRow, FeedRun
 
@@ -152,6 +153,9 @@ def _entered(
 
 def _said_otherwise(run: FeedRun, read: ReadRow, contract: FeedContract) -> str:
     """Which other row of the file, entered before, says something else of the same; empty where none does."""
+    if taking := taking_of(contract):
+        found = "、".join(map(str, taking.same(run, read, contract)))
+        return _("和已写入的第 %(rows)s 行是同一条。请核对哪一行是对的，只留一行。") % {"rows": found} if found else ""
     if not isinstance(contract.tells, Tells):
         return ""
     kind, span = span_of(read.values, contract, run.as_of)

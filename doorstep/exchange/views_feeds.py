@@ -83,7 +83,7 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "contract": contract,
         "period": PERIOD_WORDS[contract.period],
-        "tells": told_words(contract.kinds),
+        "tells": told_words(contract),
         "form": form if actor.may("feed.receive") else None,
         "runs": runs_of(code, actor),
         "run_columns": columns(
@@ -145,7 +145,7 @@ def feed_run(request: HttpRequest, run_id: int) -> HttpResponse:
         "waiting": waiting,
         "rows": rows_of_run(run, may_settle=may_settle),
         "rows_url": f"{reverse('feed-rows')}?run={run.pk}",
-        "columns": columns(_("行号") + ">", _("姓名"), _("身份证号"), _("问题"), _("状态")),
+        "columns": columns(_("行号") + ">", _("姓名或名称"), _("证件号或代码"), _("问题"), _("状态")),
         "may_settle": may_settle,
     }
     return render(request, "exchange/feed_run.html", context)

@@ -139,6 +139,16 @@ class FeedContract:
         return self.tells.kinds if isinstance(self.tells, Tells) else ()
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """Everything that the feed tells of, by its kinds; none where it tells of deaths or moves."""
+        match self.tells:
+            case Tells(kinds=kinds) | PaysMonth(kinds=kinds):
+                return kinds
+            case HoldsSpan(kind=kind):
+                return (kind,)
+        return ()
+
+    @property
     def is_of_employers(self) -> bool:
         """Whether its rows are about employers alone, and name no person."""
         return isinstance(self.tells, HoldsSpan) and bool(self.tells.employer)
