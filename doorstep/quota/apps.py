@@ -10,15 +10,20 @@ class QuotaConfig(AppConfig):
 
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
+        from doorstep.exchange.feed_rooms import take_in
+        from doorstep.kernel.feed import HoldsSpan, PaysMonth
         from doorstep.orgs.seats import OUTSIDE
         from doorstep.proofs.kinds import name_kinds
 
         from . import tasks  # noqa: F401  (kinds of jobs register themselves)
         from .clerks import clerks_of
+        from .list_entering import MONTHS, SPANS
 
         if clerks_of not in OUTSIDE:
             OUTSIDE.append(clerks_of)
             name_kinds({"placement-certification": _("按比例安排残疾人就业审核认定书")})
+        take_in(PaysMonth, MONTHS)
+        take_in(HoldsSpan, SPANS)
         name_acts(
             {
                 "apply_employer": _("单位申请登记"),
