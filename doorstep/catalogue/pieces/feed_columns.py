@@ -10,6 +10,13 @@ NUMBER = FeedColumn(
     other_labels=("身份证号码", "公民身份号码", "居民身份证号", "证件号码", "身份证件号码"),
 )
 WHO = (NAME, NUMBER)
+USCC = FeedColumn(
+    "uscc",
+    "统一社会信用代码",
+    "uscc",
+    other_labels=("社会信用代码", "单位统一社会信用代码", "扣缴义务人统一社会信用代码"),
+)
+FIGURES = "一二三四五六七八九十"
 
 
 def since(label: str, *others: str, kind: Kind = "day", required: bool = False) -> FeedColumn:
@@ -25,3 +32,20 @@ def amount(label: str, *others: str) -> FeedColumn:
 def until(label: str, *others: str, kind: Kind = "day") -> FeedColumn:
     """The column of the last day or month of it, empty where no end is known."""
     return FeedColumn("until", label, kind, required=False, other_labels=others)
+
+
+def month(label: str, *others: str) -> FeedColumn:
+    """The column of the month of which the whole file tells."""
+    return FeedColumn("month", label, "month", other_labels=others)
+
+
+def grade(label: str, most: int, *others: str) -> FeedColumn:
+    """The column of a grade from 1 to `most`, however it is written: 1, 一级."""
+    written = {f"{at}": f"{at}" for at in range(1, most + 1)}
+    written |= {f"{FIGURES[at - 1]}级": f"{at}" for at in range(1, most + 1)}
+    return FeedColumn("grade", label, "choice", other_labels=others, codes=written)
+
+
+def employer_name(label: str, *others: str) -> FeedColumn:
+    """The column of what an employer is called."""
+    return FeedColumn("employer_name", label, other_labels=others)
