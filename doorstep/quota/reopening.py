@@ -53,7 +53,9 @@ SQL: dict[type, str] = {
     ),
 }
 Hearer = Callable[[FeedRun, Sequence[int], Actor, dt.datetime], None]
-HEARERS: list[Hearer] = []  # called where placements are concerned, with their keys, before the old rows are let go
+# Called where placements are concerned, with their keys, before the old rows are let go: with the reach of whoever
+# closed the list, which may not cover the places of all placements.
+HEARERS: list[Hearer] = []
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a place has been told: the months of which lists tell, which of them are late, and how fresh a list of spans is."""
+"""What a place has been told: of which months, which of them are late, and how fresh a list of spans is."""
 
 import datetime as dt
 
