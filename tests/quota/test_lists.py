@@ -310,6 +310,10 @@ def test_a_list_that_broke_off_leaves_nothing_and_may_come_again(monkeypatch):
 
 
 def test_the_page_of_a_list_says_what_it_tells_of_and_that_silence_tells_nothing():
-    page = client_of("county_office").get(reverse("feed", args=["hr-insurance"])).content.decode()
+    client = client_of("county_office")
+    page = client.get(reverse("feed", args=["hr-insurance"])).content.decode()
     assert "养老保险按月缴费、失业保险按月缴费、工伤保险按月缴费" in page
     assert "算「没有记录」" in page
+    assert "更正一个月，只重交那个月" in page
+    other = client.get(reverse("feed", args=["veterans-grades"])).content.decode()
+    assert "更正一个月" not in other
