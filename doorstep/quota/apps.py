@@ -18,9 +18,12 @@ class QuotaConfig(AppConfig):
         from . import tasks  # noqa: F401  (kinds of jobs register themselves)
         from .clerks import clerks_of
         from .list_entering import MONTHS, SPANS
+        from .reopening import HEARERS
+        from .services.comparing_again import ask_again
 
         if clerks_of not in OUTSIDE:
             OUTSIDE.append(clerks_of)
+            HEARERS.append(ask_again)
             name_kinds({"placement-certification": _("按比例安排残疾人就业审核认定书")})
         take_in(PaysMonth, MONTHS)
         take_in(HoldsSpan, SPANS)
@@ -44,6 +47,7 @@ class QuotaConfig(AppConfig):
                 "certify_declaration": _("认定"),
                 "refuse_declaration": _("不予认定"),
                 "recall_certification": _("撤销认定"),
+                "reopen_declaration": _("数据更正，重新审核"),
                 "raise_appeal": _("提出异议"),
                 "decide_appeal": _("复核异议"),
                 "draw_employers": _("抽取检查单位"),

@@ -11,8 +11,11 @@ from doorstep.base.scope import as_system
 
 from .models import Placement
 from .services.comparing import compare
+from .services.comparing_again import AGAIN, compare_again
 from .services.declaring import COMPARE
 from .services.placing import link_placements
+
+DECLARATIONS_A_STEP = 20
 
 
 @job_kind(COMPARE, str(_("比对按比例就业申报")))
@@ -24,3 +27,15 @@ def compare_declarations(job: Job) -> Iterator[str]:
         link_placements(list(rows))
         lines = compare(declarations, on=timezone.localtime(now).date(), at=now)
     yield _("比对完成，写入 %(lines)s 条结论。") % {"lines": lines}
+
+
+@job_kind(AGAIN, str(_("数据有更正，重新比对")))
+def compare_concerned(job: Job) -> Iterator[str]:
+    """Some declarations at a time. Done again it writes nothing new, and reopens nothing twice."""
+    declarations = job.terms["declarations"]
+    parts = [declarations[at : at + DECLARATIONS_A_STEP] for at in range(0, len(declarations), DECLARATIONS_A_STEP)]
+    job.steps_total, reopened = len(parts), 0
+    for part in parts:
+        now = timezone.now()
+        reopened += len(compare_again(part, job.terms["words"], on=timezone.localtime(now).date(), at=now))
+        yield _("重新比对中，%(count)s 份要重新审核。") % {"count": reopened}
