@@ -10,7 +10,7 @@ import numpy as np
 from doorstep.base.engines.columns import TYPES, Array, code_of, words_of_book
 from doorstep.base.engines.gathering import month_number
 from doorstep.base.many import many
-from doorstep.kernel.days import add_months, month_of
+from doorstep.kernel.days import add_months
 from doorstep.kernel.expr import Fact
 from doorstep.people.models import Person
 
@@ -20,6 +20,7 @@ from .models import Placement
 from .working_age import born_and_sex, of_work_age
 
 TOLD_BY_US = (OF_WORK_AGE, ALIVE_THEN, FULL_TIME, IN_CONTRACT, CONTRACT_MONTHS, EMPLOYER_KIND)
+SEXES = {"male": "男", "female": "女"}
 WITHOUT_END = 999  # months: on the establishment, or by a contract without an end
 
 
@@ -41,16 +42,17 @@ def claimed_months(placements: Sequence[Placement], *, today: dt.date) -> Claime
     """The claimed months of placements that were fetched with their declaration and employer. One query."""
     people = {index: at for at, index in enumerate(sorted({bytes(one.number_index) for one in placements}))}
     employers = {uscc: at for at, uscc in enumerate(sorted({one.employer.uscc for one in placements}))}
-    died = _deaths(placements)
+    known = _register(placements)
     rows: list[dict[str, Any]] = []
     whose: list[Placement] = []
     at: list[int] = []
     for one in placements:
-        born, sex = born_and_sex(one.number.open(), today=today)
+        person = known.get(one.person_id or 0)
+        born, sex = _born(one, person, today)
         for place, wage in enumerate(one.wages_fen):
             if wage is not None:
                 month = dt.date(one.declaration.year, place + 1, 1)
-                rows.append(_facts(one, month, born, sex, died))
+                rows.append(_facts(one, month, born, sex, person))
                 whose.append(one)
                 at.append(place)
     words = words_of_book(counting().book)
@@ -68,21 +70,23 @@ def claimed_months(placements: Sequence[Placement], *, today: dt.date) -> Claime
     return Claimed(columns, whose, at, people, employers)
 
 
-def _deaths(placements: Sequence[Placement]) -> dict[int, dt.date | None]:
-    """When each of the register died; None who lives. Whoever is not in the register is not in it."""
+def _register(placements: Sequence[Placement]) -> dict[int, Person]:
+    """Those of the placements who are in the register."""
     known = many(one.person_id for one in placements if one.person_id)
-    return dict(Person.objects.filter(pk__in=known).values_list("pk", "died_on"))
+    return {one.pk: one for one in Person.objects.filter(pk__in=known).only("born_on", "died_on", "sex")}
 
 
-def _facts(
-    one: Placement, month: dt.date, born: dt.date | None, sex: str, died: Mapping[int, dt.date | None]
-) -> dict[str, Any]:
+def _born(one: Placement, person: Person | None, today: dt.date) -> tuple[dt.date | None, str]:
+    """Birthday and sex as the register has them, else as the number says."""
+    if person is not None and person.born_on is not None:
+        return person.born_on, SEXES.get(person.sex, "")
+    return born_and_sex(one.number.open(), today=today)
+
+
+def _facts(one: Placement, month: dt.date, born: dt.date | None, sex: str, person: Person | None) -> dict[str, Any]:
     last = add_months(month, 1) - dt.timedelta(days=1)
     until = one.contract_until
-    alive = None
-    if one.person_id is not None and one.person_id in died:
-        day = died[one.person_id]
-        alive = day is None or day >= month
+    alive = None if person is None else person.died_on is None or person.died_on >= month
     return {
         "of_work_age": of_work_age(born, sex, is_established=one.contract == "establishment", month=month),
         "alive_then": alive,
@@ -104,8 +108,3 @@ def contract_months(one: Placement) -> int:
 
 def _column(fact: Fact, rows: Sequence[Mapping[str, Any]], words: Mapping[str, tuple[str, ...]]) -> Array:
     return np.array([code_of(fact, row[fact.name], words) for row in rows], TYPES[fact.kind])
-
-
-def first_of(year: int) -> dt.date:
-    """The first month of a year."""
-    return month_of(dt.date(year, 1, 1))
