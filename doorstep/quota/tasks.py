@@ -11,11 +11,12 @@ from doorstep.base.scope import as_system
 
 from .models import Placement
 from .services.comparing import compare
-from .services.comparing_again import AGAIN, compare_again
+from .services.comparing_again import AGAIN, claimed_beside, compare_again
 from .services.declaring import COMPARE
 from .services.placing import link_placements
 
 DECLARATIONS_A_STEP = 20
+BESIDE = _("另一个单位申报了同一个人的同一个月，或者不再申报")
 
 
 @job_kind(COMPARE, str(_("比对按比例就业申报")))
@@ -26,7 +27,9 @@ def compare_declarations(job: Job) -> Iterator[str]:
         rows = Placement.objects.filter(declaration__in=declarations).order_by("pk")
         link_placements(list(rows))
         lines = compare(declarations, on=timezone.localtime(now).date(), at=now)
-    yield _("比对完成，写入 %(lines)s 条结论。") % {"lines": lines}
+    # What two employers say of one person is elsewhere for both, whoever said it first.
+    beside = compare_again(claimed_beside(declarations), BESIDE, on=timezone.localtime(now).date(), at=now)
+    yield _("比对完成，写入 %(lines)s 条结论，另有 %(beside)s 份要重新审核。") % {"lines": lines, "beside": len(beside)}
 
 
 @job_kind(AGAIN, str(_("数据有更正，重新比对")))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import SYSTEM, Actor
@@ -33,6 +34,15 @@ def ask_again(run: FeedRun, placements: Sequence[int], by: Actor, at: dt.datetim
                 "as_of": run.as_of,
             }
             submit_job(AGAIN, {"declarations": concerned, "words": words}, by=by, code=run.code, at=at)
+
+
+def claimed_beside(declarations: Sequence[int]) -> list[int]:
+    """Other declarations that claim somebody of these in the same year: what is found there hangs on these."""
+    with as_system():
+        ours = Placement.objects.filter(declaration__in=declarations)
+        said = ours.filter(number_index=OuterRef("number_index"), declaration__year=OuterRef("declaration__year"))
+        others = Placement.objects.filter(Exists(said), declaration__state__in=CONCERNED)
+        return sorted(set(others.exclude(declaration__in=declarations).values_list("declaration", flat=True)))
 
 
 @transaction.atomic

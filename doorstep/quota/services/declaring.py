@@ -268,6 +268,7 @@ def withdraw_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.
             raise Refused(what, why=_("没有写原因。"), then=_("请写明原因。"), code="declaration.no_reason")
         made.state, made.decided_reason = "withdrawn", reason.strip()[:500]
         made.save()
+        submit_job(COMPARE, {"declarations": [made.pk]}, by=by, code=made.code, at=at, total=1)
         record(by, "withdraw_declaration", made, at=at, reason=reason)
     return made
 
