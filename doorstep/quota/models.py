@@ -136,6 +136,9 @@ class Declaration(ScopedModel):
     returned_reason = models.CharField("退回原因", max_length=500, blank=True)
     accepted_at = models.DateTimeField("受理时间", null=True)
     compared_at = models.DateTimeField("比对时间", null=True)
+    # What the queue is ordered by: counted whenever it was compared or ruled on, see services/weighing.py.
+    waiting = models.PositiveIntegerField("要人看的月份数", default=0)
+    hints = models.PositiveSmallIntegerField("疑点提示数", default=0)
     reviewed_at = models.DateTimeField("初审时间", null=True)
     reviewer_id = models.BigIntegerField("初审人账号", null=True)
     reviewer_label = models.CharField("初审岗位", max_length=100, blank=True)

@@ -107,3 +107,6 @@ WINDOW_OPENS = _counted("placement_window_opens", "按比例就业申报开始�
 WINDOW_CLOSES = _counted(
     "placement_window_closes", "按比例就业申报截止日", "month and day", 1031, "各省年审公告（待核）"
 )
+
+# From how many people on something is a reason to look: the house's own numbers.
+HINT_PEOPLE = _counted("placement_hint_people", "疑点提示的最少人数", "people", 3, GUESSED)

@@ -21,6 +21,8 @@ from doorstep.quota.sources import SOURCES
 from doorstep.quota.told import lists_of, years_of
 from doorstep.quota.verifying import judged
 
+from .weighing import weigh_hints, weigh_waiting
+
 WRITTEN_AT_ONCE = 5_000
 
 
@@ -49,7 +51,10 @@ def compare_placements(placements: Sequence[Placement], *, on: dt.date, at: dt.d
             line.known_on, line.at = on, at
             news.append(line)
     Verdict.objects.bulk_create(news, batch_size=WRITTEN_AT_ONCE)
-    Declaration.objects.filter(pk__in={one.declaration_id for one in placements}).update(compared_at=at)
+    compared = sorted({one.declaration_id for one in placements})
+    Declaration.objects.filter(pk__in=compared).update(compared_at=at)
+    weigh_waiting(compared)
+    weigh_hints(compared)
     return len(news)
 
 

@@ -16,6 +16,7 @@ from doorstep.quota.models_ledger import Ruling, Verdict
 from doorstep.quota.outcome import Month, outcome
 
 from .placing import is_open
+from .weighing import weigh_waiting
 
 REVIEW = "placement.review"
 
@@ -74,6 +75,7 @@ def rule_claims(
     if not made:
         raise Refused(what, why=_("选的人和月份里没有申报的月份。"), then=_("请重新选择。"), code="ruling.months")
     Ruling.objects.bulk_create(made)
+    weigh_waiting({one.declaration_id for one in placements})
     for ruling in made:
         record(by, "rule_claim", ruling.placement, at=at, became={"claim": claim, "holds": holds}, reason=said)
     return len(made)

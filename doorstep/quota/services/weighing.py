@@ -1,0 +1,56 @@
+"""How much of a declaration waits for a person, and how many hints it gives: kept on its row, for the queue's order."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from doorstep.quota.hints import hints_of
+from doorstep.quota.models import Declaration
+
+# The months in which a claim neither agrees nor was ruled on, but for those that do not count by a ruling.
+WAITING = """
+    WITH line AS (
+        SELECT DISTINCT ON (verdict.placement_id, verdict.claim)
+            placement.declaration_id, verdict.placement_id, verdict.claim, verdict.stands
+        FROM quota_verdict AS verdict JOIN quota_placement AS placement ON placement.id = verdict.placement_id
+        WHERE placement.declaration_id = ANY(%(wanted)s)
+        ORDER BY verdict.placement_id, verdict.claim, verdict.id DESC
+    ), said AS (
+        SELECT DISTINCT ON (ruling.placement_id, ruling.claim, month)
+            ruling.placement_id, ruling.claim, month, ruling.holds
+        FROM quota_ruling AS ruling JOIN quota_placement AS placement ON placement.id = ruling.placement_id,
+            unnest(ruling.months) AS month
+        WHERE placement.declaration_id = ANY(%(wanted)s)
+        ORDER BY ruling.placement_id, ruling.claim, month, ruling.id DESC
+    ), waits AS (
+        SELECT line.declaration_id, count(DISTINCT (line.placement_id, stood.month)) AS months
+        FROM line CROSS JOIN LATERAL unnest(line.stands) WITH ORDINALITY AS stood(stand, month)
+        LEFT JOIN said ON said.placement_id = line.placement_id AND said.claim = line.claim
+            AND said.month = stood.month
+        WHERE stood.stand NOT IN ('', 'agrees') AND said.holds IS NULL
+            AND NOT EXISTS (SELECT FROM said AS against WHERE against.placement_id = line.placement_id
+                AND against.month = stood.month AND NOT against.holds)
+        GROUP BY line.declaration_id
+    )
+    UPDATE quota_declaration AS declaration SET waiting = coalesce(counted.months, 0)
+    FROM (SELECT wanted.id, waits.months FROM unnest(%(wanted)s::bigint[]) AS wanted(id)
+        LEFT JOIN waits ON waits.declaration_id = wanted.id) AS counted
+    WHERE declaration.id = counted.id AND declaration.waiting <> coalesce(counted.months, 0)
+"""
+
+
+def weigh_waiting(declarations: Iterable[int]) -> None:
+    """Count anew the months that wait for a person. One statement for all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, {"wanted": sorted(declarations)})
+
+
+def weigh_hints(declarations: Iterable[int]) -> None:
+    """Count the hints anew; a statement for each number of hints that there is."""
+    wanted = sorted(declarations)
+    found = hints_of(wanted)
+    by_count: dict[int, list[int]] = {}
+    for one in wanted:
+        by_count.setdefault(len(found.get(one, [])), []).append(one)
+    for count, ids in by_count.items():
+        Declaration.objects.filter(pk__in=ids).exclude(hints=count).update(hints=count)
