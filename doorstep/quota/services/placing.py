@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
+from doorstep.base.jobs import submit_job
 from doorstep.base.linking import HOW, Linker, Listed
 from doorstep.base.scope import as_system
 from doorstep.base.trail import record
@@ -14,6 +15,8 @@ from doorstep.kernel.refusal import Refused
 from doorstep.people.models import Person
 from doorstep.quota.linking import register_within_reach
 from doorstep.quota.models import Placement
+
+from .declaring import COMPARE
 
 EXACT, SETTLED, CROSS = "exact", "settled", "elsewhere"
 
@@ -76,5 +79,6 @@ def settle_link(placement_id: int, person_id: int | None, reason: str, *, by: Ac
         with as_system(read_only=False):
             one.number_index = Person.objects.values_list("number_index", flat=True).get(pk=person_id)
     one.save()
+    submit_job(COMPARE, {"declarations": [one.declaration_id]}, by=by, code=one.code, at=at, total=1)
     record(by, "settle_placement", one, at=at, became={"person_id": person_id}, reason=reason)
     return one
