@@ -14,6 +14,7 @@ from doorstep.exchange.contracts import CONTRACTS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.proofs.models import Proof
+from doorstep.quota.reviewing_acts import ACTS as DECLARATION_ACTS
 from doorstep.report.models import Report
 from tests.world import World
 
@@ -63,6 +64,7 @@ KEYS = {
     "employer_id": "quota.Employer",
     "declaration_id": "quota.Declaration",
     "placement_id": "quota.Placement",
+    "placement_paper_id": "quota.PlacementPaper",
     "certification_id": "quota.Certification",
     "appeal_id": "quota.Appeal",
     "draw_id": "quota.Draw",
@@ -84,6 +86,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "pay-slip": [{"year": 2026, "month": 5}],
     "pay-slip-pdf": [{"year": 2026, "month": 5}],
     "list-object": [{"number": 1}],
+    "declaration-act": [{"name": name} for name in DECLARATION_ACTS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
 

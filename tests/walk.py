@@ -40,6 +40,7 @@ from doorstep.payments.models import Batch
 from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
 from doorstep.people.models import Person
+from doorstep.quota.listings import APPEALS, DRAWS, EMPLOYERS, declarations_listing
 from doorstep.visits.listings import visits_listing
 from tests.desk import sat_down
 from tests.paths import VERBS, Case, cases_of, patterns
@@ -180,6 +181,12 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "FINDINGS": lambda walk: [Listed(FINDINGS, "exchange.Finding")],
     "FEED_ROWS": lambda walk: [Listed(FEED_ROWS, "exchange.FeedRow")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
+    "EMPLOYERS": lambda walk: [Listed(EMPLOYERS, "quota.Employer")],
+    "APPEALS": lambda walk: [Listed(APPEALS, "quota.Appeal")],
+    "DRAWS": lambda walk: [Listed(DRAWS, "quota.Draw")],
+    "declarations_listing": lambda walk: [
+        Listed(declarations_listing(walk.actor, on=timezone.localdate()), "quota.Declaration")
+    ],
     "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
 }
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("lists/", include("doorstep.entitlements.urls_public")),
     path("benefits/", include("doorstep.entitlements.urls")),
     path("batches/", include("doorstep.payments.urls")),
+    path("placements/", include("doorstep.quota.urls")),
     path("reports/", include("doorstep.report.urls")),
 ]
 handler404 = "doorstep.web.views.not_found"

@@ -1,0 +1,436 @@
+"""The reviewers' pages of employers' declarations, used as at a desk."""
+
+import datetime as dt
+import re
+
+import pytest
+from lxml import html
+
+from doorstep.__main__ import main
+from doorstep.base.figures import FIGURES, read_period
+from doorstep.base.models import Job
+from doorstep.base.scope import as_system
+from doorstep.quota.models import Declaration, Employer, PlacementPaper
+from doorstep.quota.models_ledger import Ruling
+from doorstep.quota.models_outcome import Appeal, Certification, Draw, Inspection
+from doorstep.report.services import compute
+from tests.factories import PersonFactory, citizen_number
+
+from .reviewcast import AT, compared, declaration, employer, placed, seated
+
+pytestmark = pytest.mark.usefixtures("db")
+ELSEWHERE_CODE = "420606000000"
+EVERY_MONTH = [str(month) for month in range(1, 13)]
+
+
+def words_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def row_of(answer, name: str):
+    """The row of the first table that begins with a name."""
+    page = html.document_fromstring(answer.content.decode())
+    return next(row for row in page.xpath("//tbody/tr") if name in row.xpath("string(th)"))
+
+
+def state_of(made: Declaration) -> str:
+    with as_system():
+        return Declaration.objects.get(pk=made.pk).state
+
+
+def ruled(client, made: Declaration, people, claim: str, **said):
+    sent = {"people": [one.pk for one in people], "claim": claim, "months": EVERY_MONTH, "holds": "yes"}
+    return client.post(f"/placements/{made.pk}/rule/", sent | {"reason": "看过材料", **said}, follow=True)
+
+
+def all_ruled(client, made: Declaration, people) -> None:
+    """Rule that every claim holds that does not agree by itself."""
+    with as_system():
+        stood = {line.claim for one in people for line in one.verdicts.all() if "agrees" not in line.stands}
+    for claim in sorted(stood):
+        assert "已认定" in words_of(ruled(client, made, people, claim))
+
+
+def reviewed(client, made: Declaration, *people) -> None:
+    """Accepted, every claim ruled on, passed on."""
+    compared(made)
+    client.post(f"/placements/{made.pk}/acts/accept/")
+    all_ruled(client, made, people)
+    client.post(f"/placements/{made.pk}/acts/review/")
+    assert state_of(made) == "reviewed"
+
+
+def certified(serial: int = 1, name: str = "王伟芳") -> Declaration:
+    made = declaration(employer(serial))
+    reviewed(seated("county_office"), made, placed(made, name, serial))
+    seated("county_signer").post(f"/placements/{made.pk}/acts/certify/")
+    assert state_of(made) == "certified"
+    return made
+
+
+# --- who may what
+
+
+def test_an_employer_is_approved_with_a_reason_where_the_registry_is_silent():
+    here, waits = seated("county_office"), employer(1, state="applied")
+    employer(2)
+    listed = words_of(here.get("/placements/employers/"))
+    assert listed.index("第1纸品厂") < listed.index("第2纸品厂")
+    there = f"/placements/employers/{waits.pk}/decide/"
+    answer = here.post(there, {"verdict": "yes", "reason": ""})
+    assert answer.status_code == 409
+    assert "都要写原因" in words_of(answer)
+    assert "已核准" in words_of(here.post(there, {"verdict": "yes", "reason": "看过营业执照原件"}, follow=True))
+    with as_system():
+        assert Employer.objects.get(pk=waits.pk).decided_reason == "看过营业执照原件"
+
+
+def test_the_county_accepts_rules_and_passes_on_and_the_signer_certifies():
+    made = declaration(employer())
+    wang, li = placed(made, "王伟芳", 1), placed(made, "李建国", 2)
+    office, signer = seated("county_office"), seated("county_signer")
+    compared(made)
+    assert "已受理" in words_of(office.post(f"/placements/{made.pk}/acts/accept/", follow=True))
+    assert "还有 2 人要看" in words_of(office.get(f"/placements/{made.pk}/"))
+    all_ruled(office, made, [wang, li])
+    page = office.get(f"/placements/{made.pk}/")
+    assert "人要看" not in words_of(page).replace("要人看", "")
+    assert "已初审" in words_of(office.post(f"/placements/{made.pk}/acts/review/", follow=True))
+    assert "等另一个人认定" in words_of(office.get(f"/placements/{made.pk}/"))
+    assert "已认定" in words_of(signer.post(f"/placements/{made.pk}/acts/certify/", follow=True))
+    with as_system():
+        assert Certification.objects.get().persons == 2
+
+
+def test_whoever_reviewed_may_not_certify_whatever_the_seat():
+    made = declaration(employer())
+    city = seated("city_office", code="420600000000")
+    reviewed(city, made, placed(made, "王伟芳", 1))
+    answer = city.post(f"/placements/{made.pk}/acts/certify/")
+    assert answer.status_code == 409
+    assert "请由另一个人认定" in words_of(answer)
+    assert state_of(made) == "reviewed"
+
+
+def test_the_signer_neither_accepts_nor_rules():
+    made = declaration(employer())
+    signer = seated("county_signer")
+    answer = signer.post(f"/placements/{made.pk}/acts/accept/")
+    assert answer.status_code == 409
+    assert "审核按比例就业申报" in words_of(answer)
+    assert signer.get(f"/placements/{made.pk}/rule/").status_code == 403
+    assert state_of(made) == "submitted"
+
+
+def test_what_still_waits_is_named_when_somebody_would_pass_it_on():
+    made = declaration(employer(), state="accepted")
+    placed(made, "王伟芳", 1)
+    compared(made)
+    answer = seated("county_office").post(f"/placements/{made.pk}/acts/review/")
+    assert answer.status_code == 409
+    assert "还有要人看的：王伟芳。" in words_of(answer)
+
+
+def test_a_declaration_is_returned_with_what_is_to_be_mended():
+    made = declaration(employer())
+    here = seated("county_office")
+    assert here.post(f"/placements/{made.pk}/acts/return/", {"reason": ""}).status_code == 422
+    here.post(f"/placements/{made.pk}/acts/return/", {"reason": "缺十二月的工资凭证"})
+    assert state_of(made) == "returned"
+    assert "缺十二月的工资凭证" in words_of(here.get(f"/placements/{made.pk}/"))
+
+
+def test_a_recalled_certification_is_reviewed_anew():
+    made = certified()
+    with as_system():
+        key = Certification.objects.get().pk
+    office, signer = seated("county_office"), seated("county_signer")
+    assert office.get(f"/placements/certifications/{key}/recall/").status_code == 403
+    answer = signer.post(f"/placements/certifications/{key}/recall/", {"reason": "查实没有上班"}, follow=True)
+    assert "已撤销" in words_of(answer)
+    assert state_of(made) == "accepted"
+
+
+def test_nobody_of_another_county_sees_anything():
+    made = declaration(employer(), state="accepted")
+    one = placed(made, "王伟芳", 1)
+    there = seated("county_office", code=ELSEWHERE_CODE)
+    for address in ("", "employers/", "appeals/", "draws/"):
+        assert "第1纸品厂" not in words_of(there.get(f"/placements/{address}"))
+    pages = (f"{made.pk}/", f"{made.pk}/rule/", f"people/{one.pk}/", f"employers/{made.employer_id}/")
+    assert [there.get(f"/placements/{address}").status_code for address in pages] == [404] * 4
+    assert there.post(f"/placements/{made.pk}/acts/return/", {"reason": "看看"}).status_code == 404
+    assert state_of(made) == "accepted"
+
+
+# --- what is read
+
+
+def test_the_matrix_says_in_words_what_it_says_by_signs_and_who_waits_comes_first():
+    made = declaration(employer(), state="accepted")
+    sure, waits = placed(made, "王伟芳", 1, [3000_00] * 11 + [None]), placed(made, "李建国", 2)
+    compared(made)
+    here = seated("county_office")
+    all_ruled(here, made, [sure])
+    page = here.get(f"/placements/{made.pk}/")
+    words = words_of(page)
+    assert words.index(waits.name) < words.index(sure.name)
+    cells = [re.sub(r"\s+", "", cell.text_content()) for cell in row_of(page, sure.name).xpath("td")]
+    assert (cells[0], cells[11]) == ("11月计入1人", "–12月没有申报")
+    signs = row_of(page, waits.name).xpath("td/span[@aria-hidden]")
+    assert [sign.text for sign in signs] == ["？"] * 12
+    assert "1月还要核实" in row_of(page, waits.name).text_content()
+
+
+def test_a_person_shows_what_was_seen_by_whom_and_what_was_ruled():
+    made = declaration(employer(), state="accepted")
+    one = placed(made, "王伟芳", 1, [3000_00] * 6 + [None] * 6)
+    compared(made)
+    here = seated("county_office")
+    ruled(here, made, [one], "pension", holds="no", months=["1", "2"], reason="社保局回函没有缴费")
+    words = words_of(here.get(f"/placements/people/{one.pk}/"))
+    assert "1–6月： 没有比对" in words
+    assert "1–2月： 不成立 ，社保局回函没有缴费" in words
+    assert "1月没有比对，审核人认定不成立" in words
+    assert "7月没有申报" in words
+    assert "1月 3,000.00" in words
+    assert "单位还没有提交材料" in words
+
+
+def test_a_paper_is_served_to_the_county_alone(world_paper):
+    one, paper = world_paper
+    assert "工资表" in words_of(seated("county_office").get(f"/placements/people/{one.pk}/"))
+    assert seated("county_office", code=ELSEWHERE_CODE).get(f"/placements/papers/{paper.pk}/").status_code == 404
+    assert seated("county_office").get(f"/placements/papers/{paper.pk}/")["Content-Type"] == "image/png"
+
+
+@pytest.fixture
+def world_paper(db):
+    from doorstep.base.papers import keep_paper
+    from tests.base.papercast import png
+    from tests.cast import COUNTY
+
+    made = declaration(employer(), state="accepted")
+    one = placed(made, "王伟芳", 1)
+    with as_system():
+        kept = keep_paper(png(), "工资表.png", code=one.code, by=COUNTY, at=AT)
+        about = {"placement": one, "employer": one.employer, "code": one.code, "claim": "wage", "paper": kept}
+        return one, PlacementPaper.objects.create(note="一月工资表", at=AT, by_label="周敏", **about)
+
+
+def test_one_ruling_reaches_several_people_and_skips_months_that_are_not_claimed():
+    made = declaration(employer(), state="accepted")
+    wang, li = placed(made, "王伟芳", 1, [3000_00] + [None] * 11), placed(made, "李建国", 2)
+    placed(made, "赵六", 3)
+    compared(made)
+    here = seated("county_office")
+    form = here.get(f"/placements/{made.pk}/rule/?row={wang.pk}&row={li.pk}").context["form"]
+    assert form["people"].value() == [str(wang.pk), str(li.pk)]
+    assert "写入 2 条" in words_of(ruled(here, made, [wang, li], "wage"))
+    with as_system():
+        lines = Ruling.objects.order_by("pk").values_list("placement", "months", "reason")
+    assert list(lines) == [(wang.pk, [1], "看过材料"), (li.pk, list(range(1, 13)), "看过材料")]
+
+
+def test_who_somebody_is_is_settled_from_evidence_side_by_side():
+    number = citizen_number(9, dt.date(1980, 5, 5))
+    person = PersonFactory(name="王伟芳", number=number, code="420602002003")
+    made = declaration(employer(), state="accepted")
+    one = placed(made, "王伟方", 1, near=[person.pk])
+    here = seated("county_office")
+    page = words_of(here.get(f"/placements/people/{one.pk}/link/"))
+    assert number not in page
+    assert page.count("王**") == 3
+    assert f"{number[:6]}********{number[-4:]}" in page
+    assert "1980年5月5日" in page
+    answer = here.post(
+        f"/placements/people/{one.pk}/link/", {"person": person.pk, "reason": "看过残疾人证"}, follow=True
+    )
+    assert "已认定" in words_of(answer)
+    with as_system():
+        one.refresh_from_db()
+        assert (one.person_id, one.linked) == (person.pk, "settled")
+        assert Job.objects.filter(kind="quota.compare", terms__declarations=[made.pk]).count() == 1
+
+
+def test_candidates_of_another_county_are_counted_and_not_shown():
+    person = PersonFactory(name="欧阳修", number=citizen_number(9), code="420606005008")
+    made = declaration(employer(), state="accepted")
+    one = placed(made, "王伟方", 1, near=[person.pk])
+    page = words_of(seated("county_office").get(f"/placements/people/{one.pk}/link/"))
+    assert "还有 1 个相近的人不在您的辖区" in page
+    assert "欧阳" not in page
+
+
+def test_the_queue_has_the_late_first_then_those_with_most_to_look_at():
+    calm, busy, late = (declaration(employer(serial), state="accepted") for serial in (1, 2, 3))
+    placed(calm, "王伟芳", 1, [3000_00] + [None] * 11)
+    placed(busy, "李建国", 2)
+    placed(late, "赵六", 3, [3000_00] + [None] * 11)
+    with as_system():
+        Declaration.objects.filter(pk=late.pk).update(due_on=dt.date(2026, 1, 9))
+    compared(calm, busy, late)
+    here = seated("county_office")
+    words = words_of(here.get("/placements/"))
+    assert words.index("第3纸品厂") < words.index("第2纸品厂") < words.index("第1纸品厂")
+    assert "2026年1月9日，已超" in words
+    assert "第3纸品厂" in words_of(here.get("/placements/?queue=overdue"))
+    assert "第2纸品厂" not in words_of(here.get("/placements/?queue=overdue"))
+
+
+def test_what_waits_is_counted_as_the_page_counts_it():
+    made = declaration(employer(), state="accepted")
+    wang, li = placed(made, "王伟芳", 1), placed(made, "李建国", 2, [3000_00] * 5 + [None] * 7)
+    compared(made)
+    here = seated("county_office")
+    waiting = []
+    for people, claim, said in (([], "", {}), ([wang], "pension", {"holds": "no", "months": ["1", "2", "3"]})):
+        if claim:
+            ruled(here, made, people, claim, **said)
+        page = html.document_fromstring(here.get(f"/placements/{made.pk}/").content.decode())
+        with as_system():
+            made.refresh_from_db()
+        assert made.waiting == len(page.xpath("//tbody//span[text()='？']"))
+        waiting.append(made.waiting)
+    all_ruled(here, made, [wang, li])
+    with as_system():
+        made.refresh_from_db()
+    assert (*waiting, made.waiting) == (17, 14, 0)
+
+
+def test_the_desk_leads_to_what_waits():
+    employer(1, state="applied")
+    declaration(employer(2))
+    here = seated("county_office")
+    desk = words_of(here.get("/"))
+    assert "按比例就业：待核准单位" in desk
+    assert "按比例就业：待受理" in desk
+    assert "按比例就业：待认定" not in desk
+    assert "第2纸品厂" in words_of(here.get("/placements/?queue=accept"))
+
+
+# --- appeals and draws
+
+
+def appealed(made: Declaration) -> Appeal:
+    with as_system():
+        made.refresh_from_db()
+        standing = made.certifications.get()
+        return Appeal.objects.create(
+            declaration=made,
+            employer=made.employer,
+            code=made.code,
+            words="十二月也发了工资",
+            raised_at=AT,
+            raised_label="周敏",
+            due_on=dt.date(2026, 6, 1),
+            first_id=made.reviewer_id,
+            second_id=standing.second_id,
+        )
+
+
+def test_an_appeal_is_decided_by_somebody_else_with_a_reason():
+    made = certified()
+    found = appealed(made)
+    other = seated("county_office")
+    there = f"/placements/appeals/{found.pk}/"
+    assert "十二月也发了工资" in words_of(other.get(there))
+    assert other.post(there, {"verdict": "changed", "reason": ""}).status_code == 422
+    answer = other.post(there, {"verdict": "changed", "reason": "工资凭证补齐"}, follow=True)
+    assert "重新审核" in words_of(answer)
+    assert state_of(made) == "accepted"
+
+
+def test_whoever_reviewed_may_not_decide_the_appeal():
+    made = declaration(employer())
+    office = seated("county_office")
+    reviewed(office, made, placed(made, "王伟芳", 1))
+    seated("county_signer").post(f"/placements/{made.pk}/acts/certify/")
+    found = appealed(made)
+    answer = office.post(f"/placements/appeals/{found.pk}/", {"verdict": "upheld", "reason": "维持"})
+    assert answer.status_code == 409
+    assert "请由另一个人复核" in words_of(answer)
+    with as_system():
+        assert Appeal.objects.get().state == "open"
+
+
+def drawn() -> Draw:
+    for serial in range(1, 6):
+        declaration(employer(serial), state="accepted")
+    answer = seated("county_office").post(
+        "/placements/draws/new/", {"year": 2025, "count": 2, "reason": "年度抽查"}, follow=True
+    )
+    assert answer.status_code == 200
+    with as_system():
+        return Draw.objects.get()
+
+
+def test_a_draw_shows_what_it_takes_to_draw_it_again():
+    made = drawn()
+    words = words_of(seated("county_signer").get(f"/placements/draws/{made.pk}/"))
+    assert made.seed in words
+    assert all(f"第{serial}纸品厂" in words for serial in range(1, 6))
+    assert f"doorstep quota redraw {made.pk}" in words
+
+
+def test_drawn_again_the_same_come_out_and_another_list_is_told_apart(capsys):
+    made = drawn()
+    assert main(["quota", "redraw", str(made.pk)]) == 0
+    assert "重抽结果和原来一样" in capsys.readouterr().out
+    with as_system():
+        other = next(key for key in made.frame if key not in made.drawn)
+        forged = Draw.objects.create(
+            code=made.code,
+            year=2025,
+            seed=made.seed,
+            frame=made.frame,
+            drawn=[made.drawn[0], other],
+            reason="改过的名单",
+            at=AT,
+            seat_id=1,
+            seat_label="县残联",
+        )
+    assert main(["quota", "redraw", str(forged.pk)]) == 1
+    assert "不一样" in capsys.readouterr().out
+    assert main(["quota", "redraw", "999999"]) == 3
+
+
+def test_more_than_there_are_cannot_be_drawn():
+    declaration(employer(), state="accepted")
+    answer = seated("county_office").post("/placements/draws/new/", {"year": 2025, "count": 2, "reason": "抽查"})
+    assert answer.status_code == 409
+    assert "可以抽取的有 1 个单位" in words_of(answer)
+
+
+def test_what_was_found_on_the_spot_is_written_down():
+    made, here = drawn(), seated("county_office")
+    with as_system():
+        first = Inspection.objects.filter(draw=made).order_by("pk")[0]
+    said = {"on": "2026-05-06", "verdict": "no", "found": "三人都不在岗"}
+    answer = here.post(f"/placements/inspections/{first.pk}/", said, follow=True)
+    assert "三人都不在岗" in words_of(answer)
+    assert "不属实" in words_of(answer)
+
+
+# --- figures
+
+
+def test_employers_and_persons_are_counted_once_and_the_weighted_number_stands_apart():
+    certified(1, "王伟芳")
+    certified(2, "李建国")
+    with as_system():
+        year = f"{Certification.objects.first().issued_at.year}"
+    period = read_period(year, today=dt.date(int(year), 12, 31))
+    values = {code: compute(FIGURES[code], period).value for code in ("F26", "F27", "D14")}
+    assert values == {"F26": 2, "F27": 2, "D14": "2"}
+    assert len(compute(FIGURES["F27"], period).row_ids) == 24
+
+
+def test_what_was_recalled_is_no_longer_counted():
+    certified()
+    with as_system():
+        one = Certification.objects.get()
+    seated("county_signer").post(f"/placements/certifications/{one.pk}/recall/", {"reason": "查实没有上班"})
+    year = one.issued_at.year
+    period = read_period(str(year), today=dt.date(year, 12, 31))
+    assert [compute(FIGURES[code], period).value for code in ("F26", "F27")] == [0, 0]
