@@ -37,6 +37,10 @@ from doorstep.payments.clocks import about_to_break
 from doorstep.payments.models import Batch, Line, ReturnTask
 from doorstep.payments.models_ledger import LedgerFinding, PayClock
 from doorstep.people.models import Person
+from doorstep.quota.models import Declaration, Employer
+from doorstep.quota.queues import QUEUES as PLACEMENT_QUEUES
+from doorstep.quota.queues import counts_of as placement_counts
+from doorstep.quota.queues import to_approve, to_reconsider
 from doorstep.report.models import FrozenFigure, Report
 from doorstep.visits.queues import QUEUES as VISIT_QUEUES
 from doorstep.visits.queues import counts_of as visit_counts
@@ -74,6 +78,11 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
         lambda: ListObjection.objects.select_related("entry__person"),
         lambda objection: objection.entry.person.name,
     ),
+    "quota.declaration": (
+        lambda: Declaration.objects.select_related("employer"),
+        lambda made: f"{made.employer.name} {made.year}",
+    ),
+    "quota.employer": (lambda: Employer.objects.all(), lambda employer: employer.name),
     "people.person": (lambda: Person.objects.all(), lambda person: person.name),
 }
 
@@ -120,6 +129,8 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         url = f"{reverse('batches')}?state=answered"
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
     yield from _money(actor)
+    if actor.may("placement.view"):
+        yield from _placements(actor)
     if actor.may("exchange.resolve"):
         yield from _exchanged(actor)
     if actor.may("feed.receive"):
@@ -219,6 +230,22 @@ def _money(actor: Actor) -> Iterator[Queue]:
         if actor.may(verb):
             count = Recovery.objects.within_reach(actor, verb).filter(state=state).count()
             yield Queue(label, f"{reverse('recoveries')}?state={state}", str(count), None, "now", word)
+
+
+def _placements(actor: Actor) -> Iterator[Queue]:
+    """Employers to be approved, declarations by what is to be done with them, appeals against what came of them."""
+    counted = placement_counts(actor, on=timezone.localdate())
+    if actor.may("placement.review"):
+        count, url = str(to_approve(actor).count()), f"{reverse('employers')}?state=applied"
+        yield Queue(_("按比例就业：待核准单位"), url, count, None, "now", _("待核准"))
+    for queue in PLACEMENT_QUEUES:
+        if actor.may(queue.verb):
+            label = _("按比例就业：%(queue)s") % {"queue": queue.label}
+            url = f"{reverse('declarations')}?queue={queue.name}"
+            yield Queue(label, url, str(counted[queue.name]), None, queue.tone, str(queue.word))
+    if actor.may("placement.review"):
+        found = to_reconsider(actor).aggregate(n=Count("pk"), first=Min("due_on"))
+        yield _queue(_("按比例就业：异议待复核"), f"{reverse('appeals')}?open=yes", found, "now", _("待复核"))
 
 
 def _exchanged(actor: Actor) -> Iterator[Queue]:
