@@ -19,10 +19,12 @@ from doorstep.kernel.money import yuan
 from doorstep.kernel.refusal import Refused
 
 from .linking import link_sheet
+from .models_outcome import Draw
+from .services.drawing_lots import lot
 from .terms import LEVY_TERMS
 
 NEEDED = ("kind", "staff", "placed", "on")
-LONGEST_NUMBER = 40
+LONGEST_NUMBER, SHORT_KEY = 40, 19
 KINDS_SAID = "、".join(f"{kind}（{label}）" for kind, label in KINDS.items())
 ALSO_SAID: dict[str, Kind] = {label: kind for kind, label in KINDS.items()} | {"ngo": "nonprofit"}
 
@@ -219,5 +221,52 @@ declare(
         facts=True,
         wrong=lambda line: line["person"] is None,
         say=say_link,
+    )
+)
+
+
+def redraw(key: str) -> Iterator[dict[str, Any]]:
+    """The employers that come out when a draw is drawn again. Raises: Refused("draw.unknown")."""
+    with as_system(read_only=True):
+        made = Draw.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < SHORT_KEY else None
+        if made is None:
+            raise Refused(
+                _("没有重抽。"),
+                why=_("没有编号为「%(key)s」的抽查。") % {"key": key[:20]},
+                then=_("编号写在抽查的页面上。"),
+                code="draw.unknown",
+            )
+        again = lot(made.seed, made.frame, len(made.drawn))
+        yield {
+            "draw": made.pk,
+            "seed": made.seed,
+            "frame": len(made.frame),
+            "drawn": list(made.drawn),
+            "again": again,
+            "same": again == sorted(made.drawn),
+        }
+
+
+def say_redraw(line: Mapping[str, Any]) -> str:
+    """Whether the same came out, and which."""
+    said = _("重抽结果和原来一样") if line["same"] else _("重抽结果和原来不一样")
+    return _("%(said)s：种子 %(seed)s，%(frame)s 个单位里抽中 %(again)s") % {
+        "said": said,
+        "seed": line["seed"],
+        "frame": line["frame"],
+        "again": "、".join(map(str, line["again"])),
+    }
+
+
+declare(
+    Command(
+        "quota redraw",
+        "按抽查记录里的种子和名单重抽一遍，说出和原来是不是一样；不一样时以 1 结束。",
+        "doorstep quota redraw 1",
+        redraw,
+        (Argument("key", "抽查的编号"),),
+        facts=True,
+        wrong=lambda line: not line["same"],
+        say=say_redraw,
     )
 )
