@@ -5,7 +5,6 @@ from doorstep.base.figures import Figure
 HOMES = "残疾人之家的建设、验收与考勤"
 CASES = "典型案例与本人同意"
 POLICIES = "免申请兑付政策清单"
-EMPLOYMENT = "按比例就业申报与比对"
 MILESTONES = "大事记"
 VILLAGES = "村情概况"
 
@@ -31,8 +30,6 @@ FIGURES = [
     awaited("F20", "gov_name", "将就业创业政策纳入清单的政府", "发文政府的名称。", POLICIES),
     awaited("F23", "cert_net_start_year", "联网认证开始的年份", "大事记登记的年份。", MILESTONES, "年"),
     awaited("F24", "cert_net_start_month", "联网认证开始的月份", "大事记登记的月份。", MILESTONES, "月"),
-    awaited("F26", "employers_certified", "审核用人单位", "当年出具认定书的单位数。", EMPLOYMENT, "家"),
-    awaited("F27", "placed_persons", "安排残疾人就业", "当年计入一个月以上的自然人数，不加权。", EMPLOYMENT, "人"),
     awaited("F28", "donated_value", "捐赠物资价值", "入库时价值之和。", "捐赠物资台账", "元"),
     awaited("F29", "place_name", "农机助残推广地", "项目推广的区域名称。", "农机助残项目"),
     awaited("F30", "coops_active", "参与的农业合作社", "期间有有效联结的合作社数。", "合作社与联结", "家"),
