@@ -59,7 +59,7 @@ def compare_again(declarations: Sequence[int], words: str, *, on: dt.date, at: d
         compare([one.pk for one in made], on=on, at=at)
         reopened = [one for one in made if one.pk in before and _weights(one) != before[one.pk]]
         for one in reopened:
-            one.refresh_from_db(fields=["compared_at"])
+            one.refresh_from_db()  # what waits was counted meanwhile
             one.state, one.reopened_at, one.reopened_words = "accepted", at, words[:500]
             one.save()
             record(SYSTEM, "reopen_declaration", one, at=at, reason=words)
