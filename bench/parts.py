@@ -25,11 +25,11 @@ USERNAMES = {
 }
 
 
-def measured(people: int, parts: Sequence[str]) -> str:
+def measured(people: int, parts: Sequence[str], *, is_bare: bool) -> str:
     """The machine, the city and the table, as Markdown."""
     loads = {"at first": machine.load()}
     with redirect_stdout(sys.stderr):
-        made = prepare(CityPlan(people))
+        made = prepare(CityPlan(people), works=not is_bare)
     if made is None or made.plan.people != people:
         sys.exit("another city stands there; run once without --keep")
     sizes, lines = _sizes(), list[Line | Peak]()

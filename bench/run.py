@@ -30,7 +30,7 @@ def main() -> None:
         if alone := tuple(part for part in said.only if part in ALONE):
             print(measured_alone(alone))
         if asked := tuple(part for part in said.only if part not in ALONE):
-            print(measured(said.people, asked))
+            print(measured(said.people, asked, is_bare=said.bare))
 
 
 def arguments() -> argparse.Namespace:
@@ -38,6 +38,7 @@ def arguments() -> argparse.Namespace:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--people", type=int, default=300_000, help="how many people the city has (300000)")
     reader.add_argument("--only", type=parts, default=PARTS, help=f"some of {','.join((*PARTS, *ALONE))}")
+    reader.add_argument("--bare", action="store_true", help="do no month's work in the city: for month alone")
     reader.add_argument("--keep", action="store_true", help="use the city of an earlier run, and leave it for the next")
     return reader.parse_args()
 

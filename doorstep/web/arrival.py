@@ -22,8 +22,11 @@ from .city.staff import BRANCH_TOWN, BRANCH_VILLAGE, PASSWORD
 ONE_AT_A_TIME = 420_699_102  # the advisory lock under which a database is prepared
 
 
-def prepare(plan: CityPlan) -> Made | None:
-    """Bring the database and its city up to date; a second caller waits for the first. Returns the city, if any."""
+def prepare(plan: CityPlan, *, works: bool = True) -> Made | None:
+    """Bring the database and its city up to date; a second caller waits for the first. Returns the city, if any.
+
+    `works`: the month's work is done in it.
+    """
     with _alone():
         with _timed(_("更新数据库结构")):
             call_command("migrate", database="owner", interactive=False, verbosity=0)
@@ -33,7 +36,7 @@ def prepare(plan: CityPlan) -> Made | None:
         if here is not None and not here.is_synthetic:
             return None
         made = city_made() or _make(plan)
-        if made is not None:
+        if made is not None and works:
             _work(made)
         return made
 
