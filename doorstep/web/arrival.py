@@ -16,6 +16,8 @@ from doorstep.kernel.refusal import Refused
 
 from .city.make import Made, city_made, make_city, refresh_statistics
 from .city.month import do_month, month_told
+from .city.placements import do_year
+from .city.placements_plan import year_to_show
 from .city.plan import CityPlan
 from .city.staff import BRANCH_TOWN, BRANCH_VILLAGE, PASSWORD
 
@@ -58,6 +60,7 @@ def _work(made: Made) -> None:
     done: list[str] = []
     try:
         done += _each_timed(do_month(made.plan))
+        done += _each_timed(do_year(year_to_show(made.plan)))
     except Refused as refusal:
         if refusal.code != "parameter.missing":
             raise
@@ -140,6 +143,7 @@ def _accounts_in_words() -> list[str]:
         (f"town-{BRANCH_TOWN[:9]}", _("乡镇（街道）窗口")),
         (f"village-{BRANCH_VILLAGE}", _("村（社区）专职委员")),
         ("assessor-420602", _("残疾评定医院的评定医师")),
+        ("employer-1", _("用人单位经办人；换成 employer-2，就是另一个单位")),
         ("auditor, keeper", _("审计管理员、系统管理员")),
     )
     return [

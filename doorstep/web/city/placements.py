@@ -47,7 +47,6 @@ from doorstep.quota.services.placing import is_open
 
 from .names import full_name
 from .placements_plan import Firm, Pools, Somebody, Work, YearPlan, year_of
-from .plan import RESIDENTS
 from .staff import PASSWORD, secret_of
 
 CITY = "420600000000"
@@ -196,7 +195,8 @@ def lists_of(
             for one in firms
             if (one.kind in ("enterprise", "agency", "institution")) == is_firm
         ]
-        yield contract, plan.city.on, rows
+        if rows:
+            yield contract, plan.city.on, rows
 
 
 def _insured(plan: YearPlan, works: Sequence[Work], at: int, lines: Sequence[str]) -> list[tuple[str, ...]]:
@@ -260,15 +260,26 @@ def decide(plan: YearPlan, works: Sequence[Work]) -> int:
     """Reviewers look at what waits, and a second person certifies; how many declarations were decided now."""
     known = {(work.firm.uscc, work.said_number): work for work in works}
     at, count = _noon(plan, *REVIEWED), 0
-    for county in RESIDENTS:
+    for county in _counties():
         office, signer = (_seat(f"{stem}-{county}", f"{county}000000") for stem in ("county", "signer"))
         with scoped(office.ranges, by=office):
             waiting = Declaration.objects.filter(year=plan.year, state__in=["submitted", "accepted", "reviewed"])
-            keys = list(waiting.order_by("pk").values_list("pk", flat=True))
+            keys = [
+                key
+                for key, employer in waiting.order_by("pk").values_list("pk", "employer")
+                if not plan.one_left_of or employer % plan.one_left_of
+            ]
         for key in keys:
             _decide_one(key, known, office, signer, at)
             count += 1
     return count
+
+
+def _counties() -> list[str]:
+    """The counties whose desks are filled."""
+    with as_system(read_only=True):
+        filled = Seat.objects.filter(role="county_office", grouping=None).values_list("code", flat=True)
+        return sorted({code[:6] for code in filled if code.endswith("000000")})
 
 
 def _decide_one(key: int, known: dict[tuple[str, str], Work], office: Actor, signer: Actor, at: dt.datetime) -> None:

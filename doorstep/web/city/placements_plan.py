@@ -95,16 +95,24 @@ class Work:
 
 @dataclass(frozen=True)
 class YearPlan:
-    """How large the year is. `placed` counts placements without those that are planted twice."""
+    """How large the year is. `placed` counts placements without those that are planted twice; of so many declarations
+    one is left to the reviewers, where any is.
+    """
 
     city: CityPlan
     employers: int
     placed: int
     year: int = 2025
+    one_left_of: int = 0
 
     def draw(self, *words: str) -> Random:
         """A source of chance of one's own."""
         return self.city.draw("placements", *words)
+
+
+def year_to_show(city: CityPlan) -> YearPlan:
+    """The year of a demonstration: enough to look at, and made in half a minute."""
+    return YearPlan(city, max(3, min(60, city.people // 100)), max(10, min(300, city.people // 20)), one_left_of=4)
 
 
 @dataclass(frozen=True)
