@@ -40,14 +40,15 @@ def replace_account(
     by: Actor,
     at: dt.datetime,
 ) -> PayAccount:
-    """Pay this person into another account from today on; money that came back for want of one can go out again.
+    """Pay this person into this account from today on; money that came back for want of one can go out again.
 
     A guardian's account needs proof; an account under another name is otherwise refused.
 
     Raises: Http404, Refused("account.unsound", "account.not_own", "account.no_proof", "access.not_yours").
     """
     person = fetch(Person.objects.select_for_update(of=("self",)), by, "person.view", pk=person_id, merged_into=None)
-    what = _("收款账户没有更换。")
+    is_first = not has_account(person)
+    what = _("收款账户没有登记。") if is_first else _("收款账户没有更换。")
     by.require("account.change", person.code, what=what)
     digits = re.sub(r"[\s-]", "", half_width(number))
     if not is_sound_card(digits):
@@ -84,8 +85,14 @@ def replace_account(
     )
     if (holder, account.number_index) not in was:
         close_mended(person, by=by, at=at)
-    record(by, "replace_account", person, at=at, became={"bank": bank, "tail": account.tail})
+    act = "enter_account" if is_first else "replace_account"
+    record(by, act, person, at=at, became={"bank": bank, "tail": account.tail})
     return account
+
+
+def has_account(person: Person) -> bool:
+    """Whether an account of the person is on record, in use or ended: what comes then replaces it."""
+    return PayAccount.objects.filter(person=person).exists()
 
 
 def _ended(person: Person, *, on: dt.date) -> set[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ class PaymentsConfig(AppConfig):
                 "drop_batch": _("作废批次"),
                 "answer_return": _("登记退汇核实情况"),
                 "make_unpayable": _("转为无法支付"),
+                "enter_account": _("登记收款账户"),
                 "replace_account": _("更换收款账户"),
                 "settle_ledger_finding": _("了结账目差异"),
             }

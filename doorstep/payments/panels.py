@@ -12,6 +12,7 @@ from doorstep.base.panels import Panel, put_panel
 from doorstep.kernel.days import month_of
 from doorstep.people.models import Person
 
+from .accounts import has_account
 from .bankformat import RETURN_CODES
 from .models import Line, PayAccount
 from .tones import LINE_TONES
@@ -29,6 +30,7 @@ def _payments(person: Person, actor: Actor) -> Mapping[str, Any]:
             for line in lines
         ],
         "slip_month": max((month_of(line.paid_on or line.month) for line in lines), default=None),
+        "is_first": account is None and not has_account(person),
         "may_change": actor.may("account.change", person.code),
         "person": person,
         "may_open": actor.may("batch.view", person.code),

@@ -22,7 +22,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import names_of
 from doorstep.people.models import Person
 
-from .accounts import replace_account
+from .accounts import has_account, replace_account
 from .bankformat import FORMATS, find_format
 from .listings import BATCHES, lines_of
 from .models import Batch
@@ -76,7 +76,7 @@ class AccountForm(forms.Form):
 
 @page("account.change", writes=["POST"])
 def account(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Replace the account in which a person is paid."""
+    """Enter the account in which a person is paid, or replace it."""
     actor = request.actor  # type: ignore[attr-defined]
     person = fetch(Person.objects, actor, "person.view", pk=person_id)
     form = AccountForm(request.POST or None, initial={"holder": person.name})
@@ -88,7 +88,8 @@ def account(request: HttpRequest, person_id: int) -> HttpResponse:
         else:
             return redirect("person", person_id)
     status = 400 if form.errors else 200
-    return render(request, "payments/account.html", {"person": person, "form": form}, status=status)
+    context = {"person": person, "form": form, "is_first": not has_account(person)}
+    return render(request, "payments/account.html", context, status=status)
 
 
 @page("batch.view")

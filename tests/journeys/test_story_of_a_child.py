@@ -40,14 +40,15 @@ def slip_said(city, person, month):
 def enter_account(page, person, number, *, returned=False):
     """The guardian's card, with what proves who the guardian is."""
     page.goto(f"/batches/accounts/{person}/") if not returned else press(page, "link", "更换收款账户")
+    done = "更换账户" if returned else "登记账户"
     write(page, "户名", STORY_GUARDIAN)
     write(page, "开户行", "襄阳农商银行")
     write(page, "账号", number)
     page.get_by_label("这是监护人的账户").check()
-    press(page, "button", "更换账户")
+    press(page, "button", done)
     expect(page.locator("main")).to_contain_text("没有写证明")
     page.get_by_label("监护证明").fill("户口簿，社区已看原件")
-    press(page, "button", "更换账户")
+    press(page, "button", done)
     expect(page).to_have_url(re.compile(rf"/people/{person}/(#main)?$"))
 
 

@@ -1,5 +1,7 @@
 """Replacing the account in which a person is paid."""
 
+import re
+
 import pytest
 from django.http import Http404
 
@@ -53,7 +55,7 @@ def test_out_of_reach_is_not_found_and_the_village_may_not():
     person = PersonFactory()
     with pytest.raises(Http404):
         replace_account(person.pk, holder="王伟芳", bank="演示银行", number=SOUND, by=ELSEWHERE, at=NOON)
-    with pytest.raises(Refused, match="收款账户没有更换"):
+    with pytest.raises(Refused, match="收款账户没有登记"):
         replace_account(person.pk, holder="王伟芳", bank="演示银行", number=SOUND, by=VILLAGE, at=NOON)
 
 
@@ -66,6 +68,28 @@ def test_the_page_keeps_what_was_typed_and_says_what_is_wrong():
     assert "演示银行" in page.content.decode()
     done = town.post(f"/batches/accounts/{person.pk}/", {"holder": "王伟芳", "bank": "演示银行", "number": SOUND})
     assert done.headers["Location"] == f"/people/{person.pk}/"
+
+
+def test_the_first_account_is_entered_and_the_next_one_replaces_it():
+    person = PersonFactory()
+    town = visitor(SeatFactory(role="town_desk", org=OrgFactory(town=True)))
+
+    def shown(address):
+        return town.get(address).content.decode()
+
+    assert "登记收款账户" in shown(f"/people/{person.pk}/")
+    assert "<h1>登记收款账户</h1>" in shown(f"/batches/accounts/{person.pk}/")
+    said = {"holder": "王伟芳", "bank": "演示银行", "number": SOUND}
+    town.post(f"/batches/accounts/{person.pk}/", said)
+    assert timeline(shown(f"/people/{person.pk}/")) == ["登记收款账户"]
+    assert "<h1>更换收款账户</h1>" in shown(f"/batches/accounts/{person.pk}/")
+    town.post(f"/batches/accounts/{person.pk}/", said | {"bank": "另一支行"})
+    assert timeline(shown(f"/people/{person.pk}/")) == ["登记收款账户", "更换收款账户"]
+
+
+def timeline(page):
+    """What was done with an account, as the person's page tells it."""
+    return re.findall(r"<strong>([^<]*收款账户)</strong>", page)
 
 
 def test_luhn_catches_one_wrong_digit():
