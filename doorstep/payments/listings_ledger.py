@@ -1,10 +1,12 @@
 """Lists of the ledger: entries, the sums of each day, what differs, and the clocks of payments."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.items import BENEFITS
@@ -17,6 +19,7 @@ from .models_ledger import ACCOUNTS, STEPS, LedgerDay, LedgerEntry, LedgerFindin
 from .tones import CLOCK_TONES
 
 OPEN = [("yes", _("未了结")), ("no", _("已了结"))]
+OUTCOMES = [("late", _("已超期")), *PayClock.OUTCOMES]
 KEPT = [("yes", _("按时")), ("no", _("超过时限")), ("unknown", _("算不出"))]
 
 
@@ -134,6 +137,14 @@ def _kept(rows: QuerySet, said: str) -> QuerySet:
     return rows.filter(outcome="paid", within={"yes": True, "no": False, "unknown": None}[said])
 
 
+def _by_outcome(rows: QuerySet, said: str, *, on: dt.date) -> QuerySet:
+    """By what is shown: what is late is not shown as running."""
+    if said == "late":
+        return rows.filter(outcome="running", due_on__lt=on)
+    rows = rows.filter(outcome=said)
+    return rows.filter(Q(due_on=None) | Q(due_on__gte=on)) if said == "running" else rows
+
+
 def _started_in(rows: QuerySet, first: Any) -> QuerySet:
     since, beyond = month_bounds(first)
     return rows.filter(started_on__gte=since, started_on__lt=beyond)
@@ -152,12 +163,17 @@ PAY_CLOCKS = Listing(
         Column("due", str(_("最晚到账")), lambda clock: day(clock.due_on) or str(_("算不出")), width=18),
         Column("stopped", str(_("到账")), lambda clock: day(clock.stopped_on), width=18),
         Column("workdays", str(_("工作日")), lambda clock: _count(clock.workdays), align="end", width=8),
-        Column("outcome", str(_("结果")), lambda clock: outcome_words(clock), tone=lambda c: CLOCK_TONES[_outcome(c)]),
+        Column(
+            "outcome",
+            str(_("结果")),
+            lambda clock: outcome_words(clock, on=localdate()),
+            tone=lambda clock: outcome_tone(clock, on=localdate()),
+        ),
     ),
     filters=(
         Filter("started", lambda: MonthField(label=_("收单月份")), _started_in),
         _BENEFIT,
-        _choice("outcome", _("结果"), lambda: PayClock.OUTCOMES, lambda rows, one: rows.filter(outcome=one)),
+        _choice("outcome", _("结果"), lambda: OUTCOMES, lambda rows, one: _by_outcome(rows, one, on=localdate())),
         _choice("within", _("时限"), lambda: KEPT, _kept),
         Filter(
             "warned",
@@ -177,10 +193,18 @@ def _count(workdays: int | None) -> str:
     return "" if workdays is None else str(workdays)
 
 
-def _outcome(clock: PayClock) -> str:
-    return "late" if clock.within is False else clock.outcome
+def days_late(clock: PayClock, *, on: dt.date) -> int:
+    """Calendar days since the last day of a clock that still runs; 0 where it is in time or no day is known."""
+    return max((on - clock.due_on).days, 0) if clock.outcome == "running" and clock.due_on else 0
 
 
-def outcome_words(clock: PayClock) -> str:
-    """在办, 已到账, 超过时限 or 账户有误，另计."""
+def outcome_tone(clock: PayClock, *, on: dt.date) -> str:
+    """The tone of a clock on the day."""
+    return CLOCK_TONES["late" if clock.within is False or days_late(clock, on=on) else clock.outcome]
+
+
+def outcome_words(clock: PayClock, *, on: dt.date) -> str:
+    """在办, 已超期 3 天, 已到账, 超过时限 or 账户有误，另计."""
+    if late := days_late(clock, on=on):
+        return str(_("已超期 %(count)s 天") % {"count": late})
     return str(_("超过时限")) if clock.within is False else clock.get_outcome_display()

@@ -28,7 +28,15 @@ from .bankformat import RETURN_CODES
 from .clocks import about_to_break, year_words, years_unknown
 from .findings import settle_ledger_finding
 from .ledger import CAUSES
-from .listings_ledger import LEDGER, LEDGER_DAYS, LEDGER_FINDINGS, PAY_CLOCKS, benefit_label, outcome_words
+from .listings_ledger import (
+    LEDGER,
+    LEDGER_DAYS,
+    LEDGER_FINDINGS,
+    PAY_CLOCKS,
+    benefit_label,
+    outcome_tone,
+    outcome_words,
+)
 from .measures import kept_promises, share_in_time, whole_of
 from .models import Line
 from .models_ledger import ACCOUNTS, LedgerEntry, LedgerFinding, PayClock
@@ -199,14 +207,16 @@ def clock_rows(request: HttpRequest) -> HttpResponseBase:
 def clock(request: HttpRequest, clock_id: int) -> HttpResponse:
     """One clock with the lines that it ran over, each with its batch."""
     found = fetch(PayClock.objects, request.actor, "batch.lines", pk=clock_id)  # type: ignore[attr-defined]
+    today = timezone.localdate()
     context = {
         "clock": found,
+        "tone": outcome_tone(found, on=today),
+        "outcome": outcome_words(found, on=today),
         "benefit": benefit_label(found.benefit),
         "facts": [
             (_("财政收单日"), day(found.started_on)),
             (_("时限"), _("%(count)s 个工作日") % {"count": found.limit_workdays}),
             (_("最晚到账日"), day(found.due_on) or _("算不出：节假日安排没有登记")),
-            (_("结果"), outcome_words(found)),
             *([(_("到账日"), day(found.stopped_on))] if found.stopped_on else []),
             *([(_("用时"), _("%(count)s 个工作日") % {"count": found.workdays})] if found.workdays is not None else []),
         ],

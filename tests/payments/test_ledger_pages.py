@@ -1,9 +1,11 @@
 """The ledger, the days, the differences and the promise of payment, in the browser and on the desks."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.payments.measures import kept_promises
@@ -123,6 +125,23 @@ def test_what_has_not_come_and_is_past_its_day_counts_against_the_promise():
     assert (kept.late, kept.share, kept.most) == (0, "—", None)
     (kept,) = kept_promises(COUNTY, MAY, on=dt.date(2026, 5, 23))
     assert (kept.late, kept.share) == (1, "0.0%")
+
+
+def test_what_is_past_its_day_is_called_late_with_its_days_and_not_under_way(county):
+    PayAccountFactory(person=award())
+    clock, office = PayClock.objects.get(line__batch=sent(draw())), seated("county_office", county)
+
+    def shown(days, **said):
+        PayClock.objects.update(due_on=timezone.localdate() - dt.timedelta(days), warn_on=clock.warn_on)
+        rows = office.get(reverse("pay-clock-rows"), said).context["rows"]
+        return [row["cells"][-1][1:] for row in rows]
+
+    assert shown(0, outcome="running") == [("在办", "now")]
+    assert shown(3) == shown(3, outcome="late") == [("已超期 3 天", "bad")]
+    assert not shown(3, outcome="running")
+    page = text(office, "pay-clock", clock.pk)
+    assert re.search(r'class="badge bad"[^>]*>\s*已超期 3 天', page)
+    assert "在办" not in page
 
 
 def test_the_figures_of_the_house_say_the_same(batch):
