@@ -112,6 +112,11 @@ class Batch(ScopedModel):
         ]
         indexes = [models.Index(fields=["code", "-month", "-id"], name="batches_of_a_place")]
 
+    @property
+    def spoken_number(self) -> str:
+        """420602-202605-17: county, month, serial, in figures that can be read out. The bank's file has its own."""
+        return f"{self.code[:6]}-{self.month:%Y%m}-{self.pk}"
+
 
 class Line(ScopedModel):
     """One person, one benefit, one month, one sum: of what is due for the month, the fen after the first `from_fen`.

@@ -29,7 +29,6 @@ from .models import Batch
 from .services import (
     draw_up_follow_up,
     drop_batch,
-    number_of,
     receive_batch,
     record_answer,
     send_batch,
@@ -168,7 +167,7 @@ def _facts(found: Batch) -> list[tuple[str, Any]]:
         (_("笔数"), _("%(count)s 笔") % {"count": found.lines_count}),
         (_("金额"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
         (_("制单"), f"{found.drafted_label} {minute(found.drafted_at)}"),
-        (_("批次号"), number_of(found)),
+        (_("批次号"), found.spoken_number),
         (_("银行文件格式"), FORMATS[found.bank_format].label if found.bank_format in FORMATS else found.bank_format),
         (_("财政收单"), minute(found.received_at) if found.received_at else ""),
         (_("明细摘要"), found.digest[:16]),
@@ -233,7 +232,7 @@ def bank_file(request: HttpRequest, batch_id: int) -> HttpResponse:
     found, raw = take_bank_file(batch_id, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
     how = find_format(found.bank_format)
     answer_ = HttpResponse(raw, content_type=f"text/plain; charset={how.encoding}")
-    answer_["Content-Disposition"] = f'attachment; filename="{number_of(found)}.{how.suffix}"'
+    answer_["Content-Disposition"] = f'attachment; filename="{found.spoken_number}.{how.suffix}"'
     return answer_
 
 

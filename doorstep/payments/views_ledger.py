@@ -231,9 +231,10 @@ def clock(request: HttpRequest, clock_id: int) -> HttpResponse:
 
 def chain_of(found: PayClock) -> list[Line]:
     """The lines over which a clock ran, the first one first. A query for each."""
-    line = Line.objects.filter(pk=found.line_id).first()
+    rows = Line.objects.select_related("batch")
+    line = rows.filter(pk=found.line_id).first()
     lines = [line] if line else []
-    while line and line.pk != found.last_line_id and (line := Line.objects.filter(follows_line=line).first()):
+    while line and line.pk != found.last_line_id and (line := rows.filter(follows_line=line).first()):
         lines.append(line)
     return lines
 

@@ -142,6 +142,7 @@ def test_what_is_past_its_day_is_called_late_with_its_days_and_not_under_way(cou
     page = text(office, "pay-clock", clock.pk)
     assert re.search(r'class="badge bad"[^>]*>\s*已超期 3 天', page)
     assert "在办" not in page
+    assert f">420602-202605-{clock.line.batch_id}</a>" in page
 
 
 def test_the_figures_of_the_house_say_the_same(batch):

@@ -65,6 +65,15 @@ def test_finance_takes_the_file_again_and_it_is_the_same(county, two_due):
     assert first.decode().startswith(f"H|420602-living-allowance-202605-{batch.pk}|")
 
 
+def test_a_batch_is_called_by_a_number_in_figures_on_its_page_and_in_its_file_name(county, two_due):
+    batch, finance = sent(), seated("county_finance", county)
+    page = finance.get(f"/batches/{batch.pk}/").content.decode()
+    assert f"420602-202605-{batch.pk}" in page
+    assert "living-allowance" not in page
+    name = finance.post(f"/batches/{batch.pk}/file/").headers["Content-Disposition"]
+    assert name == f'attachment; filename="420602-202605-{batch.pk}.txt"'
+
+
 def test_a_wrong_answer_file_is_said_in_words_and_a_right_one_is_taken(county, two_due):
     batch, finance = sent(), seated("county_finance", county)
     wrong = finance.post(f"/batches/{batch.pk}/answer/", {"file": io.BytesIO(b"\xff\xfe\x00garbage")})

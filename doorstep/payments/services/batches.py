@@ -53,7 +53,7 @@ def refuse_altered(batch: Batch, *, act: str) -> None:
 
 
 def number_of(batch: Batch) -> str:
-    """The number that both sides quote."""
+    """The number that the file and the bank's answer quote; people are shown `Batch.spoken_number`."""
     return batch_number(batch.code, batch.benefit, batch.month, batch.pk)
 
 
