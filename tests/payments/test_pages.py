@@ -1,6 +1,7 @@
 """Batches in the browser: what each seat sees and may press, and what is said when it may not."""
 
 import io
+import re
 
 import pytest
 
@@ -72,6 +73,13 @@ def test_a_batch_is_called_by_a_number_in_figures_on_its_page_and_in_its_file_na
     assert "living-allowance" not in page
     name = finance.post(f"/batches/{batch.pk}/file/").headers["Content-Disposition"]
     assert name == f'attachment; filename="420602-202605-{batch.pk}.txt"'
+
+
+def test_where_nothing_may_be_done_no_empty_row_stands_above_the_lines(county, two_due):
+    batch, office = sent(), seated("county_office", county)
+    page = office.get(f"/batches/{batch.pk}/").content.decode()
+    assert not re.search(r'<div class="row">\s*</div>', page)
+    assert re.search(r'<div class="stack">\s*<ol class="timeline">.*</ol>\s*<p class="no-print"><a', page, re.S)
 
 
 def test_a_wrong_answer_file_is_said_in_words_and_a_right_one_is_taken(county, two_due):
