@@ -17,6 +17,7 @@ from doorstep.kernel.days import month_bounds
 from doorstep.kernel.money import spoken
 from doorstep.orgs.models import Post
 from doorstep.orgs.places import above, names_of
+from doorstep.people.guardianship import is_minor
 from doorstep.people.models import Person
 
 from .bankformat import RETURN_CODES
@@ -35,13 +36,14 @@ BRING = "请带身份证和社会保障卡，到村（社区）或者乡镇（�
 
 @dataclass(frozen=True)
 class Slip:
-    """What one person is told of one month: short sentences, and whom to ask."""
+    """What one person is told of one month: short sentences, to whom they are read, and whom to ask."""
 
     person: Person
     month: dt.date
     org: str
     sentences: tuple[str, ...]
     ask: str
+    aloud: str
 
     @property
     def title(self) -> str:
@@ -51,7 +53,7 @@ class Slip:
 
 
 def slip_of(person: Person, month: dt.date, *, on: dt.date) -> Slip:
-    """The slip of a month within reach, as things stand on the day. Five queries at most."""
+    """The slip of a month within reach, as things stand on the day. Six queries at most."""
     lines = _lines(person, month)
     paid = [line for line in lines if line.state == "paid"]
     sentences = [*(_said(line, month) for line in lines), *_sums(paid), *_held_back(person, month)]
@@ -61,7 +63,17 @@ def slip_of(person: Person, month: dt.date, *, on: dt.date) -> Slip:
         org=_org(person.code, 6, on),
         sentences=tuple(sentences) or (_("这个月没有发放记录。"),),
         ask=_whom_to_ask(person, on),
+        aloud=_to_whom_aloud(person, on),
     )
+
+
+def _to_whom_aloud(person: Person, on: dt.date) -> str:
+    """As those whom changes are told to: family, guardian, or the person."""
+    if person.died_on is not None:
+        return _("念给家属听")
+    if is_minor(person.born_on, on) or person.guardians.filter(held__contains=on).exists():
+        return _("念给监护人听")
+    return _("念给本人听")
 
 
 def _lines(person: Person, month: dt.date) -> list[Line]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -16,6 +17,7 @@ from doorstep.payments import commands  # noqa: F401  (declares the command)
 from doorstep.payments.models_ledger import OffsetPlan
 from doorstep.payments.services import draw_up_batch, make_unpayable
 from doorstep.payments.slips import slip_of
+from doorstep.people.models import Guardian, Person
 from tests.cast import COUNTY, COUNTY_CODE, VILLAGE_CODE
 from tests.desk import sat_down
 from tests.factories import NOON, OrgFactory, PayAccountFactory, SeatFactory
@@ -143,6 +145,32 @@ def test_the_village_reads_it_out_and_prints_it(person):
     assert (pdf.status_code, pdf.content[:5]) == (200, b"%PDF-")
     assert village.get(reverse("pay-slip", args=[person.pk, 2026, 13])).status_code == 404
     assert "2026年5月发放通知单" in village.get(reverse("person", args=[person.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "heading"),
+    [
+        ({}, "念给本人听"),
+        ({"born_on": dt.date(2018, 3, 1)}, "念给监护人听"),
+        ({"died_on": dt.date(2026, 5, 10)}, "念给家属听"),
+    ],
+)
+def test_a_childs_slip_is_read_to_the_guardian_and_that_of_the_dead_to_the_family(who, heading, person):
+    assert heading_of_slip(person, who) == heading
+
+
+def test_the_slip_of_a_grown_person_with_a_guardian_is_read_to_the_guardian(person):
+    held = DateRange(dt.date(2020, 1, 1), None)
+    Guardian.objects.create(person=person, code=person.code, name="王建国", relation="parent", held=held)
+    assert heading_of_slip(person, {}) == "念给监护人听"
+
+
+def heading_of_slip(person, who):
+    """Over the sentences, as the village sees it."""
+    Person.objects.filter(pk=person.pk).update(**who)
+    seat = SeatFactory(role="liaison", org=OrgFactory())
+    page = sat_down(seat.account, seat).get(reverse("pay-slip", args=[person.pk, 2026, 5])).content.decode()
+    return re.search(r"<h2>(念给.+?)</h2>", page)[1]
 
 
 def test_the_command_says_each_sentence_on_a_line(person, capsys):
