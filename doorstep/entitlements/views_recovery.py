@@ -23,6 +23,7 @@ from doorstep.base.templatetags.words import day, minute, yuan
 from doorstep.kernel.machine import Act
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.models_ledger import OffsetPlan
+from doorstep.people.deaths import who_told_of_death
 from doorstep.people.models import Person
 
 from .forms_recovery import ActForm, OffsetForm, OpenForm, RepayForm
@@ -83,8 +84,12 @@ def overpaid_list(request: HttpRequest) -> HttpResponse:
     actor.require("recovery.manage", actor.code, what=_("没有核对。"))
     rows = overpaid(actor.code, timezone.localdate())
     payments = payments_of(rows[:SHOWN], on=timezone.localdate())
+    told = who_told_of_death(one.person_id for one in rows[:SHOWN])
     context = {
-        "rows": [(one, benefit_label(one.benefit), _with_payments(one, payments)) for one in rows[:SHOWN]],
+        "rows": [
+            (one, benefit_label(one.benefit), _with_payments(one, payments), told.get(one.person_id, ""))
+            for one in rows[:SHOWN]
+        ],
         "count": len(rows),
         "total": sum(one.total_fen for one in rows),
         "more": max(len(rows) - SHOWN, 0),
@@ -157,6 +162,7 @@ def _acts(found: Recovery, person: Person | None, actor: Actor) -> list[Act]:
 def _facts(found: Recovery, person: Person | None, left: int) -> list[tuple[str, Any]]:
     facts = [
         (_("原因"), found.get_cause_display()),
+        (_("去世"), _death_of(person)),
         (_("多发"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
         (_("还没收回"), _("%(yuan)s 元") % {"yuan": yuan(left)}),
         (_("立案"), f"{found.seat_label} {minute(found.found_at)}"),
@@ -166,6 +172,14 @@ def _facts(found: Recovery, person: Person | None, left: int) -> list[tuple[str,
         (_("同意扣回"), f"{day(found.consent_on)} {found.consent}".strip()),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _death_of(person: Person | None) -> str:
+    """The day and who told of it; empty of the living."""
+    if person is None or person.died_on is None:
+        return ""
+    told = who_told_of_death([person.pk]).get(person.pk, _("名册登记"))
+    return _("%(day)s。来源：%(told)s") % {"day": day(person.died_on), "told": told}
 
 
 def _events(found: Recovery) -> list[dict[str, Any]]:

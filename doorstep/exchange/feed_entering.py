@@ -70,7 +70,7 @@ def enter_rows(
         case Tells():
             news, undecided = _tell(run, matched, strangers, contract, over_later=over_later, by=by, at=at)
         case Dies(day):
-            news, undecided = _bury(matched, day, contract, by=by, at=at)
+            news, undecided = _bury(matched, day, _source_of(run, contract), by=by, at=at)
         case Moves(to):
             news, undecided = 0, [_moved(row, to, found) for row, found in matched if not _is_in(found, row.values[to])]
     run.news += news
@@ -175,8 +175,13 @@ def _keep_names(run: FeedRun, read: Sequence[tuple[ReadRow, int | None, str, Spa
             cursor.execute(KEEP_NAMES, [run.pk, run.code, *(list(column) for column in zip(*terms, strict=True))])
 
 
+def _source_of(run: FeedRun, contract: FeedContract) -> str:
+    """The partner's list, the file and its day, no longer than the register takes."""
+    return f"{contract.name}（{run.filename[-40:]}，数据截至 {run.as_of}）"
+
+
 def _bury(
-    matched: Sequence[tuple[ReadRow, Found]], day: str, contract: FeedContract, *, by: Actor, at: dt.datetime
+    matched: Sequence[tuple[ReadRow, Found]], day: str, source: str, *, by: Actor, at: dt.datetime
 ) -> tuple[int, list[ReadRow]]:
     """Record deaths one by one, by the act of the register; how many were news, and the rows that it refuses."""
     hand, news, refused = with_every_permission(by), 0, []
@@ -187,7 +192,7 @@ def _bury(
     )
     for row, found in matched:
         try:
-            record_death(found.person_id, died_on=row.values[day], source=contract.name, by=hand, at=at)
+            record_death(found.person_id, died_on=row.values[day], source=source, by=hand, at=at)
         except Refused as refusal:
             refused.append(replace(row, faults={day: refusal.why}))
         else:

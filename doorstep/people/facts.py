@@ -10,6 +10,7 @@ from doorstep.kernel.days import add_months
 from doorstep.kernel.expr import Fact
 from doorstep.orgs.places import above
 
+from .deaths import who_told_of_death
 from .models import Circumstance, Person, Roster
 
 AGE = Fact("age", "年龄", kind="int", unit="周岁")
@@ -74,7 +75,8 @@ PAID_BY_OTHERS = {
 
 
 def _register_sources(person_id: int, month: date) -> Mapping[str, str]:
-    return {"age": "名册登记的出生日期", "alive": "名册登记"}
+    told = who_told_of_death([person_id], before=month).get(person_id, "名册登记")
+    return {"age": "名册登记的出生日期", "alive": told}
 
 
 def _told_sources(person_id: int, month: date) -> Mapping[str, str]:

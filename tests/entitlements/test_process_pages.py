@@ -79,6 +79,7 @@ def test_the_village_may_say_of_a_stop_that_is_nothing_odd_that_the_list_is_wron
     assert (stop.odd, stop.was_fen) == ([], award.amount_fen)
     address = f"/benefits/changes/{stop.pk}/"
     assert "还没有告知。" in words(office, address)
+    assert f"公安部门名单，{COUNTY.seat_label} 2026年5月" in words(office, address)
     assert f"{address}check/" in words(village, address)
     assert "登记的去世日期是2026年4月2日" in words(village, f"{address}check/")
     village.post(f"{address}check/", {"answer": "wrong", "words": "人在家里，名单上是同名的人"})

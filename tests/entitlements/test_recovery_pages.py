@@ -14,7 +14,8 @@ from doorstep.entitlements.models_recovery import Recovery, Repayment
 from doorstep.entitlements.recovery_check import check_repayments
 from doorstep.payments.models_ledger import LedgerDay, LedgerEntry, LedgerFinding, PayClock
 from doorstep.people.models import Person
-from tests.cast import ELSEWHERE_CODE
+from doorstep.people.services import record_death
+from tests.cast import ELSEWHERE_CODE, TOWN
 from tests.conftest import see_everything
 from tests.entitlements.test_recovering import (
     FOUND_ON,
@@ -108,6 +109,15 @@ def test_an_act_that_is_not_open_or_not_yours_is_refused_in_words(county, person
     assert "办理追缴" in act(signer, "notify", case).content.decode()
     assert act(office, "nonsense", case).status_code == 404
     assert seated("liaison", OrgFactory()).get(reverse("recoveries")).status_code == 403
+
+
+def test_a_case_of_the_dead_says_who_told_of_the_death(county, person):
+    office = seated("county_office", county)
+    record_death(person.pk, died_on=dt.date(2026, 3, 18), source="家属到社区说的", by=TOWN, at=noon(FOUND_ON))
+    said = f"来源：家属到社区说的，{TOWN.seat_label} 2026年6月5日登记"
+    assert said in office.get(reverse("overpaid")).content.decode()
+    case = found(person, cause="DEATH")
+    assert f"2026年3月18日。{said}" in office.get(reverse("recovery", args=[case.pk])).content.decode()
 
 
 @pytest.mark.parametrize("about", [{"died_on": dt.date(2026, 3, 18)}, {"code": ELSEWHERE_CODE}])

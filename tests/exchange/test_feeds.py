@@ -11,6 +11,7 @@ from doorstep.exchange.feed_settling import check_acted, decide_row, drop_row, m
 from doorstep.exchange.feed_status import feed_standings, stale_facts
 from doorstep.exchange.models_feeds import FeedName, FeedRow, FeedRun
 from doorstep.kernel.refusal import Refused
+from doorstep.people.deaths import who_told_of_death
 from doorstep.people.facts import DESTITUTE, LOW_INCOME, UNATTENDED_CHILD, _told_sources
 from doorstep.people.models import Circumstance, FormerNumber, Person, Roster
 from doorstep.people.services import correct_identity, tell_circumstance
@@ -230,6 +231,9 @@ def test_deaths_are_recorded_by_the_act_of_the_register():
     rows = [("王伟芳", citizen_number(n), "2026-05-01") for n in (1, 2, 9)]
     run = entered(text_of(*rows, head=DEATHS), contract="police-deaths")
     assert Person.objects.get(pk=dead.pk).died_on == day(5)
+    source = who_told_of_death([dead.pk, other.pk])
+    assert source.pop(dead.pk).startswith("公安部门《死亡注销户口人员》（名单.csv，数据截至 2026-05-05），")
+    assert not source
     assert "已经登记的死亡日期" in faults(run)[3]["died_on"]
     assert Person.objects.get(pk=other.pk).died_on == day(4)
     assert (run.good, run.bad, run.strangers, run.news, run.state) == (1, 1, 1, 1, "open")
