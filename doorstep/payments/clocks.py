@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from doorstep.base.many import joined_by_hash
 from doorstep.base.workdays import calendar_in_force
 from doorstep.kernel.days import Calendar, add_workdays, workdays_between
 from doorstep.people.services.standing import day_of
@@ -90,6 +91,7 @@ END_WRONG = """
 """
 
 
+@joined_by_hash()
 def stop_clocks(batch: Batch) -> None:
     """The bank has answered: clocks of paid lines stop, those of wrong accounts end void, the others go on."""
     calendar = calendar_in_force()
