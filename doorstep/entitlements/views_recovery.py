@@ -162,7 +162,8 @@ def _acts(found: Recovery, person: Person | None, actor: Actor) -> list[Act]:
 def _facts(found: Recovery, person: Person | None, left: int) -> list[tuple[str, Any]]:
     facts = [
         (_("原因"), found.get_cause_display()),
-        (_("去世"), _death_of(person)),
+        (_("去世"), day(person.died_on) if person else ""),
+        (_("去世消息来源"), _source_of_death(person)),
         (_("多发"), _("%(yuan)s 元") % {"yuan": yuan(found.total_fen)}),
         (_("还没收回"), _("%(yuan)s 元") % {"yuan": yuan(left)}),
         (_("立案"), f"{found.seat_label} {minute(found.found_at)}"),
@@ -174,12 +175,11 @@ def _facts(found: Recovery, person: Person | None, left: int) -> list[tuple[str,
     return [(label, value) for label, value in facts if value]
 
 
-def _death_of(person: Person | None) -> str:
-    """The day and who told of it; empty of the living."""
+def _source_of_death(person: Person | None) -> str:
+    """Who told of it; empty of the living."""
     if person is None or person.died_on is None:
         return ""
-    told = who_told_of_death([person.pk]).get(person.pk, _("名册登记"))
-    return _("%(day)s。来源：%(told)s") % {"day": day(person.died_on), "told": told}
+    return who_told_of_death([person.pk]).get(person.pk, _("名册登记"))
 
 
 def _events(found: Recovery) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -114,10 +115,13 @@ def test_an_act_that_is_not_open_or_not_yours_is_refused_in_words(county, person
 def test_a_case_of_the_dead_says_who_told_of_the_death(county, person):
     office = seated("county_office", county)
     record_death(person.pk, died_on=dt.date(2026, 3, 18), source="家属到社区说的", by=TOWN, at=noon(FOUND_ON))
-    said = f"来源：家属到社区说的，{TOWN.seat_label} 2026年6月5日登记"
-    assert said in office.get(reverse("overpaid")).content.decode()
+    said = f"家属到社区说的，{TOWN.seat_label} 2026年6月5日登记"
+    page = office.get(reverse("overpaid")).content.decode()
+    assert f"此人 2026年3月18日去世。来源：{said}" in page
+    assert re.search(r'data-label="多发（元）">110.00<', page)  # on a telephone each month is a card, and none is cut
     case = found(person, cause="DEATH")
-    assert f"2026年3月18日。{said}" in office.get(reverse("recovery", args=[case.pk])).content.decode()
+    page = office.get(reverse("recovery", args=[case.pk])).content.decode()
+    assert re.search(rf"去世消息来源.*?{said}", page, re.S)
 
 
 @pytest.mark.parametrize("about", [{"died_on": dt.date(2026, 3, 18)}, {"code": ELSEWHERE_CODE}])
