@@ -47,8 +47,7 @@ def replace_account(
     Raises: Http404, Refused("account.unsound", "account.not_own", "account.no_proof", "access.not_yours").
     """
     person = fetch(Person.objects.select_for_update(of=("self",)), by, "person.view", pk=person_id, merged_into=None)
-    is_first = not has_account(person)
-    what = _("收款账户没有登记。") if is_first else _("收款账户没有更换。")
+    act, what = _act_and_refusal(person)
     by.require("account.change", person.code, what=what)
     digits = re.sub(r"[\s-]", "", half_width(number))
     if not is_sound_card(digits):
@@ -85,7 +84,6 @@ def replace_account(
     )
     if (holder, account.number_index) not in was:
         close_mended(person, by=by, at=at)
-    act = "enter_account" if is_first else "replace_account"
     record(by, act, person, at=at, became={"bank": bank, "tail": account.tail})
     return account
 
@@ -93,6 +91,13 @@ def replace_account(
 def has_account(person: Person) -> bool:
     """Whether an account of the person is on record, in use or ended: what comes then replaces it."""
     return PayAccount.objects.filter(person=person).exists()
+
+
+def _act_and_refusal(person: Person) -> tuple[str, str]:
+    """What is done with the first account and with any later one, and what is said where it is not done."""
+    if has_account(person):
+        return "replace_account", _("收款账户没有更换。")
+    return "enter_account", _("收款账户没有登记。")
 
 
 def _ended(person: Person, *, on: dt.date) -> set[tuple[str, bytes]]:
