@@ -1,17 +1,13 @@
 """Which departments were asked about a month at all, and whether what they told is still fresh."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from doorstep.base.engines.gathering import Monthly, Registered
-from doorstep.base.workdays import calendar_in_force
-from doorstep.exchange.contracts import CONTRACTS
-from doorstep.exchange.models_feeds import IN_FORCE, FeedRun
 from doorstep.kernel.claims import Claim
-from doorstep.kernel.feed import FeedContract, fresh_until
-from doorstep.orgs.places import above
 
+from .asked import months_told, spans_told
 from .sources import SOURCES
 
 OURS = "counted"  # what is claimed of others is in our own rows
@@ -28,7 +24,8 @@ LIST_OF = {
     )
     if fact is not None and source.name != OURS
 }
-KIND_OF = {"employers": "employer"}  # the lists that are called otherwise in the files
+EMPLOYERS, EMPLOYER = "employers", "employer"
+PAID = sorted(set(LIST_OF.values()) - {EMPLOYERS})
 
 
 @dataclass(frozen=True)
@@ -59,39 +56,13 @@ def lists_behind(claim: Claim) -> list[str]:
 
 
 def asked_of(places: Collection[tuple[str, int]], *, on: dt.date) -> Asked:
-    """What was asked for these places and years, as of the day. One query, and the calendar's."""
-    wanted = {name: _contracts_telling(KIND_OF.get(name, name)) for name in set(LIST_OF.values())}
-    codes = {code for place, _year in places for code in above(place)}
-    contracts = {contract.code: contract for found in wanted.values() for contract in found}
-    runs = list(
-        FeedRun.objects.filter(contract__in=contracts, code__in=codes, state__in=IN_FORCE, as_of__lte=on).order_by("pk")
-    )
-    calendar, files, stale = calendar_in_force(), dict[tuple[str, int, str, int], int](), set[tuple[str, str]]()
+    """What was asked for these places and years, as of the day. A query for each list, place and year."""
+    files, stale = dict[tuple[str, int, str, int], int](), set[tuple[str, str]]()
     for place, year in places:
-        for name, telling in wanted.items():
-            mine = [run for run in runs if run.code in above(place) and run.contract in {one.code for one in telling}]
-            for run in mine:
-                for month in _months(run, year, is_monthly=name != "employers"):
-                    files[place, year, name, month] = run.pk
-            if name == "employers" and mine:
-                newest = max(mine, key=lambda run: run.as_of)
-                if on > fresh_until(contracts[newest.contract], newest.as_of, calendar):
-                    stale.add((place, name))
+        for name in PAID:
+            files |= {(place, year, name, month - 1): run for month, run in months_told(place, name, year).items()}
+        told = [one for one in spans_told(place, EMPLOYER, on) if one.runs]
+        files |= {(place, year, EMPLOYERS, month): told[-1].runs[-1] for month in range(12 if told else 0)}
+        if told and all(one.state == "stale" for one in told):
+            stale.add((place, EMPLOYERS))
     return Asked(files, frozenset(stale))
-
-
-def _contracts_telling(kind: str) -> list[FeedContract]:
-    return [contract for contract in CONTRACTS.values() if kind in kinds_told(contract)]
-
-
-def kinds_told(contract: FeedContract) -> tuple[str, ...]:
-    """What rows of a feed tell of, whatever its shape."""
-    told = getattr(contract.tells, "kinds", None) or getattr(contract.tells, "kind", None) or ()
-    return (told,) if isinstance(told, str) else tuple(told)
-
-
-def _months(run: FeedRun, year: int, *, is_monthly: bool) -> Iterable[int]:
-    """The months of the year (from 0) for which a file speaks: its own, or all of them where it tells of spans."""
-    if not is_monthly:
-        return range(12)
-    return [run.period.lower.month - 1] if run.period.lower.year == year else []
