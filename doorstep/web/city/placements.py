@@ -67,7 +67,8 @@ def _pools(plan: YearPlan) -> Pools:
     holding = Q(certificates__state="active", certificates__valid__contains=DateRange(first, after))
     grown = Q(born_on__range=(dt.date(plan.year - 45, 1, 1), dt.date(plan.year - 18, 12, 31)))
     sound = people.filter(holding, grown, died_on=None).distinct()
-    lapsed = people.filter(grown, died_on=None, certificates__valid__endswith__lte=first).exclude(holding).distinct()
+    within = Q(certificates__valid__overlap=DateRange(first, after))
+    lapsed = people.filter(grown, died_on=None, certificates__valid__endswith__lte=first).exclude(within).distinct()
     aged = people.filter(holding, died_on=None, born_on__lt=dt.date(plan.year - 70, 1, 1)).distinct()
     dead = people.filter(died_on__lt=first)
     told = [
