@@ -211,7 +211,8 @@ def months_words(months: Iterable[int]) -> str:
             runs[-1][1] = month
         else:
             runs.append([month, month])
-    return "、".join(f"{first}月" if first == last else f"{first}–{last}月" for first, last in runs)
+    said = (f"{first}" if first == last else f"{first}–{last}" for first, last in runs)
+    return "、".join(_("%(months)s月") % {"months": months} for months in said)
 
 
 HINTS: tuple[Hint, ...] = (

@@ -19,7 +19,7 @@ urlpatterns = [
     path("appeals/", views_outcome.appeals, name="appeals"),
     path("appeals/<int:appeal_id>/", views_outcome.appeal, name="appeal"),
     path("draws/", views_outcome.draws, name="draws"),
-    path("draws/new/", views_outcome.draw_new, name="draw-new"),
+    path("draws/new/", views_outcome.draw_lots, name="draw-new"),
     path("draws/<int:draw_id>/", views_outcome.draw, name="draw"),
     path("inspections/<int:inspection_id>/", views_outcome.inspection, name="inspection"),
 ]

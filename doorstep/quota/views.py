@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import fetch
 from doorstep.base.acts import act_words
@@ -33,7 +34,7 @@ from .services.placing import is_open
 from .words import STATE_TONES, Row, rows_of
 
 SHOWN = 100
-MONTH_HEADS = [f"{at + 1}月" for at in range(MONTHS)]
+MONTH_HEADS = [gettext_lazy("%(month)s月") % {"month": at + 1} for at in range(MONTHS)]
 
 
 @page("placement.view")

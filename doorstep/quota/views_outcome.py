@@ -101,7 +101,7 @@ def draws(request: HttpRequest) -> HttpResponseBase:
 
 
 @page("placement.review", writes=["POST"])
-def draw_new(request: HttpRequest) -> HttpResponse:
+def draw_lots(request: HttpRequest) -> HttpResponse:
     """Draw employers by lot."""
     actor = request.actor  # type: ignore[attr-defined]
     form = DrawForm(posted(request), initial={"year": timezone.localdate().year - 1})

@@ -23,6 +23,7 @@ def lay() -> dict[str, object]:
     from .lay_certificates import lay_certificates
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
+    from .lay_quota import lay_quota
 
     pass_coming_night()
     at = timezone.localtime()  # whose date is that of the town, not that of Greenwich
@@ -31,6 +32,7 @@ def lay() -> dict[str, object]:
     laid: dict[str, object] = {"villager": somebody, "child": child(at=at), **turned_down(at=at), **fed(at=at)}
     laid |= lay_certificates(at=at)
     laid |= lay_money(at=at)
+    laid |= lay_quota()
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)

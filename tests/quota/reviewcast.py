@@ -1,9 +1,11 @@
 """Declarations for the reviewers' pages: declared, compared, and seats that sit down before them."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.test import Client
+from lxml import html
 
 from doorstep.base.scope import as_system
 from doorstep.base.seal import blind
@@ -17,6 +19,7 @@ from tests.factories import NOON, OrgFactory, SeatFactory, citizen_number
 from tests.rows_quota import YEAR, credit_code
 
 AT = dt.datetime(2026, 4, 1, 4, tzinfo=dt.UTC)
+EVERY_MONTH = [str(month) for month in range(1, 13)]
 
 
 def seated(role: str, *, code: str = COUNTY_CODE) -> Client:
@@ -99,3 +102,48 @@ def told(one: Placement, claim: str, stands: list[str], **facts: list[Any]) -> V
             known_on=AT.date(),
             at=AT,
         )
+
+
+def words_of(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def row_of(answer, name: str):
+    """The row of the first table that begins with a name."""
+    page = html.document_fromstring(answer.content.decode())
+    return next(row for row in page.xpath("//tbody/tr") if name in row.xpath("string(th)"))
+
+
+def state_of(made: Declaration) -> str:
+    with as_system():
+        return Declaration.objects.get(pk=made.pk).state
+
+
+def ruled(client, made: Declaration, people, claim: str, **said):
+    sent = {"people": [one.pk for one in people], "claim": claim, "months": EVERY_MONTH, "holds": "yes"}
+    return client.post(f"/placements/{made.pk}/rule/", sent | {"reason": "看过材料", **said}, follow=True)
+
+
+def all_ruled(client, made: Declaration, people) -> None:
+    """Rule that every claim holds that does not agree by itself."""
+    with as_system():
+        stood = {line.claim for one in people for line in one.verdicts.all() if "agrees" not in line.stands}
+    for claim in sorted(stood):
+        assert "已认定" in words_of(ruled(client, made, people, claim))
+
+
+def reviewed(client, made: Declaration, *people) -> None:
+    """Accepted, every claim ruled on, passed on."""
+    compared(made)
+    client.post(f"/placements/{made.pk}/acts/accept/")
+    all_ruled(client, made, people)
+    client.post(f"/placements/{made.pk}/acts/review/")
+    assert state_of(made) == "reviewed"
+
+
+def certified(serial: int = 1, name: str = "王伟芳") -> Declaration:
+    made = declaration(employer(serial))
+    reviewed(seated("county_office"), made, placed(made, name, serial))
+    seated("county_signer").post(f"/placements/{made.pk}/acts/certify/")
+    assert state_of(made) == "certified"
+    return made
