@@ -39,6 +39,10 @@ def persons(rows: QuerySet | None, period: Period) -> int:
 
 
 def weighted(rows: QuerySet | None, period: Period) -> Any:
-    """The annual number, severely disabled persons as two, exact: the weights of all months, by twelve."""
+    """The annual number, severely disabled persons as two, exact: the weights of all months, by twelve.
+
+    None where nothing was certified in the period.
+    """
     assert rows is not None
-    return written(Fraction(rows.aggregate(all=Sum("months_weight"))["all"] or 0, MONTHS))
+    months = rows.order_by().aggregate(all=Sum("months_weight"))["all"]
+    return None if months is None else written(Fraction(months, MONTHS))

@@ -48,12 +48,14 @@ class EmployerForm(forms.Form):
 class RuleForm(forms.Form):
     """A ruling on one claim for several people. `people` are those of the declaration, by their keys."""
 
-    people = forms.MultipleChoiceField(label=_("哪些人"), widget=forms.CheckboxSelectMultiple)
+    people = forms.MultipleChoiceField(
+        label=_("哪些人"), widget=forms.CheckboxSelectMultiple(attrs={"class": "abreast"})
+    )
     claim = forms.ChoiceField(label=_("核对事项"))
     months = forms.MultipleChoiceField(
         label=_("哪些月"),
         choices=MONTH_CHOICES,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "abreast"}),
         help_text=_("没有申报的月份会跳过。"),
     )
     holds = forms.ChoiceField(

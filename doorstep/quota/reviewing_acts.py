@@ -35,6 +35,11 @@ class Act:
     told: "str | Promise"
     danger: bool = False
 
+    @property
+    def is_forward(self) -> bool:
+        """Whether the declaration goes on its way by it."""
+        return self.form is NoForm
+
 
 ACTS = {
     act.name: act

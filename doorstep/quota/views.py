@@ -145,10 +145,12 @@ def act_page(
     about: str,
     back: str,
     told: Any = "",
+    button: Any = "",
     **more: Any,
 ) -> HttpResponse:
     """The page of one act: what it is about, what it means, its form, and the way back."""
-    context = {"form": form, "title": title, "about": about, "back": back, "told": told, "danger": False, **more}
+    said = {"title": title, "button": button or title, "about": about, "back": back, "told": told}
+    context = {"form": form, "danger": False, **said, **more}
     return render(request, "quota/review_act.html", context, status=status_of(form, was_refused=was_refused))
 
 

@@ -114,6 +114,7 @@ def draw_lots(request: HttpRequest) -> HttpResponse:
         form,
         was_refused=was_refused,
         title=_("新的抽查"),
+        button=_("抽取"),
         about=_("抽查"),
         back=reverse("draws"),
         told=_(

@@ -118,6 +118,19 @@ def test_the_page_says_that_a_hint_is_a_reason_to_look():
     assert "提示是去看一看的理由，不是结论。" in page
 
 
+def test_a_hint_is_counted_on_the_other_declaration_too():
+    first, second = declaration(employer(1, address="檀溪路1号")), declaration(employer(2, address=""))
+    placed(first, "王伟芳", 7, RISING)
+    placed(second, "王伟芳", 7, RISING)
+    third = declaration(employer(3, address="檀溪路1号"))
+    placed(third, "李建国", 8, RISING)
+    compared(second)
+    compared(third)
+    for one in (first, second, third):
+        one.refresh_from_db()
+    assert [one.hints for one in (first, second, third)] == [2, 1, 1]
+
+
 def test_every_hint_says_where_to_look():
     assert len({hint.name for hint in HINTS}) == len(HINTS) == 5
     assert all(str(hint.look).endswith("。") for hint in HINTS)

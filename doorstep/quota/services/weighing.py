@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from doorstep.base.scope import as_system
 from doorstep.quota.hints import hints_of
 from doorstep.quota.models import Declaration
 
@@ -45,9 +46,40 @@ def weigh_waiting(declarations: Iterable[int]) -> None:
         cursor.execute(WAITING, {"wanted": sorted(declarations)})
 
 
+# Those of the year that share an address in the county, or a person, with one of these.
+TOUCHED = """
+    SELECT theirs.id
+    FROM quota_declaration AS mine
+    JOIN quota_employer AS here ON here.id = mine.employer_id AND here.address <> ''
+    JOIN quota_employer AS there ON replace(there.address, ' ', '') = replace(here.address, ' ', '')
+        AND left(there.code, 6) = left(here.code, 6)
+    JOIN quota_declaration AS theirs ON theirs.employer_id = there.id AND theirs.year = mine.year
+    WHERE mine.id = ANY(%(wanted)s)
+    UNION SELECT theirs.declaration_id
+    FROM quota_placement AS mine
+    JOIN quota_declaration AS declaration ON declaration.id = mine.declaration_id
+    JOIN quota_placement AS theirs ON theirs.number_index = mine.number_index
+    JOIN quota_declaration AS other ON other.id = theirs.declaration_id AND other.year = declaration.year
+    WHERE mine.declaration_id = ANY(%(wanted)s)
+"""
+
+
 def weigh_hints(declarations: Iterable[int]) -> None:
-    """Count the hints anew; a statement for each number of hints that there is."""
-    wanted = sorted(declarations)
+    """Count the hints anew, of these and of those that they touch; a statement for each number of hints that there is.
+
+    As the system: a sign may lie in another county.
+    """
+    with as_system():
+        _weigh_hints(sorted({*declarations, *_touched(sorted(declarations))}))
+
+
+def _touched(declarations: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCHED, {"wanted": declarations})
+        return [key for (key,) in cursor]
+
+
+def _weigh_hints(wanted: list[int]) -> None:
     found = hints_of(wanted)
     by_count: dict[int, list[int]] = {}
     for one in wanted:
