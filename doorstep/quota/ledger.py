@@ -20,7 +20,7 @@ from .counting import counting
 from .hints import months_words
 from .models import Placement
 from .models_ledger import Ruling, Verdict
-from .outcome import MONTHS, Month
+from .outcome import MONTHS, Month, outcome
 from .sources import DEPARTMENTS, NO_GRADE
 from .words import UNCLAIMED, Cell
 
@@ -65,15 +65,21 @@ class Line:
     waits: bool
 
 
-def ledger_of(one: Placement, months: Sequence[Month]) -> list[Line]:
-    """The claims of a placement, those that wait first. `months` is what it comes to. Three queries and a reach."""
-    latest = {line.claim: line for line in one.verdicts.order_by("pk")}
+def ledger_of(one: Placement) -> tuple[list[Month], list[Line]]:
+    """What a placement comes to, and its claims, those that wait first. Three queries and a reach.
+
+    `one` was fetched with its declaration.  Raises: Refused("parameter.missing").
+    """
+    verdicts, ruled = list(one.verdicts.order_by("pk")), list(one.rulings.order_by("pk"))
+    about: dict[str, Any] = {"counting": counting(), "year": one.declaration.year, "place": one.code}
+    months = outcome(one.wages_fen, verdicts, ruled, **about)
+    latest = {line.claim: line for line in verdicts}
     rulings: dict[str, list[Ruling]] = {}
-    for ruling in one.rulings.order_by("-pk"):
+    for ruling in reversed(ruled):
         rulings.setdefault(ruling.claim, []).append(ruling)
     files = _files(latest.values())
     lines = [_line(claim, months, latest.get(claim.code), rulings.get(claim.code, []), files) for claim in _claims()]
-    return sorted(lines, key=lambda line: not line.waits)
+    return months, sorted(lines, key=lambda line: not line.waits)
 
 
 def _claims() -> tuple[Claim, ...]:

@@ -27,7 +27,7 @@ from .forms import NOBODY, LinkForm, RuleForm
 from .ledger import LEGEND, ledger_of
 from .linking import WORDS
 from .models import Declaration, Placement, PlacementPaper
-from .services import outcomes_of, rule_claims, settle_link
+from .services import rule_claims, settle_link
 from .services.placing import CROSS, SETTLED, is_open
 from .views import MONTH_HEADS, act_page, events_of
 from .words import rows_of
@@ -40,7 +40,7 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
     """One person: what the employer says, each claim with its months, files and rulings, and the papers shown."""
     actor = request.actor  # type: ignore[attr-defined]
     one = fetch(PLACED, actor, "placement.view", pk=placement_id)
-    months = next(months for other, months in outcomes_of(one.declaration) if other.pk == one.pk)
+    months, lines = ledger_of(one)
     (row,) = rows_of([(one, months)])
     may_rule = one.declaration.state == "accepted" and actor.may("placement.review", one.code)
     papers = one.papers.select_related("paper").order_by("pk")
@@ -50,7 +50,7 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
         "row": row,
         "months": MONTH_HEADS,
         "wages": [yuan(fen) for fen in one.wages_fen],
-        "lines": ledger_of(one, months),
+        "lines": lines,
         "legend": LEGEND,
         "papers": [(paper, CLAIMS[paper.claim].label if paper.claim in CLAIMS else paper.claim) for paper in papers],
         "paper_columns": columns(_("证明什么"), _("材料"), _("说明"), _("提交")),

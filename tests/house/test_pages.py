@@ -36,7 +36,8 @@ DEARER = {
     "explanation": 14,  # each room asked once where it has the facts from; what the person has renounced
     "recovery": 13,  # what came back, what is held back, and whether the person lives and is registered here
     "person": 18,  # a card for each room that has something to tell of the person
-    "desk": 34,  # queues, of villages too, visits, places, money, from afar, links, feeds, acts, jobs, figures
+    "declaration": 17,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
+    "desk": 35,  # queues, of villages too, visits, places, money, placement, from afar, links, feeds, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since

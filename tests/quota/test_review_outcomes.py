@@ -77,7 +77,7 @@ def test_a_draw_shows_what_it_takes_to_draw_it_again():
     words = words_of(seated("county_signer").get(f"/placements/draws/{made.pk}/"))
     assert made.seed in words
     assert all(f"第{serial}纸品厂" in words for serial in range(1, 6))
-    assert f"doorstep quota redraw {made.pk}" in words
+    assert f"quota redraw {made.pk}" in words
 
 
 def test_drawn_again_the_same_come_out_and_another_list_is_told_apart(capsys):
