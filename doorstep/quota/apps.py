@@ -37,6 +37,7 @@ class QuotaConfig(AppConfig):
                 "keep_staff": _("填写职工人数和工资"),
                 "put_placement": _("填写安排的残疾人"),
                 "drop_placement": _("删除安排的残疾人"),
+                "show_proof": _("提交单位证明材料"),
                 "submit_declaration": _("提交申报"),
                 "withdraw_declaration": _("撤回申报"),
                 "accept_declaration": _("受理申报"),

@@ -90,7 +90,7 @@ def keep_staff(
     """
     what = _("没有保存。")
     with at_home(by):
-        made = _writable(declaration_id, by, what=what)
+        made = require_writable(declaration_id, by, what=what)
         hundredths = staff * 100
         if staff < 0 or hundredths.denominator != 1 or (wages_fen is not None and wages_fen < 0):
             raise Refused(
@@ -111,7 +111,7 @@ def put_placement(
 ) -> Placement:
     """Enter a person, or change what was entered. Raises: Http404, Refused("declaration.closed", "placement.…")."""
     with at_home(by):
-        made = _writable(declaration_id, by, what=_("没有保存。"))
+        made = require_writable(declaration_id, by, what=_("没有保存。"))
         kept = own(made.placements, by, pk=placement_id) if placement_id else Placement(declaration=made)
         written = write_placement(kept, made, said)
         record(by, "put_placement", written, at=at)
@@ -121,8 +121,7 @@ def put_placement(
 def write_placement(kept: Placement, made: Declaration, said: Said) -> Placement:
     """Check and write one person. Raises: Refused("placement.…")."""
     what = _("「%(name)s」没有保存。") % {"name": said.name[:20]}
-    number = _number(said.number, what=what)
-    _require_sense(said, made.year, what=what)
+    number = check_said(said, made.year, what=what)
     kept.employer_id, kept.code, kept.is_synthetic = made.employer_id, made.code, made.employer.is_synthetic
     kept.name, kept.number, kept.number_index = said.name.strip(), number, blind(number)
     for name in ("certificate", "post", "contract", "contract_from", "contract_until", "is_full_time", "dispatch"):
@@ -138,6 +137,13 @@ def write_placement(kept: Placement, made: Declaration, said: Said) -> Placement
     with refusing(placement_is_one_per_person_and_declaration=twice):
         kept.save()
     return kept
+
+
+def check_said(said: Said, year: int, *, what: str) -> str:
+    """The number as it is meant, where what was said can be so. Raises: Refused("placement.…")."""
+    number = _number(said.number, what=what)
+    _require_sense(said, year, what=what)
+    return number
 
 
 def _number(typed: str, *, what: str) -> str:
@@ -188,7 +194,7 @@ def drop_placement(placement_id: int, *, by: Actor, at: dt.datetime) -> Declarat
     """Take a person out of a declaration that is being written. Raises: Http404, Refused("declaration.closed")."""
     with at_home(by):
         kept = own(Placement.objects, by, pk=placement_id)
-        made = _writable(kept.declaration_id, by, what=_("没有删除。"))
+        made = require_writable(kept.declaration_id, by, what=_("没有删除。"))
         if kept.verdicts.exists() or kept.papers.exists():
             kept.wages_fen = [None] * 12  # it was compared before: the ledger keeps its row
             kept.save()
@@ -207,7 +213,7 @@ def submit_declaration(declaration_id: int, *, is_true: bool, by: Actor, at: dt.
     """
     what = _("申报没有提交。")
     with at_home(by):
-        made = _writable(declaration_id, by, what=what)
+        made = require_writable(declaration_id, by, what=what)
         on = timezone.localtime(at).date()
         _require_whole(made, is_true=is_true, what=what)
         _require_window(made, on, what=what)
@@ -273,7 +279,7 @@ def withdraw_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.
     return made
 
 
-def _writable(declaration_id: int, by: Actor, *, what: str) -> Declaration:
+def require_writable(declaration_id: int, by: Actor, *, what: str) -> Declaration:
     """The employer's own declaration, locked, while it may be written. Raises: Http404, Refused."""
     made = own(Declaration.objects.select_related("employer"), by, pk=declaration_id)
     if made.state not in Declaration.WRITABLE:
