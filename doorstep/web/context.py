@@ -11,6 +11,7 @@ from doorstep.base.installation import installation
 # Label, address, and the permission without which the link is not drawn (None: every seat).
 NAVIGATION = (
     (_("工作台"), "desk", None),
+    (_("本单位"), "employer-home", "placement.declare"),
     (_("残疾人"), "people", "person.view"),
     (_("办件"), "matters", "matter.view"),
     (_("上门"), "visits", "visit.view"),
@@ -44,7 +45,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _links(request: HttpRequest, actor: Any) -> list[tuple[Any, str, bool]]:
     links = [
-        (label, reverse(name)) for label, name, permission in NAVIGATION if permission is None or actor.may(permission)
+        (label, reverse(name))
+        for label, name, permission in NAVIGATION
+        if (permission is None or actor.may(permission)) and (name != "desk" or actor.role.home == "desk")
     ]
     around = [url for _label, url in links if request.path == url or (url != "/" and request.path.startswith(url))]
     here = max(around, key=len, default="")

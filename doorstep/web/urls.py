@@ -25,6 +25,7 @@ urlpatterns = [
     path("batches/", include("doorstep.payments.urls")),
     path("placements/", include("doorstep.quota.urls")),
     path("reports/", include("doorstep.report.urls")),
+    path("employer/", include("doorstep.quota.urls_employer")),
 ]
 handler404 = "doorstep.web.views.not_found"
 handler500 = "doorstep.web.views.broken"

@@ -1,0 +1,157 @@
+"""The employer's pages: what its clerk reads, and that nothing of another employer is there for him."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from doorstep.base.scope import scoped
+from doorstep.orgs.models import Account
+from doorstep.quota.clerks import clerks_of
+from doorstep.quota.models import Employer, EmployerClerk
+from doorstep.quota.services import Application, apply_employer, decide_employer
+from tests.cast import COUNTY, COUNTY_CODE
+from tests.desk import sat_down
+from tests.factories import DivisionFactory
+from tests.rows_quota import credit_code
+
+pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 4, 1, 4, tzinfo=dt.UTC)
+PASSWORD = "Doorstep-2026-x"
+
+
+@pytest.fixture(autouse=True)
+def spring(monkeypatch):
+    """The first of April 2026: within the months in which 2025 is declared."""
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+
+
+def an_employer(serial, name, username):
+    """An employer that has applied, with its clerk."""
+    said = Application(
+        uscc=credit_code(serial),
+        name=name,
+        kind="enterprise",
+        industry="C",
+        code=COUNTY_CODE,
+        address="檀溪路1号",
+        contact="周敏",
+        phone="19900001234",
+    )
+    return apply_employer(said, username=username, name="周敏", password=PASSWORD, at=AT)
+
+
+def decided(employer, *, is_approved=True):
+    """The county's answer to the application."""
+    with scoped(COUNTY.ranges, by=COUNTY):
+        return decide_employer(employer.pk, is_approved=is_approved, reason="看过营业执照原件", by=COUNTY, at=AT)
+
+
+def clerk_at_work(employer):
+    """The first clerk at the screen: a client, and the actor."""
+    clerk = employer.clerks.order_by("pk")[0]
+    (actor,) = clerks_of(clerk.account_id, AT.date())
+    seat = SimpleNamespace(pk=-clerk.pk)
+    return sat_down(clerk.account, seat), actor
+
+
+@pytest.fixture
+def spring_paper(db):
+    """An approved employer with its clerk at the screen."""
+    return clerk_at_work(decided(an_employer(7, "襄城区春风纸品厂", "chunfeng")))
+
+
+def told(answer):
+    """What stands on the page, without its frame."""
+    assert answer.status_code < 500
+    main = html.document_fromstring(answer.content.decode()).get_element_by_id("main")
+    return " ".join(main.text_content().split())
+
+
+APPLICATION = {
+    "uscc": credit_code(8),
+    "employer": "襄城区秋实食品厂",
+    "kind": "enterprise",
+    "industry": "C",
+    "code": COUNTY_CODE,
+    "name": "陈静",
+    "phone": "19900004321",
+    "username": "qiushi",
+    "password": PASSWORD,
+    "again": PASSWORD,
+}
+
+
+@pytest.fixture
+def county(db):
+    return DivisionFactory(code=COUNTY_CODE, name="襄城区", level="county")
+
+
+def test_an_employer_registers_itself_and_is_told_what_happens_next(client, county):
+    page = client.get(reverse("employer-apply"))
+    assert "襄城区" in told(page)
+    said = told(client.post(reverse("employer-apply"), APPLICATION))
+    assert "登记已提交，等待核准" in said
+    assert "襄城区残联会核对登记信息" in said
+    assert Employer.objects.get().state == "applied"
+
+
+def test_a_wrong_code_is_told_beside_its_field_and_nothing_is_kept(client, county):
+    wrong = APPLICATION["uscc"][:-1] + ("0" if APPLICATION["uscc"][-1] != "0" else "1")
+    answer = client.post(reverse("employer-apply"), APPLICATION | {"uscc": wrong})
+    assert answer.status_code == 409
+    assert "统一社会信用代码：" in told(answer)
+    assert not Employer.objects.exists()
+    assert not Account.objects.filter(username="qiushi").exists()
+
+
+def test_who_sends_too_many_registrations_is_asked_to_wait(client, county):
+    for _ in range(30):
+        client.post(reverse("employer-apply"), APPLICATION)
+    assert "十分钟内提交了太多次" in told(client.post(reverse("employer-apply"), APPLICATION))
+
+
+def test_before_approval_the_home_says_so_and_nothing_can_be_declared(db):
+    client, _actor = clerk_at_work(an_employer(7, "襄城区春风纸品厂", "chunfeng"))
+    said = told(client.get(reverse("employer-home")))
+    assert "单位登记待核准" in said
+    assert "新的申报" not in said.replace("这里会有「新的申报」", "")
+    answer = client.post(reverse("declaration-open"), {"year": 2025})
+    assert answer.status_code == 409
+    assert "单位还没有核准" in told(answer)
+
+
+def test_the_clerk_of_an_employer_that_was_refused_is_out(db):
+    employer = an_employer(7, "襄城区春风纸品厂", "chunfeng")
+    client, _actor = clerk_at_work(employer)
+    decided(employer, is_approved=False)
+    answer = client.get(reverse("employer-home"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("seats"))
+
+
+def test_an_approved_employer_begins_its_declaration(spring_paper):
+    client, _actor = spring_paper
+    assert "新的申报" in told(client.get(reverse("employer-home")))
+    answer = client.post(reverse("declaration-open"), {"year": 2025})
+    assert answer.status_code == 302
+    said = told(client.get(reverse("employer-home")))
+    assert "2025年度" in said
+    assert "填报中" in said
+
+
+def test_the_password_of_another_clerk_is_shown_once_and_he_can_be_closed(spring_paper):
+    client, _actor = spring_paper
+    answer = client.post(reverse("employer-clerks"), {"username": "chunfeng2", "name": "李娟"})
+    assert "已添加经办人李娟" in told(answer)
+    assert answer["Cache-Control"] == "no-store"
+    added = EmployerClerk.objects.get(account__username="chunfeng2")
+    said = told(client.get(reverse("employer-clerks")))
+    assert "李娟" in said
+    assert answer.context["password"] not in said
+    client.post(reverse("employer-clerk-close", args=[added.pk]), {"reason": "调走了"})
+    assert "已停用 调走了" in told(client.get(reverse("employer-clerks")))
+    assert clerks_of(added.account_id, AT.date()) == []
