@@ -42,7 +42,7 @@ def printed_certification(found: Certification) -> Printed:
         (_("初审"), found.first_label),
         (_("认定"), found.second_label),
     ]
-    months: tuple[Run, ...] = tuple((str(weight),) for weight in found.table)
+    months: tuple[Run, ...] = tuple(str(weight) for weight in found.table)
     heads = tuple(_("%(month)s月") % {"month": at} for at in range(1, MONTHS + 1))
     table = Table(_("各月计入人数"), heads, [months])
     return Printed(

@@ -74,6 +74,11 @@ def _staff_said(made: Declaration) -> dict[str, str]:
     }
 
 
+def wages_words(made: Declaration) -> str:
+    """All wages of the year."""
+    return _("没有填") if made.wages_fen is None else _("%(sum)s 元") % {"sum": yuan(made.wages_fen, commas=True)}
+
+
 def _shown(made: Declaration) -> dict[str, Any]:
     rows = rows_of(outcomes_of(made))
     months = [month for row in rows for month in row.months]
@@ -88,7 +93,7 @@ def _shown(made: Declaration) -> dict[str, Any]:
         "steps": steps_of(made),
         "facts": [
             (_("在职职工人数"), staff_words(made)),
-            (_("全年工资总额"), _("没有填") if made.wages_fen is None else f"{yuan(made.wages_fen, commas=True)} 元"),
+            (_("全年工资总额"), wages_words(made)),
             (_("安排残疾人"), _("%(people)s 人") % {"people": len(rows)}),
             *([(_("应办结日"), day(made.due_on))] if made.due_on and not made.decided_at else []),
         ],

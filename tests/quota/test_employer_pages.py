@@ -1,74 +1,29 @@
-"""The employer's pages: what its clerk reads, and that nothing of another employer is there for him."""
-
-import datetime as dt
-from types import SimpleNamespace
+"""The employer's door, home and clerks: what its clerk reads."""
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
-from lxml import html
 
-from doorstep.base.scope import scoped
 from doorstep.orgs.models import Account
 from doorstep.quota.clerks import clerks_of
 from doorstep.quota.models import Employer, EmployerClerk
-from doorstep.quota.services import Application, apply_employer, decide_employer
-from tests.cast import COUNTY, COUNTY_CODE
-from tests.desk import sat_down
+from tests.cast import COUNTY_CODE
 from tests.factories import DivisionFactory
 from tests.rows_quota import credit_code
 
+from .employer_cast import AT, PASSWORD, an_employer, clerk_at_work, decided, in_spring, told
+
 pytestmark = pytest.mark.django_db
-AT = dt.datetime(2026, 4, 1, 4, tzinfo=dt.UTC)
-PASSWORD = "Doorstep-2026-x"
 
 
 @pytest.fixture(autouse=True)
 def spring(monkeypatch):
-    """The first of April 2026: within the months in which 2025 is declared."""
-    monkeypatch.setattr(timezone, "now", lambda: AT)
-
-
-def an_employer(serial, name, username):
-    """An employer that has applied, with its clerk."""
-    said = Application(
-        uscc=credit_code(serial),
-        name=name,
-        kind="enterprise",
-        industry="C",
-        code=COUNTY_CODE,
-        address="檀溪路1号",
-        contact="周敏",
-        phone="19900001234",
-    )
-    return apply_employer(said, username=username, name="周敏", password=PASSWORD, at=AT)
-
-
-def decided(employer, *, is_approved=True):
-    """The county's answer to the application."""
-    with scoped(COUNTY.ranges, by=COUNTY):
-        return decide_employer(employer.pk, is_approved=is_approved, reason="看过营业执照原件", by=COUNTY, at=AT)
-
-
-def clerk_at_work(employer):
-    """The first clerk at the screen: a client, and the actor."""
-    clerk = employer.clerks.order_by("pk")[0]
-    (actor,) = clerks_of(clerk.account_id, AT.date())
-    seat = SimpleNamespace(pk=-clerk.pk)
-    return sat_down(clerk.account, seat), actor
+    in_spring(monkeypatch)
 
 
 @pytest.fixture
 def spring_paper(db):
     """An approved employer with its clerk at the screen."""
-    return clerk_at_work(decided(an_employer(7, "襄城区春风纸品厂", "chunfeng")))
-
-
-def told(answer):
-    """What stands on the page, without its frame."""
-    assert answer.status_code < 500
-    main = html.document_fromstring(answer.content.decode()).get_element_by_id("main")
-    return " ".join(main.text_content().split())
+    return clerk_at_work(decided(an_employer()))
 
 
 APPLICATION = {
@@ -115,7 +70,7 @@ def test_who_sends_too_many_registrations_is_asked_to_wait(client, county):
 
 
 def test_before_approval_the_home_says_so_and_nothing_can_be_declared(db):
-    client, _actor = clerk_at_work(an_employer(7, "襄城区春风纸品厂", "chunfeng"))
+    client, _actor = clerk_at_work(an_employer())
     said = told(client.get(reverse("employer-home")))
     assert "单位登记待核准" in said
     assert "新的申报" not in said.replace("这里会有「新的申报」", "")
@@ -125,7 +80,7 @@ def test_before_approval_the_home_says_so_and_nothing_can_be_declared(db):
 
 
 def test_the_clerk_of_an_employer_that_was_refused_is_out(db):
-    employer = an_employer(7, "襄城区春风纸品厂", "chunfeng")
+    employer = an_employer()
     client, _actor = clerk_at_work(employer)
     decided(employer, is_approved=False)
     answer = client.get(reverse("employer-home"))

@@ -122,12 +122,16 @@ def enter_people(declaration_id: int, *, by: Actor, at: dt.datetime) -> Upload:
             upload.job = submit_job(IMPORT, terms, by=by, code=made.code, at=at, total=-(-ready // ROWS_A_STEP))
             upload.save(update_fields=["job"])
         else:
-            enter_some(made, upload, most=ready, by=by, at=at)
+            enter_some(made.pk, upload, most=ready, by=by, at=at)
     return upload
 
 
-def enter_some(made: Declaration, upload: Upload, *, most: int, by: Actor, at: dt.datetime) -> int:
-    """Enter the next sound rows; how many were looked at. Whose number came in meanwhile changes nothing."""
+def enter_some(declaration_id: int, upload: Upload, *, most: int, by: Actor, at: dt.datetime) -> int:
+    """Enter the next sound rows; how many were looked at. Whose number came in meanwhile changes nothing.
+
+    Raises: Http404, Refused("declaration.closed").
+    """
+    made = require_writable(declaration_id, by, what=_("没有写入。"))
     rows = list(upload.rows.select_for_update(of=("self",)).filter(state="ready").order_by("number")[:most])
     today = timezone.localtime(at).date()
     marks = [bytes(row.marks[0]) for row in rows]
