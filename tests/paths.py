@@ -65,6 +65,7 @@ KEYS = {
     "declaration_id": "quota.Declaration",
     "placement_id": "quota.Placement",
     "placement_paper_id": "quota.PlacementPaper",
+    "clerk_id": "quota.EmployerClerk",
     "certification_id": "quota.Certification",
     "appeal_id": "quota.Appeal",
     "draw_id": "quota.Draw",

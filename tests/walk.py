@@ -247,7 +247,8 @@ def marks(text: str) -> set[str]:
     return set(MARK.findall(text))
 
 
-PUBLIC_CHOICES = {"forwarding-new"}  # where somebody belongs: every county of the city, of which nothing is told
+# Where somebody belongs: every county of the city, of which nothing is told.
+PUBLIC_CHOICES = {"forwarding-new", "employer-apply"}
 
 
 def read_pages(walk: Walk, client: Client) -> None:

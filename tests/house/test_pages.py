@@ -4,10 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,12 +20,14 @@ from doorstep.base.access import PERMISSIONS
 from doorstep.base.figures import read_period
 from doorstep.base.pages import PUBLIC, SIGNED_IN
 from doorstep.orgs.roles import ROLES
+from doorstep.quota.clerks import EMPLOYER_CLERK
+from doorstep.quota.models import Employer, EmployerClerk
 from doorstep.report.services import freeze_report
 from tests.cast import CITY as CITY_OFFICE
 from tests.desk import sat_down
-from tests.factories import NOON
+from tests.factories import NOON, AccountFactory
 from tests.paths import Case, cases_of, patterns
-from tests.world import CITY, Sitting, World, build_world
+from tests.world import CITY, SINCE, Sitting, World, build_world
 
 from .tree import nothing
 
@@ -88,13 +93,31 @@ def whoever_may(case: Case, world: World) -> Iterator[Sitting]:
             yield sitting
 
 
+def clerk_of(case: Case) -> Sitting:
+    """Whoever acts for the employer of the row, or for any employer; he sits in no seat of the federation."""
+    whose = Employer.objects.order_by("pk")
+    if case.label:
+        row = apps.get_model(case.label)._base_manager.get(pk=case.key)
+        whose = whose.filter(pk=row.employer_id)
+    employer = whose[0]
+    clerk = employer.clerks.filter(closed_reason="").order_by("pk").first()
+    if clerk is None:
+        account = AccountFactory(username=f"employer-{employer.pk}", name=employer.name)
+        held = DateRange(SINCE, None)
+        clerk = EmployerClerk.objects.create(employer=employer, code=employer.code, account=account, held=held)
+    seat: Any = SimpleNamespace(pk=-clerk.pk)
+    return Sitting(seat, clerk.account, EMPLOYER_CLERK.name, ())
+
+
 def some_visits(world: World) -> Iterator[tuple[Case, Sitting]]:
     """Every variant of every address, for two rows each, by every role that may open it."""
     for pattern in patterns():
         seen: Counter[str] = Counter()
         for case in cases_of(pattern, world):
             variant = re.sub(r"\d+", "#", case.url) if case.label else case.url
-            sittings = list(whoever_may(case, world)) if seen[variant] < 2 else []
+            are_employers = case.permission in EMPLOYER_CLERK.permissions
+            may = [clerk_of(case)] if are_employers and seen[variant] < 2 else whoever_may(case, world)
+            sittings = list(may) if seen[variant] < 2 else []
             seen[variant] += bool(sittings)
             yield from ((case, sitting) for sitting in sittings)
 
@@ -173,8 +196,8 @@ def unlabelled(document: Any, ids: Counter) -> Iterator[str]:
 
 
 def test_every_page_opens_within_its_budget_and_is_fit_to_read(town):
-    clients = {one.seat.pk: sat_down(one.account, one.seat) for one in town.seats}
     visits = list(some_visits(town))
+    clients = {one.seat.pk: sat_down(one.account, one.seat) for one in [*town.seats, *(who for _, who in visits)]}
     assert len(visits) > 300
     assert {case.name for case, _ in visits} == {pattern.name for pattern in patterns()}, "a page that nobody may open"
     nothing(
