@@ -143,12 +143,14 @@ def certify(key: int) -> int:
     from .lay import seated
 
     office, signer = seated("county-420606"), seated("signer-420606")
+    said: dict[str, Any] = {"reason": "看过原件", "by": office, "at": AT}
     with scoped(office.ranges, by=office):
         accept_declaration(key, by=office, at=AT)
         people = list(Placement.objects.filter(declaration=key).order_by("pk"))
-        said: dict[str, Any] = {"reason": "看过原件", "by": office, "at": AT}
-        for one in filter(is_open, people):
+    for one in filter(is_open, people):  # each by itself: the departments are asked anew meanwhile
+        with scoped(office.ranges, by=office):
             settle_link(one.pk, None, **said)
+    with scoped(office.ranges, by=office):
         for claim in CLAIMS:
             rule_claims([one.pk for one in people], claim, range(1, 13), holds=claim != "wage", **said)
         rule_claims([one.pk for one in people[:3]], "wage", range(1, 12), holds=True, **said)

@@ -79,7 +79,10 @@ def _touched(declarations: list[int]) -> list[int]:
         return [key for (key,) in cursor]
 
 
-def _weigh_hints(wanted: list[int]) -> None:
+def _weigh_hints(touched: list[int]) -> None:
+    """Whoever is at work on one of them is not waited for: the number serves the queue's order alone."""
+    rows = Declaration.objects.filter(pk__in=touched).order_by("pk").select_for_update(skip_locked=True)
+    wanted = list(rows.values_list("pk", flat=True))
     found = hints_of(wanted)
     by_count: dict[int, list[int]] = {}
     for one in wanted:
