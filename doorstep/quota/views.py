@@ -52,7 +52,7 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
     """One declaration: the numbers, every person's year, what waits first, and what may be done next."""
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     made = fetch(Declaration.objects.select_related("employer"), actor, "placement.view", pk=declaration_id)
-    rows = sorted(rows_of(outcomes_of(made)), key=lambda row: not (is_open(row.placement) or row.waits))
+    rows = sorted(rows_of(outcomes_of(made)), key=_turn)
     asks_who = any(is_open(row.placement) for row in rows)
     first = _first(request.GET.get("from", ""), len(rows))
     waiting = sum(row.waits or is_open(row.placement) for row in rows)
@@ -76,6 +76,11 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
         "events": events_of("quota.declaration", made.pk),
     }
     return render(request, "quota/review_declaration.html", context)
+
+
+def _turn(row: Row) -> int:
+    """Who is not known comes first, then who waits: until it is known who it is, nothing else can be told."""
+    return 0 if is_open(row.placement) else 1 if row.waits else 2
 
 
 def _first(said: str, count: int) -> int:
