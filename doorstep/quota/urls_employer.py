@@ -25,6 +25,6 @@ urlpatterns = [
     path("people/<int:placement_id>/change/", views_people.placement_edit, name="placement-edit"),
     path("people/<int:placement_id>/drop/", views_people.placement_drop, name="placement-drop"),
     path("people/<int:placement_id>/proof/", views_papers.placement_proof, name="placement-proof"),
-    path("papers/<int:placement_paper_id>/", views_papers.placement_paper, name="placement-paper"),
+    path("papers/<int:placement_paper_id>/", views_papers.placement_paper, name="placement-own-paper"),
     path("certifications/<int:certification_id>/pdf/", views_levy.certification, name="certification-pdf"),
 ]

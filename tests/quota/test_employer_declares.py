@@ -170,7 +170,7 @@ def test_a_paper_is_shown_for_a_claim_and_seen_again(desk):
         client.post(reverse("placement-proof", args=[one.pk]), said)
     shown = PlacementPaper.objects.get()
     assert "1月至12月" in told(client.get(reverse("placement-own", args=[one.pk])))
-    answer = client.get(reverse("placement-paper", args=[shown.pk]))
+    answer = client.get(reverse("placement-own-paper", args=[shown.pk]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     assert answer.content == png()
 
@@ -243,14 +243,14 @@ def test_what_another_employer_declared_is_not_there(desk, neighbour):
         *((name, made.pk) for name in ("declaration-own", "declaration-submit", "declaration-levy", "what-if")),
         *((name, made.pk) for name in ("declaration-withdraw", "appeal-raise", "placement-put", "placement-import")),
         *((name, one.pk) for name in ("placement-own", "placement-edit", "placement-drop", "placement-proof")),
-        ("placement-paper", PlacementPaper.objects.get().pk),
+        ("placement-own-paper", PlacementPaper.objects.get().pk),
         ("certification-pdf", certification.pk),
         ("employer-clerk-close", made.employer.clerks.get().pk),
     ]
     for name, key in about:
         assert client.get(reverse(name, args=[key])).status_code in {200, 409}, name
         assert other.get(reverse(name, args=[key])).status_code == 404, name
-        if name not in {"declaration-levy", "what-if", "placement-own", "placement-paper", "certification-pdf"}:
+        if name not in {"declaration-levy", "what-if", "placement-own", "placement-own-paper", "certification-pdf"}:
             assert other.post(reverse(name, args=[key]), {"reason": "试试"}).status_code == 404, name
     assert "王伟芳" not in told(other.get(reverse("employer-home")))
 
