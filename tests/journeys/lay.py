@@ -21,6 +21,7 @@ def lay() -> dict[str, object]:
     from doorstep.orgs.models import Seat
 
     from .lay_certificates import lay_certificates
+    from .lay_employer import lay_employer
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
     from .lay_quota import lay_quota
@@ -33,6 +34,7 @@ def lay() -> dict[str, object]:
     laid |= lay_certificates(at=at)
     laid |= lay_money(at=at)
     laid |= lay_quota()
+    laid |= lay_employer(at=at)
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
@@ -253,10 +255,12 @@ def pass_night() -> dict[str, object]:
 
 def told(words: list[str]) -> dict[str, object]:
     """What the program is asked for: everything, a night, what is odd in a county to be right, its lists to have
-    closed, what the two stories need, or that the visit of this key has stood idle.
+    closed, what the two stories need, an employer to be approved, its declaration to be handed in in spring and given
+    back, or that the visit of this key has stood idle.
     """
     from django.utils import timezone
 
+    from .lay_employer import approve, hand_in_spring
     from .lay_process import check_all, close_lists
     from .lay_stories import lay_story_child, paid_in, receive_earlier
 
@@ -273,6 +277,10 @@ def told(words: list[str]) -> dict[str, object]:
             return lay_story_child(at=timezone.localtime())
         case ["received earlier", batch_id]:
             return receive_earlier(int(batch_id), on=timezone.localdate())
+        case ["approve", username]:
+            return approve(username, at=timezone.localtime())
+        case ["hand in", declaration_id]:
+            return hand_in_spring(int(declaration_id), at=timezone.localtime())
         case ["paid", county]:
             return paid_in(county)
     return age_session(words[0])
