@@ -1,5 +1,6 @@
 """One declaration as the employer sees it: what is entered, what became of it, handing it in and taking it back."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from .services import (
     submit_declaration,
     withdraw_declaration,
 )
+from .services.appealing import appeal_until
 from .views_employer import staff_words, tone_of
 from .words import rows_of
 
@@ -104,8 +106,18 @@ def _shown(made: Declaration) -> dict[str, Any]:
         "waiting": sum(month.weight is None for month in months),
         "claimed": len(months),
         "certification": standing,
+        "appeal_until": _may_appeal_until(made),
         "appeals": list(made.appeals.order_by("-pk")),
     }
+
+
+def _may_appeal_until(made: Declaration) -> dt.date | None:
+    """The last day for an objection; None where there is nothing to object to, or the day has passed."""
+    today = timezone.localdate()
+    if made.state not in DECIDED or made.decided_at is None:
+        return None
+    last = appeal_until(made.decided_at, today)
+    return last if today <= last else None
 
 
 def steps_of(made: Declaration) -> Sequence[dict[str, str]]:

@@ -27,6 +27,8 @@ from .services.own import at_home
 from .terms import LEVY_TERMS, WEIGHT_OTHER, WEIGHT_SEVERE
 from .views_declared import declaration_link, own_declaration
 
+WHAT_IF = "quota/employer_what_if.html"
+
 
 @dataclass(frozen=True)
 class Reckoned:
@@ -136,7 +138,19 @@ def what_if(request: HttpRequest, declaration_id: int) -> HttpResponse:
             reckon(made, _("现在"), hoped, average),
             reckon(made, _("从 %(month)s 月起多安排一人") % {"month": said["month"]}, hoped + more, average),
         ]
-    return _answered(request, "quota/employer_what_if.html", made, form, reckoned)
+    return _answered(request, WHAT_IF, made, form, reckoned)
+
+
+def _change(reckoned: list[Reckoned]) -> str:
+    """What changes, in one sentence."""
+    if not reckoned:
+        return ""
+    before, after = reckoned
+    words = _("年平均人数从 %(before)s变成 %(after)s。") % {"before": before.people, "after": after.people}
+    if before.payable and after.payable:
+        sums = {"before": before.payable, "after": after.payable}
+        words += _("估算应缴从 %(before)s 元变成 %(after)s 元。") % sums
+    return words
 
 
 def _answered(
@@ -147,6 +161,7 @@ def _answered(
         "form": form,
         "reckoned": reckoned,
         "back": declaration_link(made),
+        "change": _change(reckoned) if template == WHAT_IF else "",
         "columns": columns(_("步骤"), _("结果") + ">", _("怎样算"), _("依据")),
     }
     return render(request, template, context, status=422 if form.is_bound and form.errors else 200)

@@ -1,6 +1,7 @@
 """A person's year in words, what may be shown to prove it, and the papers that were shown."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ from .services.own import at_home
 from .services.proving import TAKES_PROOF, show_proof
 from .views_declared import declaration_link
 from .views_people import own_placement
-from .words import Row, cell_of, proof_words, rows_of
+from .words import Row, cell_of, claim_words, proof_words, rows_of
 
 
 def row_of(one: Placement) -> Row:
@@ -40,7 +41,6 @@ def placement_own(request: HttpRequest, placement_id: int) -> HttpResponse:
     """A person: what was entered, and month by month why it counts, does not, or waits."""
     one = own_placement(request, placement_id)
     row = row_of(one)
-    by_month = {month.at: month for month in row.months}
     papers = one.papers.order_by("-pk")
     context = {
         "one": one,
@@ -51,8 +51,8 @@ def placement_own(request: HttpRequest, placement_id: int) -> HttpResponse:
         "facts": _facts(one),
         "count": written(row.count),
         "count_rounded": f"{float(row.count):.2f}",
-        "months": [_told(at, by_month.get(at), one.wages_fen[at]) for at in range(MONTHS)],
-        "columns": columns(_("月份"), _("工资（元）") + ">", _("结果"), _("原因"), _("可以交什么材料")),
+        "months": _told(one, row),
+        "columns": columns(_("月份"), _("每月工资（元）") + ">", _("结果"), _("原因"), _("可以交什么材料")),
         "papers": [(paper, CLAIMS[paper.claim].label if paper.claim in CLAIMS else paper.claim) for paper in papers],
         "waits": row.waits,
     }
@@ -74,17 +74,31 @@ def _facts(one: Placement) -> list[tuple[str, str]]:
     ]
 
 
-def _told(at: int, month: Month | None, wage: int | None) -> dict[str, object]:
-    cell = cell_of(at, month)
-    return {
-        "month": at + 1,
-        "wage": "" if wage is None else yuan(wage, commas=True),
-        "sign": cell.sign,
-        "tone": cell.tone,
-        "result": _result(month),
-        "words": cell.words,
-        "proofs": proof_words(month) if month is not None and month.weight is None else [],
-    }
+def _told(one: Placement, row: Row) -> list[dict[str, Any]]:
+    """The year in runs of months of which the same is to be told."""
+    by_month = {month.at: month for month in row.months}
+    runs: list[dict[str, Any]] = []
+    for at in range(MONTHS):
+        month, wage = by_month.get(at), one.wages_fen[at]
+        about = {
+            "wage": "" if wage is None else yuan(wage, commas=True),
+            "tone": cell_of(at, month).tone,
+            "result": _result(month),
+            "reasons": _reasons(month),
+            "proofs": proof_words(month) if month is not None and month.weight is None else [],
+        }
+        if runs and {name: runs[-1][name] for name in about} == about:
+            runs[-1]["last"] = at + 1
+        else:
+            runs.append({"first": at + 1, "last": at + 1, **about})
+    return runs
+
+
+def _reasons(month: Month | None) -> list[str]:
+    """Why a month waits or fails, claim by claim; nothing where it counts."""
+    if month is None:
+        return []
+    return [claim_words(claim, month.said[claim]) for claim in (month.fails or month.waits_for)]
 
 
 def _result(month: Month | None) -> str:

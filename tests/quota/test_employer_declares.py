@@ -122,8 +122,9 @@ def test_a_month_says_why_it_waits_and_what_may_be_shown(desk):
     compare([made.pk], on=AT.date(), at=AT)
     said = told(client.get(reverse("declaration-own", args=[made.pk])))
     assert "1月还要核实：" in said
-    assert "申报了 12 个人月，其中 12 个还要核实" in said
+    assert "申报了 12 个人月。其中 12 个还要核实" in said
     said = told(client.get(reverse("placement-own", args=[made.placements.get().pk])))
+    assert "1月至12月 3,000.00 还要核实" in said
     assert "缴纳养老保险，人社没有比对" in said
     assert "当月的社会保险缴费凭证" in said
     assert "这一年计入 0 人" in said
@@ -184,6 +185,7 @@ def test_the_outcome_is_read_printed_and_objected_to(desk):
     assert "应缴多少，由税务机关核定" in said
     printed = client.get(reverse("certification-pdf", args=[found.pk]))
     assert printed.content.startswith(b"%PDF")
+    assert "可以在2026年4月16日以前提出" in said
     client.post(reverse("appeal-raise", args=[made.pk]), {"words": "少算了一个月"})
     assert Appeal.objects.get().words == "少算了一个月"
     assert "待复核：少算了一个月" in told(client.get(reverse("declaration-own", args=[made.pk])))
@@ -218,7 +220,8 @@ def test_one_more_person_from_july_is_reckoned_and_nothing_is_written(desk, grad
     handed_in(client, made)
     before = list(Placement.objects.values())
     said = told(client.get(reverse("what-if", args=[made.pk]), {"month": 7, "grade": grade, "average": "70000"}))
-    assert "现在" in said
+    assert f"年平均人数从 1 人（约 1.00 人）变成 {people}" in said
+    assert "估算应缴从 15,000.00 元变成 0.00 元。" in said
     assert f"从 7 月起多安排一人 年平均安排 {people}" in said
     assert "已达到规定比例，不用缴" in said
     assert list(Placement.objects.values()) == before

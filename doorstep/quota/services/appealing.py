@@ -31,8 +31,7 @@ def raise_appeal(declaration_id: int, words: str, *, by: Actor, at: dt.datetime)
         made = own(Declaration.objects, by, pk=declaration_id)
         if made.state not in ("certified", "not_certified") or made.decided_at is None:
             raise Refused(what, why=_("申报还没有办结。"), then=_("请等办结。"), code="declaration.state")
-        decided = timezone.localtime(made.decided_at).date()
-        last = add_workdays(decided, APPEAL_DAYS.on(on), calendar_in_force()).date
+        last = appeal_until(made.decided_at, on)
         if on > last:
             raise Refused(
                 what,
@@ -56,6 +55,11 @@ def raise_appeal(declaration_id: int, words: str, *, by: Actor, at: dt.datetime)
             )
         record(by, "raise_appeal", appeal, at=at)
     return appeal
+
+
+def appeal_until(decided_at: dt.datetime, on: dt.date) -> dt.date:
+    """The last day on which an outcome of that instant may be objected to. One query."""
+    return add_workdays(timezone.localtime(decided_at).date(), APPEAL_DAYS.on(on), calendar_in_force()).date
 
 
 @transaction.atomic
