@@ -1,8 +1,9 @@
 """What the acts of this room are called in the trail."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ACTS = {
+ACTS: dict[str, str | Promise] = {
     "apply_employer": _("单位申请登记"),
     "decide_employer": _("核准单位"),
     "add_employer_clerk": _("添加单位经办人"),
