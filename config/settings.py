@@ -86,6 +86,15 @@ PARTNERS = {
     }
     for name in ("national", "province")
 }
+
+
+def feed_secret(contract: str) -> str:
+    """With which the department of a feed signs the files that it sends by itself; made on first use."""
+    name = f"DOORSTEP_FEED_{contract.upper().replace('-', '_')}_SECRET"
+    return env_secret(name, VAR / "keys" / f"feed-{contract}")
+
+
+FEED_SECRET = feed_secret
 ALLOWED_HOSTS = os.environ.get("DOORSTEP_HOSTS", "127.0.0.1,localhost").split(",")
 ADDRESS = os.environ.get("DOORSTEP_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # stands in printed QR codes
 

@@ -121,7 +121,7 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
     """The arguments of an address that is not about one scoped row; None where nobody has said them."""
     if name == "figure":
         return [{"code": code} for code in FIGURES]
-    if name == "feed":
+    if name in {"feed", "feed-push"}:
         return [{"code": code} for code in CONTRACTS]
     if name == "forwarding-new":
         return [{"code": code} for code, item in ITEMS.items() if item.elsewhere]

@@ -24,6 +24,7 @@ class ExchangeConfig(AppConfig):
         declare_unscoped(
             {
                 "exchange.Link": "how it stands with a partner, one row each; no personal data",
+                "exchange.SpentNonce": "what a signed request carried, for some minutes; no personal data",
                 "exchange.Reconciliation": "counts of one day for the whole city; no personal data",
             }
         )

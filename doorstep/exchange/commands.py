@@ -13,7 +13,7 @@ from doorstep.base.commands import Argument, Command, a_date, declare
 from doorstep.base.scope import as_system
 from doorstep.kernel.refusal import Refused
 
-from . import commands_feeds  # noqa: F401  (declares its own)
+from . import commands_feeds, commands_push  # noqa: F401  (they declare their own)
 from .delivering import deliver_due
 from .models import Finding
 from .partners import LABELS, connected_partners, find_partner

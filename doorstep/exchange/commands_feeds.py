@@ -17,7 +17,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import widen
 
 from .feed_runs import receive_feed
-from .feed_status import feed_standings
+from .feed_status import counts_of, feed_standings
 from .models_feeds import FeedRun
 
 
@@ -58,24 +58,7 @@ def receive(
         run_job(run.job_id)
     with as_system(read_only=True):
         run = FeedRun.objects.defer("content").get(pk=run.pk)
-    yield _counts(run, is_known=is_known)
-
-
-def _counts(run: FeedRun, *, is_known: bool) -> dict[str, Any]:
-    return {
-        "contract": run.contract,
-        "as_of": run.as_of,
-        "state": run.get_state_display(),
-        "received_before": is_known,
-        "rows": run.rows_total,
-        "good": run.good,
-        "news": run.news,
-        "bad": run.bad,
-        "strangers": run.strangers,
-        "repeated": run.repeated,
-        "left_out": run.left_out,
-        "why": run.refused_words,
-    }
+    yield counts_of(run, is_known=is_known)
 
 
 def status(place: str, on: dt.date | None) -> Iterator[dict[str, Any]]:

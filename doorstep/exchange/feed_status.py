@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
@@ -69,6 +70,24 @@ def feed_standings(code: str, on: dt.date, *, contracts: Iterable[FeedContract] 
         state = "fresh" if on <= until else "stale"
         standings.append(Standing(contract, state, as_of, next_due(contract.period, as_of), until))
     return standings
+
+
+def counts_of(run: FeedRun, *, is_known: bool) -> dict[str, Any]:
+    """What became of a file, in counts alone. `is_known`: it had been received before."""
+    return {
+        "contract": run.contract,
+        "as_of": run.as_of,
+        "state": run.get_state_display(),
+        "received_before": is_known,
+        "rows": run.rows_total,
+        "good": run.good,
+        "news": run.news,
+        "bad": run.bad,
+        "strangers": run.strangers,
+        "repeated": run.repeated,
+        "left_out": run.left_out,
+        "why": run.refused_words,
+    }
 
 
 def stale_facts(code: str, on: dt.date) -> dict[str, str]:

@@ -95,6 +95,27 @@ class FeedRun(ScopedModel):
         return self.filename
 
 
+class SpentNonce(models.Model):
+    """A nonce with which a department signed a file, kept for as long as the signature could be shown again."""
+
+    contract = models.CharField("数据来源", max_length=40)
+    nonce = models.CharField("一次性随机串", max_length=64)
+    spent_at = models.DateTimeField("使用时间", db_index=True)
+
+    class Meta:
+        verbose_name = "已用的随机串"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "nonce"],
+                name="nonce_of_a_feed_serves_once",
+                violation_error_message="这个请求已经收过。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nonce
+
+
 class FeedRow(ScopedModel):
     """A row of a file that could not be entered as it stands, and waits for a person. Its cells are sealed."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_feeds
+from . import views, views_feeds, views_push
 
 urlpatterns = [
     path("", views.exchange, name="exchange"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("feeds/rows/<int:row_id>/settle/", views_feeds.feed_row_settle, name="feed-row-settle"),
     path("feeds/runs/<int:run_id>/", views_feeds.feed_run, name="feed-run"),
     path("feeds/runs/<int:run_id>/rows.xlsx", views_feeds.feed_sheet, name="feed-sheet"),
+    path("feeds/push/<slug:code>/", views_push.feed_push, name="feed-push"),
     path("feeds/<slug:code>/", views_feeds.feed, name="feed"),
     path("<int:message_id>/", views.message, name="message"),
     path("<int:message_id>/reveal/", views.reveal, name="message-reveal"),

@@ -13,6 +13,7 @@ from typing import Any
 
 WINDOW_SECONDS = 300
 TIME, NONCE, SIGNATURE = "X-Doorstep-Time", "X-Doorstep-Nonce", "X-Doorstep-Signature"
+DIGEST = "X-Doorstep-Digest"  # of a file; it is signed in place of the body, so that whose it is is known beforehand
 # The partner took the message and has judged it; took it and will judge it later; judged it wrong.
 ACKED, RECEIVED, REJECTED = "acked", "received", "rejected"
 
@@ -32,6 +33,11 @@ def digest_of(text: str) -> str:
     return hashlib.new("sm3", text.encode()).hexdigest()
 
 
+def digest_of_bytes(raw: bytes) -> str:
+    """SM3 of a file, in hexadecimal."""
+    return hashlib.new("sm3", raw).hexdigest()
+
+
 def sign(secret: str, method: str, path: str, *, moment: int, nonce: str, body: str) -> str:
     """The signature of a request, in hexadecimal. `path` includes the query; `moment` is in seconds since 1970."""
     said = "\n".join([method, path, str(moment), nonce, digest_of(body)])
@@ -43,6 +49,13 @@ def signed_headers(secret: str, method: str, path: str, *, moment: int, body: st
     nonce = secrets.token_hex(16)
     signature = sign(secret, method, path, moment=moment, nonce=nonce, body=body)
     return {TIME: str(moment), NONCE: nonce, SIGNATURE: signature, "Content-Type": "application/json; charset=utf-8"}
+
+
+def file_headers(secret: str, method: str, path: str, *, moment: int, raw: bytes) -> dict[str, str]:
+    """The headers of a request that carries a file: signed is the hexadecimal digest of the file, as a text."""
+    digest = digest_of_bytes(raw)
+    signed = signed_headers(secret, method, path, moment=moment, body=digest)
+    return signed | {DIGEST: digest, "Content-Type": "application/octet-stream"}
 
 
 def fault_of(secret: str, method: str, path: str, headers: Mapping[str, str], *, body: str, now: int) -> str:
