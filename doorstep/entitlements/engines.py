@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from doorstep.base.engines.cluster import is_cluster, judge_on_cluster
+from doorstep.base.engines.cluster import LOCAL, judge_on_cluster, require_engine
 from doorstep.base.engines.columns import PLACE_DIGITS, TYPES, facts_of_book, words_of_book
 from doorstep.base.engines.overlay import Overlay, lay_over
 from doorstep.base.engines.parquet import (
@@ -26,7 +26,6 @@ from doorstep.base.items import rulebook
 from doorstep.base.population import facts_sql
 from doorstep.kernel.refusal import Refused
 
-LOCAL = "local"
 ROWS_AT_ONCE = 50_000
 
 
@@ -39,13 +38,7 @@ def judge_file(
     Raises: Refused("engine.unknown", "engine.no_arrow", "engine.unreadable", "engine.columns", "engine.output",
     "engine.no_cluster", "engine.cluster", "parameter.missing").
     """
-    if engine != LOCAL and not is_cluster(engine):
-        raise Refused(
-            _("没有执行。"),
-            why=_("没有「%(engine)s」这个引擎。") % {"engine": engine[:80]},
-            then=_("可以写 local、sail、sc://主机:端口、spark://主机:端口。"),
-            code="engine.unknown",
-        )
+    require_engine(engine)
     book = rulebook()
     facts = facts_of_book(book)
     told = open_people(people, facts)

@@ -1,7 +1,7 @@
 """The rules on a cluster: one SELECT over Parquet, run by Spark, or by a Spark Connect server such as Sail."""
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,24 @@ from .sqltext import SPARK, judged_sql
 
 CONNECT_PORT = 15002  # where Spark Connect listens unless told otherwise
 ANSWERS_WITHIN = 10  # seconds
+LOCAL = "local"  # no cluster: the compiled pass on this machine
 SAIL, CONNECT, STANDALONE, ALONE = "sail", "sc://", "spark://", "local["
 
 
 def is_cluster(engine: str) -> bool:
     """Whether the engine is one of those that run here."""
     return engine == SAIL or engine.startswith((CONNECT, STANDALONE, ALONE))
+
+
+def require_engine(engine: str) -> None:
+    """Raises: Refused("engine.unknown") where it is neither a cluster nor this machine."""
+    if engine != LOCAL and not is_cluster(engine):
+        raise Refused(
+            _("没有执行。"),
+            why=_("没有「%(engine)s」这个引擎。") % {"engine": engine[:80]},
+            then=_("可以写 local、sail、sc://主机:端口、spark://主机:端口。"),
+            code="engine.unknown",
+        )
 
 
 def judge_on_cluster(overlay: Overlay, places: Sequence[str], people: Path, output: Path, *, engine: str) -> int:
@@ -31,10 +43,21 @@ def judge_on_cluster(overlay: Overlay, places: Sequence[str], people: Path, outp
     "local[2]" (Spark in this machine's Java).  The workers must see both paths by the same names.
     Raises: Refused("engine.no_cluster", "engine.cluster").
     """
+    return select_on_cluster(
+        judged_sql(overlay, places, "people", quote=SPARK), {"people": people}, output, engine=engine
+    )
+
+
+def select_on_cluster(sql: str, tables: Mapping[str, Path], output: Path, *, engine: str) -> int:
+    """Run a SELECT over tables, each a Parquet file or folder, into a folder. Returns how many rows it gave.
+
+    Raises: as `judge_on_cluster`.
+    """
     with _session(engine) as session:
         try:
-            session.read.parquet(str(people.resolve())).createOrReplaceTempView("people")
-            told = session.sql(judged_sql(overlay, places, "people", quote=SPARK))
+            for name, path in tables.items():
+                session.read.parquet(str(path.resolve())).createOrReplaceTempView(name)
+            told = session.sql(sql)
             told.write.mode("append").parquet(str(output.resolve()))
             return int(session.read.parquet(str(output.resolve())).count())
         except Exception as broken:

@@ -57,16 +57,25 @@ def open_people(path: Path, facts: Sequence[Fact]) -> Any:
     """
     pa = arrow()
     wanted = {"person_id": pa.int64(), "code": pa.string()} | {fact.name: type_of(fact) for fact in facts}
+    return open_table(path, wanted)
+
+
+def open_table(path: Path, wanted: Mapping[str, Any]) -> Any:
+    """The file or folder of a table, which has the columns that are wanted, each of its Arrow type.
+
+    Raises: Refused("engine.no_arrow", "engine.unreadable", "engine.columns").
+    """
+    pa = arrow()
     try:
-        people = _folder(path)
-        schemas = {file: pa.parquet.read_schema(file) for file in people.files}
+        table = _folder(path)
+        schemas = {file: pa.parquet.read_schema(file) for file in table.files}
     except (OSError, pa.ArrowInvalid) as broken:
         raise _unreadable(path, str(broken)) from None
     if not schemas:
         raise _unreadable(path, _("里面没有文件。"))
     for file, schema in schemas.items():
         _require_columns(file, {field.name: field.type for field in schema}, wanted)
-    return people
+    return table
 
 
 def _require_columns(file: str, held: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
@@ -106,7 +115,7 @@ def _refused_columns(where: object, why: str) -> Refused:
     return Refused(
         _("没有执行。"),
         why=f"{where}：{why}",
-        then=_("请用 doorstep benefits facts 写出的列名和类型。"),
+        then=_("请改好列名和类型再算；人员的文件请用 doorstep benefits facts 写出。"),
         code="engine.columns",
     )
 
@@ -178,7 +187,7 @@ def columns_of_batch(
     if person_id.null_count:
         raise _refused_columns("person_id", _("这一列不能空着。"))
     code = _plain(batch.column("code")).cast("int64").to_numpy()
-    values = {fact.name: _coded(_plain(batch.column(fact.name)), fact, words) for fact in facts}
+    values = {fact.name: coded(_plain(batch.column(fact.name)), fact, words) for fact in facts}
     columns = columns_from(person_id.cast("int64").to_numpy(), code, facts, values, words)
     if places is None:
         return columns
@@ -186,27 +195,44 @@ def columns_of_batch(
     return replace(columns, place=within[columns.place], places=tuple(places))
 
 
+def whole_columns(table: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Columns of a table that was opened, each as one Arrow array. Raises: Refused("engine.unreadable")."""
+    try:
+        read = table.to_table(columns=list(names))
+    except (OSError, arrow().ArrowInvalid) as broken:
+        raise _unreadable(table.files[0], str(broken)) from None
+    return {name: _plain(read.column(name).combine_chunks()) for name in names}
+
+
+def numbers_of(columns: Mapping[str, Any], name: str, kind: str, *, empty: int | None = None) -> Array:
+    """A column of whole numbers; `empty` stands for nulls. Raises: Refused("engine.columns") where none may be."""
+    column = columns[name]
+    if column.null_count and empty is None:
+        raise _refused_columns(name, _("这一列不能空着。"))
+    return column.cast("int64").fill_null(empty or 0).to_numpy().astype(kind)
+
+
 def _plain(column: Any) -> Any:
     return column.dictionary_decode() if arrow().types.is_dictionary(column.type) else column
 
 
-def _coded(column: Any, fact: Fact, words: Words) -> Array:
+def coded(column: Any, fact: Fact, words: Words) -> Array:
     """The column as numbers of the fact's type, nulls as what is not known."""
     pa, kind = arrow(), TYPES[fact.kind]
     match fact.kind:
         case "bool":
-            coded = column.cast("int8").fill_null(0).to_numpy()
+            said = column.cast("int8").fill_null(0).to_numpy()
         case "int":
-            coded = np.clip(column.cast("int64").fill_null(0).to_numpy(), -MOST, MOST)
+            said = np.clip(column.cast("int64").fill_null(0).to_numpy(), -MOST, MOST)
         case "date":
-            coded = column.cast("int32").fill_null(0).to_numpy() + FIRST_DAY
+            said = column.cast("int32").fill_null(0).to_numpy() + FIRST_DAY
         case "text":
-            said = pa.array(words.get(fact.name, ()), pa.string())
-            coded = pa.compute.index_in(column.cast("string"), said).fill_null(OTHER).to_numpy()
-    coded = coded.astype(kind)
+            told = pa.array(words.get(fact.name, ()), pa.string())
+            said = pa.compute.index_in(column.cast("string"), told).fill_null(OTHER).to_numpy()
+    said = said.astype(kind)
     if column.null_count:
-        coded[column.is_null().to_numpy(zero_copy_only=False)] = unknown_of(kind)
-    return coded
+        said[column.is_null().to_numpy(zero_copy_only=False)] = unknown_of(kind)
+    return said
 
 
 def verdicts_table(batch: "pa.RecordBatch", told: Verdicts) -> "pa.Table":
