@@ -28,4 +28,5 @@ ACTS: dict[str, str | Promise] = {
     "decide_appeal": _("复核异议"),
     "draw_employers": _("抽取检查单位"),
     "record_inspection": _("登记检查情况"),
+    "ask_elsewhere": _("向国家平台查询异地残疾人"),
 }

@@ -1,6 +1,7 @@
 """Acts on placements: register an employer, declare, compare, rule, review, certify, appeal, draw lots."""
 
 from .appealing import decide_appeal, raise_appeal
+from .asking_elsewhere import ask_elsewhere
 from .certifying import certify_declaration, recall_certification, refuse_declaration
 from .comparing import compare
 from .declaring import (
@@ -29,6 +30,7 @@ __all__ = [
     "accept_declaration",
     "add_clerk",
     "apply_employer",
+    "ask_elsewhere",
     "certify_declaration",
     "close_clerk",
     "compare",
