@@ -37,9 +37,10 @@ def check_signature(
 
     Raises: Refused("signature.missing", "signature.wrong", "signature.stale").
     """
-    secret, code = settings.FEED_SECRET(contract.code), "signature.missing"
+    code = "signature.missing"
     if MOMENT.fullmatch(headers.get(TIME) or "") and ONCE.fullmatch(headers.get(NONCE) or ""):
-        signed, now = headers.get(DIGEST) or "", int(at.timestamp())
+        secret, signed = settings.FEED_SECRET(contract.code), headers.get(DIGEST) or ""
+        now = int(at.timestamp())
         code = fault_of(secret, method, path, headers, body=signed, now=now) if secret else "signature.wrong"
     if code:
         raise _not_received(code, *_faults()[code])

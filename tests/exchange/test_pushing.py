@@ -150,6 +150,19 @@ def test_a_request_without_a_whole_signature_is_refused_in_words(client, spoilt)
     assert nothing_came()
 
 
+def test_a_request_without_a_signature_makes_no_key(client, settings):
+    asked_for = []
+    settings.FEED_SECRET = lambda contract: asked_for.append(contract) or "key"
+    answer = client.get(f"/exchange/feeds/push/{FEED}/")
+    assert (answer.status_code, answer.json()["code"], asked_for) == (403, "signature.missing", [])
+
+
+def test_where_no_key_is_set_nobody_is_let_in(client, settings):
+    settings.FEED_SECRET = lambda contract: ""
+    assert pushed(client, text_of(row(1)), key="")[0] == 403
+    assert nothing_came()
+
+
 def test_a_digest_that_was_put_in_place_of_the_signed_one_does_not_help(client):
     path, headers = signed(text_of(row(1)))
     _path, other = signed(text_of(row(2)))
