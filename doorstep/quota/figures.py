@@ -1,7 +1,6 @@
 """The rows behind the figures on placement (F26, F27, D14), as they stood on a day."""
 
 from fractions import Fraction
-from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -26,23 +25,27 @@ def months_counted(period: Period) -> QuerySet[CountedMonth]:
     return issued.filter(stands).select_related("employer").order_by("pk")
 
 
-def employers(rows: QuerySet | None, period: Period) -> int:
-    """How many employers they are: one that is certified for two years counts once."""
+def employers(rows: QuerySet | None, period: Period) -> int | None:
+    """How many employers they are: one that is certified for two years counts once. None: see `_told`."""
     assert rows is not None
-    return rows.order_by().values("employer").distinct().count()
+    return _told(rows.order_by().values("employer").distinct().count(), period)
 
 
-def persons(rows: QuerySet | None, period: Period) -> int:
+def persons(rows: QuerySet | None, period: Period) -> int | None:
     """How many natural persons they are, by their numbers: whoever counts for two employers is one, of any weight."""
     assert rows is not None
-    return rows.order_by().values("number_index").distinct().count()
+    return _told(rows.order_by().values("number_index").distinct().count(), period)
 
 
-def weighted(rows: QuerySet | None, period: Period) -> Any:
-    """The annual number, severely disabled persons as two, exact: the weights of all months, by twelve.
-
-    None where nothing was certified in the period.
-    """
+def weighted(rows: QuerySet | None, period: Period) -> str | None:
+    """The annual number, severely disabled persons as two, exact: the weights of all months, by twelve."""
     assert rows is not None
-    months = rows.order_by().aggregate(all=Sum("months_weight"))["all"]
-    return None if months is None else written(Fraction(months, MONTHS))
+    months = rows.order_by().aggregate(all=Sum("months_weight"))["all"] or 0
+    found = _told(months, period)
+    return None if found is None else written(Fraction(found, MONTHS))
+
+
+def _told(found: int, period: Period) -> int | None:
+    """None where nothing was issued in the period, not even what was recalled: then it is not known, and not none."""
+    issued = Certification.objects.filter(issued_at__date__range=(period.first, period.as_of))
+    return found if found or issued.exists() else None

@@ -141,3 +141,8 @@ def test_what_was_recalled_is_no_longer_counted():
     year = one.issued_at.year
     period = read_period(str(year), today=dt.date(year, 12, 31))
     assert [compute(FIGURES[code], period).value for code in ("F26", "F27")] == [0, 0]
+
+
+def test_where_nothing_was_certified_it_is_not_known_and_not_none():
+    period = read_period("2020", today=dt.date(2020, 12, 31))
+    assert [compute(FIGURES[code], period).value for code in ("F26", "F27", "D14")] == [None] * 3
