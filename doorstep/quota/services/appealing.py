@@ -82,6 +82,6 @@ def decide_appeal(appeal_id: int, *, is_changed: bool, reason: str, by: Actor, a
     if is_changed:
         made = appeal.declaration
         made.state, made.reopened_at, made.reopened_words = "accepted", at, appeal.reason
-        made.save()
+        made.save(update_fields=["state", "reopened_at", "reopened_words"])
     record(by, "decide_appeal", appeal, at=at, became={"state": appeal.state}, reason=appeal.reason)
     return appeal

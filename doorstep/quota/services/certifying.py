@@ -195,7 +195,7 @@ def recall_certification(certification_id: int, reason: str, *, by: Actor, at: d
     _recall(standing, said[:200], by=by, at=at)
     made = standing.declaration
     made.state, made.reopened_at, made.reopened_words = "accepted", at, said
-    made.save()
+    made.save(update_fields=["state", "reopened_at", "reopened_words"])
     _tell_tax(standing, by=by, at=at)
     return made
 
