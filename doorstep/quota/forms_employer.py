@@ -184,7 +184,7 @@ class PlacementForm(forms.Form):
     dispatch_proof = forms.CharField(
         label=_("派遣约定"), max_length=100, required=False, help_text=_("派遣进来、由本单位计算的，写明是哪份约定。")
     )
-    wage = money_field(_("每月工资一样的，填这里（元）"), required=False)
+    wage = money_field(_("同样的工资（元）"), required=False)
     wage_from = forms.TypedChoiceField(label=_("从几月"), coerce=int, choices=[(n, f"{n}") for n in MONTHS], initial=1)
     wage_to = forms.TypedChoiceField(label=_("到几月"), coerce=int, choices=[(n, f"{n}") for n in MONTHS], initial=12)
 

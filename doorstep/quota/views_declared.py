@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ from .views_employer import staff_words, tone_of
 from .words import rows_of
 
 CAN_BE_WITHDRAWN = (*Declaration.WRITABLE, "submitted", "accepted")
+LEAF = 100  # people on a page
 DECIDED = ("certified", "not_certified")
 
 
@@ -65,7 +66,7 @@ def declaration_own(request: HttpRequest, declaration_id: int) -> HttpResponse:
             messages.success(request, _("职工人数和工资已保存。"))
             return redirect("declaration-own", made.pk)
         was_refused = True
-    context = {**_shown(made), "form": form}
+    context = {**_shown(made, request), "form": form}
     return render(request, "quota/employer_declaration.html", context, status=status_of(form, was_refused=was_refused))
 
 
@@ -81,10 +82,16 @@ def wages_words(made: Declaration) -> str:
     return _("没有填") if made.wages_fen is None else _("%(sum)s 元") % {"sum": yuan(made.wages_fen, commas=True)}
 
 
-def _shown(made: Declaration) -> dict[str, Any]:
-    rows = rows_of(outcomes_of(made))
-    months = [month for row in rows for month in row.months]
+def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
+    """The declaration with a leaf of its people. Raises: Http404 for a leaf that is none."""
+    found = outcomes_of(made)
+    months = [month for _one, of in found for month in of]
     count = annual_count(months)
+    after = request.GET.get("after", "0")
+    if not after.isdecimal():
+        raise Http404
+    leaf = [(one, of) for one, of in found if one.pk > int(after)]
+    more = leaf[LEAF - 1][0].pk if len(leaf) > LEAF else None
     standing = made.certifications.filter(recalled_at=None).first()
     return {
         "made": made,
@@ -96,10 +103,14 @@ def _shown(made: Declaration) -> dict[str, Any]:
         "facts": [
             (_("在职职工人数"), staff_words(made)),
             (_("全年工资总额"), wages_words(made)),
-            (_("安排残疾人"), _("%(people)s 人") % {"people": len(rows)}),
+            (_("安排残疾人"), _("%(people)s 人") % {"people": len(found)}),
             *([(_("应办结日"), day(made.due_on))] if made.due_on and not made.decided_at else []),
         ],
-        "rows": [(row, reverse("placement-own", args=[row.placement.pk]), written(row.count)) for row in rows],
+        "rows": [
+            (row, reverse("placement-own", args=[row.placement.pk]), written(row.count)) for row in rows_of(leaf[:LEAF])
+        ],
+        "next_url": f"{request.path}?after={more}" if more else "",
+        "first_url": request.path if "after" in request.GET else "",
         "columns": columns(_("姓名"), *(_("%(month)s月") % {"month": at} for at in range(1, 13)), _("年人数") + ">"),
         "count": written(count),
         "count_rounded": f"{float(count):.2f}",
@@ -145,7 +156,7 @@ def declaration_submit(request: HttpRequest, declaration_id: int) -> HttpRespons
             messages.success(request, _("申报已提交。残联和各部门比对以后，这里会显示每人每月的结果。"))
             return redirect("declaration-own", made.pk)
         was_refused = True
-    context = {**_shown(made), "form": form}
+    context = {**_shown(made, request), "form": form}
     return render(request, "quota/employer_submit.html", context, status=status_of(form, was_refused=was_refused))
 
 

@@ -19,11 +19,10 @@ from doorstep.kernel.names import mask_number
 from doorstep.kernel.refusal import Refused
 from doorstep.people.answering import posted, status_of
 
-from .counting import CLAIMS
+from .counting import CLAIMS, counting
 from .forms_employer import ProofForm, tried
 from .models import Declaration, Placement, PlacementPaper
-from .outcome import MONTHS, Month
-from .services import outcomes_of
+from .outcome import MONTHS, Month, outcome
 from .services.own import at_home
 from .services.proving import TAKES_PROOF, show_proof
 from .views_declared import declaration_link
@@ -33,7 +32,10 @@ from .words import Row, cell_of, claim_words, proof_words, rows_of
 
 def row_of(one: Placement) -> Row:
     """The person's year as the ledger has it."""
-    return next(row for row in rows_of(outcomes_of(one.declaration)) if row.placement.pk == one.pk)
+    verdicts, rulings = one.verdicts.order_by("pk"), one.rulings.order_by("pk")
+    about: dict[str, Any] = {"counting": counting(), "year": one.declaration.year, "place": one.code}
+    (row,) = rows_of([(one, outcome(one.wages_fen, verdicts, rulings, **about))])
+    return row
 
 
 @page("placement.declare")

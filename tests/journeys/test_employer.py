@@ -87,7 +87,7 @@ def test_an_employer_registers_declares_three_people_and_hands_in(visitor, city,
     write(page, "姓名", "令狐建国")
     write(page, "证件号码", citizen_number(44, BORN_ON))
     page.get_by_label("合同起始日").fill(f"{year - 1}-01-01")
-    write(page, "每月工资一样的，填这里（元） （选填）", "3000")
+    write(page, "同样的工资（元）", "3000")
     press(page, "button", "保存")
     expect(row_of(page, "令狐建国")).to_be_visible()
 

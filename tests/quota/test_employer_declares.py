@@ -4,8 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from doorstep.base.scope import scoped
+from doorstep.quota import views_declared
 from doorstep.quota.models import Declaration, Placement, PlacementPaper
 from doorstep.quota.models_ledger import Verdict
 from doorstep.quota.models_outcome import Appeal
@@ -78,6 +80,29 @@ def certified(made):
         review_declaration(made.pk, by=COUNTY, at=AT)
     with scoped(SIGNER.ranges, by=SIGNER):
         return certify_declaration(made.pk, by=SIGNER, at=AT)
+
+
+def test_many_people_stand_on_several_pages_and_all_are_counted(desk, monkeypatch):
+    client, _actor, made = desk
+    monkeypatch.setattr(views_declared, "LEAF", 1)
+    client.post(reverse("placement-put", args=[made.pk]), person())
+    page = client.get(reverse("declaration-own", args=[made.pk]))
+    assert "王伟芳" in told(page)
+    assert "李建国" not in told(page)
+    assert "申报了 24 个人月" in told(page)
+    said = told(client.get(page.context["next_url"]))
+    assert "李建国" in said
+    assert "王伟芳" not in said
+
+
+def test_last_years_people_come_along_without_wages(desk, monkeypatch):
+    client, _actor, made = desk
+    handed_in(client, made)
+    monkeypatch.setattr(timezone, "now", lambda: AT.replace(year=2027))
+    client, _actor = clerk_at_work(made.employer)  # the visit of last year has ended
+    client.post(reverse("declaration-open"), {"year": 2026, "carries_on": "on"})
+    kept = Placement.objects.exclude(declaration=made).get()
+    assert (kept.name, kept.wages_fen) == ("王伟芳", [None] * 12)
 
 
 def test_one_wage_for_several_months_fills_the_empty_ones(desk):
