@@ -128,6 +128,42 @@ def test_nobody_of_another_county_sees_anything():
     assert state_of(made) == "accepted"
 
 
+def offered(client, made: Declaration) -> list[str]:
+    """The acts that the page leads to."""
+    page = html.document_fromstring(client.get(f"/placements/{made.pk}/").content.decode())
+    return [link.text_content().strip() for link in page.xpath("//a[contains(@href, '/acts/')]")]
+
+
+def test_a_page_offers_what_its_seat_may_do_now_and_nothing_that_would_be_refused():
+    made = declaration(employer())
+    one = placed(made, "王伟芳", 1)
+    office, signer = seated("county_office"), seated("county_signer")
+    compared(made)
+    assert (offered(office, made), offered(signer, made)) == (["受理", "退回补正"], [])
+    office.post(f"/placements/{made.pk}/acts/accept/")
+    assert offered(office, made) == ["退回补正"]
+    all_ruled(office, made, [one])
+    assert offered(office, made) == ["退回补正", "初审通过"]
+    office.post(f"/placements/{made.pk}/acts/review/")
+    assert (offered(office, made), offered(signer, made)) == ([], ["认定"])
+    signer.post(f"/placements/{made.pk}/acts/certify/")
+    assert (offered(office, made), offered(signer, made)) == ([], [])
+
+
+def test_where_no_month_counts_the_signer_is_offered_to_refuse_alone():
+    made = declaration(employer())
+    one = placed(made, "王伟芳", 1)
+    office, signer = seated("county_office"), seated("county_signer")
+    compared(made)
+    office.post(f"/placements/{made.pk}/acts/accept/")
+    ruled(office, made, [one], "wage", holds="no")
+    office.post(f"/placements/{made.pk}/acts/review/")
+    assert offered(signer, made) == ["不予认定"]
+    assert "没有一个月可以计入" in words_of(signer.post(f"/placements/{made.pk}/acts/certify/"))
+    signer.post(f"/placements/{made.pk}/acts/refuse/", {"reason": "工资低于最低工资"})
+    assert state_of(made) == "not_certified"
+
+
 # --- what is read
 
 
