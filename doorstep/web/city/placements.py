@@ -43,6 +43,7 @@ from doorstep.quota.services import (
     settle_link,
     submit_declaration,
 )
+from doorstep.quota.services.declaring import COMPARE
 from doorstep.quota.services.placing import is_open
 
 from .names import full_name
@@ -251,9 +252,7 @@ def _declare_one(plan: YearPlan, by: Actor, works: Sequence[Work], at: dt.dateti
             for work in works:
                 put_placement(made.pk, work.said(), by=by, at=at)
         made = submit_declaration(made.pk, is_true=True, by=by, at=at)
-    with as_system(read_only=True):
-        job = Job.objects.filter(kind="quota.compare", terms={"declarations": [made.pk]}).latest("pk")
-    run_job(job.pk)
+    _run_comparisons(made.pk)
     return True
 
 
@@ -289,7 +288,11 @@ def _decide_one(key: int, known: dict[tuple[str, str], Work], office: Actor, sig
         if made.state == "submitted":
             made = accept_declaration(key, by=office, at=at)
         if made.state == "accepted":
-            _look_at(made, known, office, at)
+            _say_who_it_is(made, known, office, at)
+    _run_comparisons(key)
+    with scoped(office.ranges, by=office):
+        if made.state == "accepted":
+            _rule(made, known, office, at)
             made = review_declaration(key, by=office, at=at)
     with scoped(signer.ranges, by=signer):
         if any(month.weight for _one, months in outcomes_of(made) for month in months):
@@ -298,13 +301,25 @@ def _decide_one(key: int, known: dict[tuple[str, str], Work], office: Actor, sig
             refuse_declaration(key, "没有符合条件的月份", by=signer, at=at)
 
 
-def _look_at(made: Declaration, known: dict[tuple[str, str], Work], by: Actor, at: dt.datetime) -> None:
-    """Say of everybody who waits who it is, and of each claim that waits whether it holds."""
+def _run_comparisons(key: int) -> None:
+    """Whatever waits to be compared of a declaration, as the worker does it."""
+    with as_system(read_only=True):
+        waiting = Job.objects.filter(kind=COMPARE, terms={"declarations": [key]}, closed_at=None)
+        jobs = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for job in jobs:
+        run_job(job)
+
+
+def _say_who_it_is(made: Declaration, known: dict[tuple[str, str], Work], by: Actor, at: dt.datetime) -> None:
     for one in made.placements.order_by("pk"):
         if is_open(one):
             work = known.get((made.employer.uscc, one.number.open()))
             who = work.who.key if work and work.who.key in one.near else None
             settle_link(one.pk, who, "看过证件原件", by=by, at=at)
+
+
+def _rule(made: Declaration, known: dict[tuple[str, str], Work], by: Actor, at: dt.datetime) -> None:
+    """Say of each claim that waits whether it holds."""
     for one, months in outcomes_of(made):
         work = _work_of(known, made, one)
         asked: dict[str, list[int]] = defaultdict(list)
