@@ -30,8 +30,8 @@ from .services import (
     withdraw_declaration,
 )
 from .services.appealing import appeal_until
-from .views_employer import staff_words, tone_of
-from .words import rows_of
+from .views_employer import staff_words
+from .words import STATE_TONES, rows_of
 
 CAN_BE_WITHDRAWN = (*Declaration.WRITABLE, "submitted", "accepted")
 LEAF = 100  # people on a page
@@ -95,7 +95,7 @@ def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
     standing = made.certifications.filter(recalled_at=None).first()
     return {
         "made": made,
-        "tone": tone_of(made.state),
+        "tone": STATE_TONES[made.state],
         "writable": made.state in Declaration.WRITABLE,
         "can_withdraw": made.state in CAN_BE_WITHDRAWN,
         "decided": made.state in DECIDED,

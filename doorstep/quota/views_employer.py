@@ -21,14 +21,6 @@ from .models import Declaration, Employer, EmployerClerk
 from .services import add_clerk, close_clerk, open_declaration
 from .words import STATE_TONES
 
-BADGES = {"info": "now"}  # a badge has other names for some tones
-
-
-def tone_of(state: str) -> str:
-    """The badge of a declaration's state."""
-    tone = STATE_TONES[state]
-    return BADGES.get(tone, tone)
-
 
 def staff_words(one: Declaration) -> str:
     """The number of staff as a decimal."""
@@ -58,7 +50,7 @@ def employer_home(request: HttpRequest) -> HttpResponse:
             (_("联系人"), employer.contact),
         ],
         "returned": [one for one in declarations if one.state == "returned"],
-        "declarations": [(one, tone_of(one.state), staff_words(one)) for one in declarations],
+        "declarations": [(one, STATE_TONES[one.state], staff_words(one)) for one in declarations],
         "columns": columns(_("年度"), _("办到哪一步"), _("在职职工人数") + ">", _("提交时间"), _("应办结日")),
         "may_open": employer.state == "active" and bool(open_years(declarations, today.year)),
     }

@@ -16,10 +16,10 @@ from .sources import DEPARTMENTS
 UNCLAIMED, WAITS, FAILS = "–", "？", "✕"
 STATE_TONES = {
     "draft": "quiet",
-    "submitted": "info",
+    "submitted": "now",
     "returned": "warn",
-    "accepted": "info",
-    "reviewed": "info",
+    "accepted": "now",
+    "reviewed": "now",
     "certified": "good",
     "not_certified": "bad",
     "withdrawn": "quiet",
