@@ -12,7 +12,7 @@ from doorstep.base.models import Job, Upload
 from doorstep.base.scope import as_system
 
 from .models import Placement
-from .services.comparing import compare
+from .services.comparing import compare, hold
 from .services.comparing_again import AGAIN, claimed_beside, compare_again
 from .services.declaring import COMPARE
 from .services.importing import IMPORT, ROWS_A_STEP, enter_some
@@ -24,15 +24,21 @@ BESIDE = _("另一个单位申报了同一个人的同一个月，或者不再�
 
 @job_kind(COMPARE, str(_("比对按比例就业申报")))
 def compare_declarations(job: Job) -> Iterator[str]:
-    """Link, then compare. Done again it writes nothing new."""
+    """Link, then compare; then those who are claimed beside them. Done again it writes nothing new.
+
+    Two steps, so that no lock on one declaration is held while another is waited for.
+    """
     declarations, now = job.terms["declarations"], timezone.now()
     with as_system():
+        hold(declarations)
         rows = Placement.objects.filter(declaration__in=declarations).order_by("pk")
         link_placements(list(rows))
         lines = compare(declarations, on=timezone.localtime(now).date(), at=now)
+    job.steps_total = 2
+    yield _("比对完成，写入 %(lines)s 条结论。") % {"lines": lines}
     # What two employers say of one person is elsewhere for both, whoever said it first.
     beside = compare_again(claimed_beside(declarations), BESIDE, on=timezone.localtime(now).date(), at=now)
-    yield _("比对完成，写入 %(lines)s 条结论，另有 %(beside)s 份要重新审核。") % {"lines": lines, "beside": len(beside)}
+    yield _("比对完成，另有 %(beside)s 份要重新审核。") % {"beside": len(beside)}
 
 
 @job_kind(AGAIN, str(_("数据有更正，重新比对")))

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.usefixtures("db")
 SCOPED = pytest.mark.parametrize("model", scoped_models(), ids=lambda model: model._meta.label)
 
 
-def reach_is(*values: str) -> None:
+def reach_is(*values: str, party: str = "") -> None:
     """Set the raw settings, as anything that speaks to the database could."""
     with connection.cursor() as cursor:
-        for name, value in zip(NAMES, values, strict=True):
+        for name, value in zip(NAMES, (*values, party), strict=True):
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
@@ -41,6 +41,18 @@ def test_no_reach_set_means_no_rows(model):
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("model", [one for one in scoped_models() if one.party], ids=lambda model: model._meta.label)
+def test_a_party_sees_its_own_rows_and_no_others_wherever_they_lie(model):
+    chance = Random(6)
+    world = World(chance, codes=grow_tree(chance))
+    lay_divisions(world.codes)
+    mine, theirs = (world.lay(model._meta.label, code) for code in (COUNTY_CODE, COUNTY_CODE))
+    own = getattr(mine, model._meta.get_field(model.party).attname)
+    reach_is("", "", "", "-1", party=str(own))
+    assert [row.pk for row in model._default_manager.all()] == [mine.pk]
+    assert theirs.pk != mine.pk
 
 
 @pytest.mark.parametrize(

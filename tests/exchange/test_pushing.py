@@ -231,7 +231,7 @@ def told_by_command(capsys, *words):
     return code, json.loads(capsys.readouterr().out)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_department_tries_it_with_one_command(live_server, tmp_path, capsys):
     file, key = tmp_path / "低保.csv", tmp_path / "key"
     file.write_bytes(text_of(row(1), encoding="gb18030"))

@@ -45,7 +45,7 @@ def apply(serial: int, name: str) -> int:
     from tests.rows_quota import credit_code
 
     said = Application(credit_code(serial), name, "enterprise", "C", COUNTY, ADDRESS, "周敏", "19900001234")
-    about: dict[str, Any] = {"username": f"employer-{serial}", "name": "周敏", "password": "Qianjin-2026-x", "at": AT}
+    about: dict[str, Any] = {"username": f"applicant-{serial}", "name": "周敏", "password": "Qianjin-2026-x", "at": AT}
     return apply_employer(said, **about).pk
 
 

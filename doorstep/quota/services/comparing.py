@@ -33,9 +33,16 @@ def compare(declarations: Sequence[int], *, on: dt.date, at: dt.datetime) -> int
     Compared again with nothing new, it writes nothing.  Raises: Refused("parameter.missing").
     """
     with as_system():
+        hold(declarations)
         rows = Placement.objects.filter(declaration__in=declarations).select_related("declaration", "employer")
         placements = list(rows.order_by("pk"))
         return compare_placements(placements, on=on, at=at) if placements else 0
+
+
+def hold(declarations: Sequence[int]) -> None:
+    """Lock declarations before anything that hangs on them, as whoever rules on them does: none waits for the other."""
+    rows = Declaration.objects.select_for_update(of=("self",)).filter(pk__in=declarations).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def compare_placements(placements: Sequence[Placement], *, on: dt.date, at: dt.datetime) -> int:

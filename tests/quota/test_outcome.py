@@ -1,0 +1,89 @@
+"""What a placement comes to: a pure function of what was compared and ruled, and the dated rules."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import pytest
+
+from doorstep.quota.counting import CLAIMS, counting
+from doorstep.quota.outcome import WEIGHT, annual_count, outcome
+from doorstep.quota.words import cell_of, month_words
+from doorstep.quota.working_age import of_work_age
+
+PAID = [3000_00] * 12
+
+
+@dataclass
+class Line:
+    """A verdict as the ledger has it."""
+
+    claim: str
+    stands: list
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass
+class Ruled:
+    claim: str
+    months: list
+    holds: bool
+
+
+def ledger(grade=3, veteran=99, **stands):
+    """Everything agrees, but what is said."""
+    lines = [Line(claim, stands.get(claim.replace("-", "_"), ["agrees"] * 12)) for claim in CLAIMS]
+    return [*lines, Line(WEIGHT, [], {"certificate_grade": [grade] * 12, "veteran_grade": [veteran] * 12})]
+
+
+def come_to(wages, lines, rulings=()):
+    return outcome(wages, lines, rulings, counting=counting(), year=2025, place="420602000000")
+
+
+def test_two_workers_from_january_to_august_are_one_and_a_third():
+    months = come_to([3000_00] * 8 + [None] * 4, ledger())
+    assert annual_count([*months, *months]) == Fraction(4, 3)
+
+
+def test_a_worker_of_grade_one_for_the_whole_year_is_two():
+    assert annual_count(come_to(PAID, ledger(grade=1))) == 2
+    assert annual_count(come_to(PAID, ledger(grade=99, veteran=3))) == 2
+
+
+def test_three_months_that_are_ruled_not_to_hold_leave_three_quarters():
+    stands = ["conflicts"] * 3 + ["agrees"] * 9
+    months = come_to(PAID, ledger(grade=4, wage=stands), [Ruled("wage", [1, 2, 3], False)])
+    assert annual_count(months) == Fraction(3, 4)
+    assert month_words(months[0]) == "1月不计入：工资不低于最低工资，审核人认定不成立"
+
+
+@pytest.mark.parametrize("stand", ["conflicts", "silent", "stale", "not_asked"])
+def test_the_machine_alone_fails_nobody(stand):
+    (first, *_rest) = come_to(PAID, ledger(pension=[stand] + ["agrees"] * 11))
+    assert (first.weight, first.waits_for, first.fails) == (None, ["pension"], [])
+    assert cell_of(0, first).sign == "？"
+
+
+def test_the_latest_ruling_counts_and_reaches_its_months_alone():
+    lines = ledger(pension=["silent"] * 12)
+    rulings = [Ruled("pension", [1, 2], False), Ruled("pension", [2, 3], True)]
+    assert [month.weight for month in come_to(PAID, lines, rulings)][:4] == [0, 1, 1, None]
+
+
+def test_what_was_never_compared_waits():
+    assert {month.weight for month in come_to(PAID, [])} == {None}
+
+
+def test_a_month_without_a_wage_is_not_claimed():
+    assert [month.at for month in come_to([None] * 11 + [1], ledger())] == [11]
+
+
+def test_a_woman_between_two_ages_of_retirement_is_not_known_to_be_of_age():
+    month = dt.date(2025, 6, 1)
+    born = dt.date(1973, 1, 1)
+    assert of_work_age(born, "女", is_established=False, month=month) is None
+    assert of_work_age(born, "女", is_established=True, month=month) is True
+    assert of_work_age(born, "男", is_established=False, month=month) is True
+    assert of_work_age(None, "", is_established=False, month=month) is None
+    assert of_work_age(dt.date(2009, 7, 1), "男", is_established=False, month=month) is False
+    assert of_work_age(dt.date(1950, 7, 1), "男", is_established=False, month=month) is False
