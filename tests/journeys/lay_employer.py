@@ -157,13 +157,14 @@ def certify(declaration_id: int, *, at: dt.datetime) -> int:
         rule_claims,
         settle_link,
     )
-    from doorstep.quota.services.comparing import compare
+    from doorstep.quota.services.comparing import compare, hold
     from doorstep.quota.services.placing import link_placements
 
     from .lay import seated
 
     office, signer = seated(f"county-{COUNTY}"), seated(f"signer-{COUNTY}")
     with as_system():
+        hold([declaration_id])  # the worker may be at it as well
         link_placements(list(Placement.objects.filter(declaration=declaration_id)))
         compare([declaration_id], on=at.date(), at=at)
         lines = list(Verdict.objects.filter(placement__declaration=declaration_id))

@@ -213,7 +213,7 @@ ELSEWHERE = {
     *("message-reveal", "message-drop", "finding-again", "finding-settle"),
     *("changes-publish", "telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
     *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf"),
-    *("feed-row-settle", "feed-sheet", "visit-photo", "visit-plan-act", "visit-team-drop"),
+    *("feed-row-settle", "feed-sheet", "feed-push", "visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 
 
