@@ -50,7 +50,7 @@ def measure(plan: CityPlan) -> Iterator[Line | Peak]:
     yield Line(f"{what}: first", mine, FIRST_SECONDS, peer=peer, peer_seconds=theirs)
     _compare(counties, month)
     mine, _none = rounds(lambda: taken(lambda: _judge(counties, month)), times=ROUNDS, warm_ups=0)
-    yield Line(f"{what}: again, nothing changes", mine, QUIET_SECONDS)
+    yield Line(f"{what}: again, its changes unanswered", mine)
     if is_bare:
         _confirm(counties, month)
     else:
