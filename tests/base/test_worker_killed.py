@@ -58,9 +58,13 @@ def done_steps() -> list[int]:
         return list(Trail.objects.filter(act="count").order_by("pk").values_list("thing_id", flat=True))
 
 
+WAITING = """FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""  # others test beside us
+
+
 def waits_for_lock() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted", [LOCK])
+        cursor.execute(f"SELECT pid {WAITING}", [LOCK])
         return cursor.fetchone() is not None
 
 
@@ -90,11 +94,7 @@ def test_a_job_whose_connection_was_cut_goes_on():
     job_id = submitted()
     with held_lock() as holder, worker() as only:
         wait_until(waits_for_lock, what="the third step")
-        holder.execute(
-            """SELECT pg_terminate_backend(pid) FROM pg_locks
-               WHERE locktype = 'advisory' AND objid = %s AND NOT granted""",
-            [LOCK],
-        )
+        holder.execute(f"SELECT pg_terminate_backend(pid) {WAITING}", [LOCK])
         wait_until(lambda: not waits_for_lock(), what="the cut")
         holder.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         wait_until(lambda: job_id in forgotten_jobs(), what="the queue to let it go")
