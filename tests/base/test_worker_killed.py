@@ -3,11 +3,12 @@
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
 from django.db import connection
+from procrastinate.exceptions import AlreadyEnqueued
 
 from doorstep.base.jobs import STALLED_AFTER_SECONDS, forgotten_jobs, submit_job, sweep
 from doorstep.base.models import Job, Trail
@@ -53,6 +54,10 @@ def job_now(job_id: int) -> Job:
         return Job.objects.get(pk=job_id)
 
 
+def is_done(job_id: int) -> bool:
+    return job_now(job_id).state == "done"
+
+
 def done_steps() -> list[int]:
     with as_system():
         return list(Trail.objects.filter(act="count").order_by("pk").values_list("thing_id", flat=True))
@@ -86,7 +91,7 @@ def test_a_job_whose_worker_was_killed_is_taken_up_and_ends():
             [STALLED_AFTER_SECONDS + 5],
         )
     with worker():
-        wait_until(lambda: job_now(job_id).state == "done", what="the job's end", seconds=100)
+        wait_until(lambda: is_done(job_id), what="the job's end", seconds=100)
     assert done_steps() == list(range(STEPS))
 
 
@@ -97,8 +102,9 @@ def test_a_job_whose_connection_was_cut_goes_on():
         holder.execute(f"SELECT pg_terminate_backend(pid) {WAITING}", [LOCK])
         wait_until(lambda: not waits_for_lock(), what="the cut")
         holder.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-        wait_until(lambda: job_id in forgotten_jobs(), what="the queue to let it go")
-        sweep.defer(timestamp=0)  # as the clock does each minute
-        wait_until(lambda: job_now(job_id).state == "done", what="the job's end", seconds=100)
+        wait_until(lambda: job_id in forgotten_jobs() or is_done(job_id), what="the queue to let it go")
+        with suppress(AlreadyEnqueued):  # as the clock does each minute: its own turn may come first
+            sweep.defer(timestamp=0)
+        wait_until(lambda: is_done(job_id), what="the job's end", seconds=100)
         assert only.poll() is None, "the worker itself lives on"
     assert done_steps() == list(range(STEPS))
