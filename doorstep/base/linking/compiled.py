@@ -14,6 +14,7 @@ from .folding import OTHER
 from .names import NEAR, NONE, SAME, are_half_alike, compare_names, mixed, name_key
 from .numbers import (
     BODY,
+    MOST_SLIPS,
     OLD,
     WHOLE,
     agrees,
@@ -28,9 +29,11 @@ from .numbers import (
 )
 
 STRETCH = 8_192  # rows that a thread takes at once
-MOST_FOUND, MOST_SLIPS = 64, 2
+MARKS_EACH = 8  # bits for each number that say at once that nobody has it: they stay near the processor
+MOST_FOUND = 64
 NOBODY, EXACT, NAME_NEAR, REPAIRED, BY_NAME, OTHER_NAME, REPAIRED_NEAR, SEVERAL, NUMBER_OTHER = range(9)
 compiled: Any = njit(nogil=True, cache=True, boundscheck=False)
+within: Any = njit(nogil=True, cache=True, boundscheck=False, inline="always")
 
 
 def in_threads(work: Any, count: int) -> None:
@@ -58,7 +61,9 @@ def index(names: Any, digits: Any, lengths: Any, births: Any) -> tuple[Any, ...]
     keys = np.zeros((2, count), dtype=np.uint64)
     in_threads(lambda lo, hi: _keys(names, digits, lengths, births, bodies, keys, lo, hi), count)
     size = 1 << max(4, (2 * count - 1).bit_length())
-    return (bodies, *_chain(bodies.view(np.uint64), size), *_chain(keys[0], size), *_chain(keys[1], size))
+    marks = np.zeros(MARKS_EACH * size // 128, dtype=np.uint64)
+    _fill_marks(bodies, marks)
+    return (bodies, *_chain(bodies.view(np.uint64), size), *_chain(keys[0], size), *_chain(keys[1], size), marks)
 
 
 def link(*arrays: Any) -> None:
@@ -109,6 +114,20 @@ def _fill_chain(keys: Any, heads: Any, after: Any) -> None:
 
 
 @compiled
+def _fill_marks(bodies: Any, marks: Any) -> None:
+    for row in range(len(bodies)):
+        word, bit = _mark_of(mixed(bodies[row]), marks)
+        marks[word] |= bit
+
+
+@within
+def _mark_of(spread: Any, marks: Any) -> Any:
+    """The word and the bit of a number, by bits of it that the chain does not use."""
+    high = spread >> np.uint64(32)
+    return (high >> np.uint64(6)) & np.uint64(len(marks) - 1), np.uint64(1) << (high & np.uint64(63))
+
+
+@compiled
 def _keys(names: Any, digits: Any, lengths: Any, births: Any, bodies: Any, keys: Any, lo: int, hi: int) -> None:
     for row in range(lo, hi):
         birth = births[row]
@@ -132,16 +151,45 @@ def _add(row: int, found: Any, count: int) -> int:
 
 
 @compiled
-def _holders(body: Any, bodies: Any, heads: Any, after: Any, found: Any, count: int) -> int:
-    """Add the rows that hold a number."""
-    if body < 0:
-        return count
+def _holders(wanted: Any, many: int, index: Any, found: Any) -> int:
+    """The rows that hold one of the first `many` numbers wanted, and how many they are."""
+    bodies, heads, after, marks = index[0], index[1], index[2], index[7]
+    count = 0
+    for place in range(many):
+        spread = mixed(np.uint64(wanted[place]))
+        word, bit = _mark_of(spread, marks)
+        if wanted[place] < 0 or not marks[word] & bit:
+            continue
+        row = heads[spread & np.uint64(len(heads) - 1)]
+        while row >= 0:
+            if bodies[row] == wanted[place]:
+                count = _add(row, found, count)
+            row = after[row]
+    return count
+
+
+@within
+def _alone(body: Any, bodies: Any, heads: Any, after: Any) -> int:
+    """The one row that holds a number; -1 where nobody does, or several do."""
     row = heads[mixed(np.uint64(body)) & np.uint64(len(heads) - 1)]
+    holder, count = -1, 0
     while row >= 0:
         if bodies[row] == body:
-            count = _add(row, found, count)
+            holder = row
+            count += 1
         row = after[row]
-    return count
+    return holder if count == 1 else -1
+
+
+@within
+def _is_same_name(names: Any, row: int, others: Any, other: int) -> bool:
+    """Whether two names are there and the same."""
+    for place in range(names.shape[1]):
+        if names[row, place] != others[other, place]:
+            return False
+        if names[row, place] == 0:
+            return place > 0
+    return True
 
 
 @compiled
@@ -171,13 +219,19 @@ def _link(
     hi: int,
 ) -> None:
     found = np.zeros(MOST_FOUND, dtype=np.int64)
+    bodies, heads, after = index[0], index[1], index[2]
     room = np.zeros(10 * WHOLE, dtype=np.int64), np.zeros((WHOLE + 2, WHOLE + 1), dtype=np.int64)
     for row in range(lo, hi):
         # A certificate number begins with the person's.
         length = lengths[row] if lengths[row] <= WHOLE + 1 else WHOLE
-        mine = names[row], digits[row], length, births[row], sexes[row]
         sound = length == WHOLE and is_sound(digits[row])
-        told, chosen, count = _as_it_stands(mine, sound, theirs, index, found)
+        if sound:  # most rows are just what the register says
+            other = _alone(body_of(digits[row]), bodies, heads, after)
+            if other >= 0 and _is_same_name(names, row, theirs[0], other):
+                how[row], linked[row] = EXACT, other
+                continue
+        mine = names[row], digits[row], length, births[row], sexes[row]
+        told, chosen, count = _as_it_stands(mine, sound, theirs, index, room[0], found)
         if told == NOBODY and not sound:
             told, chosen, count = _repaired(mine, theirs, index, room[0], found)
         if chosen < 0:
@@ -189,7 +243,7 @@ def _link(
 
 
 @compiled
-def _as_it_stands(mine: Any, sound: bool, theirs: Any, index: Any, found: Any) -> Any:
+def _as_it_stands(mine: Any, sound: bool, theirs: Any, index: Any, wanted: Any, found: Any) -> Any:
     """By the number as it was typed: how, whom, and how many hold it."""
     name, typed, length, birth, sex = mine
     names, digits, births, sounds = theirs
@@ -198,7 +252,8 @@ def _as_it_stands(mine: Any, sound: bool, theirs: Any, index: Any, found: Any) -
         body = body_of(typed)
     elif length == OLD:
         body = old_body(typed, np.zeros(WHOLE, dtype=np.int64))
-    count = _holders(body, index[0], index[1], index[2], found, 0)
+    wanted[0] = body
+    count = _holders(wanted, 1, index, found)
     if count == 0:
         return NOBODY, -1, 0
     chosen, same, near = -1, 0, 0
@@ -223,9 +278,7 @@ def _repaired(mine: Any, theirs: Any, index: Any, tried: Any, found: Any) -> Any
     """By the numbers one slip away; of their holders those whose names come near."""
     name, typed, length, _birth, _sex = mine
     names, _digits, _births, sounds = theirs
-    count = 0
-    for place in range(repairs_of(typed, length, tried)):
-        count = _holders(tried[place], index[0], index[1], index[2], found, count)
+    count = _holders(tried, repairs_of(typed, length, tried), index, found)
     same, near, chosen, kept = 0, 0, -1, 0
     for place in range(count):
         other = found[place]

@@ -43,6 +43,17 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """The same people brought to one form: names as characters, numbers as digits with their lengths."""
+
+    names: Any
+    digits: Any
+    lengths: Any
+    births: Any
+    sexes: Any
+
+
+@dataclass(frozen=True)
 class Linked:
     """For each row of a list: how it was linked, as a place in `HOW`; the row of the register, or -1; and candidates
     for a person to choose from, filled up with -1.
@@ -59,28 +70,32 @@ class Linker:
     Linking is a pure function of the list, the register and the tables of `folding`.
     """
 
-    def __init__(self, register: Listed) -> None:
+    def __init__(self, register: Listed | Folded) -> None:
         from . import compiled
 
-        self._compiled = compiled
-        self._names, self._digits, self._lengths = columns_of(register)
-        self._births = whole(register.births, len(register))
-        self._index = compiled.index(self._names, self._digits, self._lengths, self._births)
+        self._compiled, known = compiled, fold(register)
+        births = known.births.copy()  # filled in from the numbers
+        self._theirs = known.names, known.digits, births, sound_table()
+        self._index = compiled.index(known.names, known.digits, known.lengths, births)
 
-    def link(self, listed: Listed) -> Linked:
+    def link(self, listed: Listed | Folded) -> Linked:
         """Each row of the list, linked or asked about."""
-        names, digits, lengths = columns_of(listed)
-        births, sexes = whole(listed.births, len(listed)), whole(listed.sexes, len(listed))
-        how = np.zeros(len(listed), dtype=np.uint8)
-        row = np.full(len(listed), -1, dtype=np.int32)
-        candidates = np.full((len(listed), MOST_CANDIDATES), -1, dtype=np.int32)
-        theirs = (self._names, self._digits, self._births, sound_table())
-        self._compiled.link(names, digits, lengths, births, sexes, theirs, self._index, how, row, candidates)
-        return Linked(how, row, candidates)
+        one = fold(listed)
+        count = len(one.names)
+        told = Linked(
+            np.zeros(count, dtype=np.uint8),
+            np.full(count, -1, dtype=np.int32),
+            np.full((count, MOST_CANDIDATES), -1, dtype=np.int32),
+        )
+        mine = one.names, one.digits, one.lengths, one.births, one.sexes
+        self._compiled.link(*mine, self._theirs, self._index, told.how, told.row, told.candidates)
+        return told
 
 
-def columns_of(listed: Listed) -> tuple[Any, Any, Any]:
-    """Names as characters that count, numbers as digits and their lengths."""
+def fold(listed: Listed | Folded) -> Folded:
+    """Names as characters that count, numbers as digits; what is folded already is taken as it is."""
+    if isinstance(listed, Folded):
+        return listed
     from . import compiled
 
     names = as_characters(listed.names, LONGEST_NAME)
@@ -90,7 +105,7 @@ def columns_of(listed: Listed) -> tuple[Any, Any, Any]:
     lengths = np.zeros(len(listed), dtype=np.int64)
     compiled.fold_names(names, name_table(), folded)
     compiled.fold_numbers(numbers, digit_table(), digits, lengths)
-    return folded, digits, lengths
+    return Folded(folded, digits, lengths, whole(listed.births, len(listed)), whole(listed.sexes, len(listed)))
 
 
 def as_characters(texts: Sequence[str], most: int) -> Any:

@@ -14,6 +14,7 @@ from .folding import X
 
 BODY, WHOLE, OLD = 17, 18, 15  # digits without the check character, with it, and of an old number
 AREA, BIRTH_END, CENTURY = 6, 14, 19
+MOST_SLIPS, MANY = 2, 99
 WEIGHT = np.array(WEIGHTS, dtype=np.int64)
 POWER = np.array([10 ** (BODY - 1 - place) for place in range(BODY)], dtype=np.int64)
 CHECK = np.array([X if one == "X" else int(one) for one in CHECK_CHARACTERS], dtype=np.int64)  # by the remainder
@@ -84,13 +85,21 @@ def says_itself(birth: Any, sex: Any, typed: Any) -> bool:
 
 @compiled
 def slips_between(typed: Any, length: int, known: Any, table: Any) -> int:
-    """By how many slips a typed number differs from a known one: a character wrong, lost or added, two exchanged."""
+    """By how many slips a typed number differs from a known one: a character wrong, lost or added, two exchanged.
+
+    Exact up to `MOST_SLIPS`: places further apart than that are not looked at, and more slips are some number above.
+    """
     length = min(length, WHOLE + 1)
-    for place in range(WHOLE + 1):
+    if abs(length - WHOLE) > MOST_SLIPS:
+        return MANY
+    for place in range(MOST_SLIPS + 2):
         table[0, place] = place
     for at in range(1, length + 1):
-        table[at, 0] = at
-        for place in range(1, WHOLE + 1):
+        first, last = max(1, at - MOST_SLIPS), min(WHOLE, at + MOST_SLIPS)
+        table[at, first - 1] = at if first == 1 else MANY
+        if last < WHOLE:
+            table[at, last + 1] = MANY
+        for place in range(first, last + 1):
             best = table[at - 1, place - 1] + (typed[at - 1] != known[place - 1])
             best = min(best, table[at - 1, place] + 1, table[at, place - 1] + 1)
             if at > 1 and place > 1 and typed[at - 1] == known[place - 2] and typed[at - 2] == known[place - 1]:
