@@ -11,7 +11,7 @@ from doorstep.base.engines.gathering import gather
 from doorstep.base.scope import as_system
 from doorstep.kernel.claims import Claim, Stand
 from doorstep.kernel.expr import Fact, facts_of
-from doorstep.quota.asking import Asked, asked_of
+from doorstep.quota.asked import Asked, asked_of
 from doorstep.quota.claimed import Claimed, claimed_months
 from doorstep.quota.counting import counting
 from doorstep.quota.models import Declaration, Placement
