@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_outcome, views_rule
+from . import views, views_elsewhere, views_outcome, views_rule
 
 urlpatterns = [
     path("", views.declarations, name="declarations"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:declaration_id>/rule/", views_rule.rule, name="placement-rule"),
     path("people/<int:placement_id>/", views_rule.placement, name="placement"),
     path("people/<int:placement_id>/link/", views_rule.link, name="placement-link"),
+    path("people/<int:placement_id>/elsewhere/", views_elsewhere.ask, name="placement-ask"),
     path("papers/<int:placement_paper_id>/", views_rule.paper, name="placement-paper"),
     path("employers/", views.employers, name="employers"),
     path("employers/<int:employer_id>/", views.employer, name="employer"),

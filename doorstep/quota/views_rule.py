@@ -30,6 +30,7 @@ from .models import Declaration, Placement, PlacementPaper
 from .services import rule_claims, settle_link
 from .services.placing import CROSS, SETTLED, is_open
 from .views import MONTH_HEADS, act_page, events_of
+from .views_elsewhere import elsewhere_of
 from .words import rows_of
 
 PLACED = Placement.objects.select_related("declaration__employer")
@@ -58,6 +59,7 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
         "may_rule": may_rule,
         "may_link": is_open(one) and actor.may("placement.review", one.code),
         "events": events_of("quota.placement", one.pk),
+        **elsewhere_of(one, actor),
     }
     return render(request, "quota/review_placement.html", context)
 

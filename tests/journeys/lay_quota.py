@@ -7,6 +7,7 @@ from typing import Any
 AT = dt.datetime(2026, 4, 1, 4, tzinfo=dt.UTC)  # within the window for the year before
 COUNTY = "420606000000"
 ADDRESS = "长虹路 8 号"
+STRANGER = "诸葛大海"
 
 
 def lay_quota() -> dict[str, int]:
@@ -22,6 +23,7 @@ def lay_quota() -> dict[str, int]:
     waits = apply(1, "襄阳春风纸品有限公司")
     reviewed, certified = _declared(2, "襄阳长虹缝纫有限公司"), _declared(3, "樊城区前进印刷厂")
     accept(reviewed)
+    stranger = settle_stranger(reviewed)
     certification = certify(certified)
     with scoped(office.ranges, by=office):
         draw = draw_employers(2025, 1, "年度抽查", by=office, at=AT)
@@ -31,6 +33,7 @@ def lay_quota() -> dict[str, int]:
             "employer_id": waits,
             "declaration_id": reviewed,
             "placement_id": people[0].pk,
+            "placement_elsewhere_id": stranger,
             "placement_to_link_id": next(one.pk for one in people if one.near),
             "certification_id": Certification.objects.get(pk=certification).pk,
             "appeal_id": Declaration.objects.get(pk=certified).appeals.get().pk,
@@ -98,7 +101,7 @@ def people_of(serial: int) -> list[Any]:
     if serial == 2:
         known[1] = ("夏侯志强", known[1][1])
     year = [2800_00] * 12
-    named = [*known, ("诸葛大海", citizen_number(900 + serial, dt.date(1985, 6, 7)))]
+    named = [*known, (STRANGER, citizen_number(900 + serial, dt.date(1985, 6, 7)))]
     wages = [year, year, [*year[:6], *[None] * 6], year, year]
     begun = {"contract_from": dt.date(2024, 1, 1), "contract_until": dt.date(2026, 12, 31)}
     return [Said(name, number, wages_fen=paid, **begun) for (name, number), paid in zip(named, wages, strict=True)]
@@ -122,6 +125,20 @@ def accept(key: int) -> None:
         said: dict[str, Any] = {"reason": "看过社会保险缴费凭证", "by": office, "at": AT}
         rule_claims(ids[:2], "pension", range(1, 13), holds=True, **said)
         rule_claims(ids[:1], "wage", [1, 2], holds=False, **said)
+
+
+def settle_stranger(key: int) -> int:
+    """Whom the register does not know is somebody of another place. Returns the key of the person's row."""
+    from doorstep.base.scope import scoped
+    from doorstep.quota.models import Placement
+    from doorstep.quota.services import settle_link
+
+    from .lay import seated
+
+    office = seated("county-420606")
+    with scoped(office.ranges, by=office):
+        one = Placement.objects.get(declaration=key, name=STRANGER)
+        return settle_link(one.pk, None, "看过残疾人证，外省的", by=office, at=AT).pk
 
 
 def certify(key: int) -> int:

@@ -116,6 +116,7 @@ OFFICE = {
     "placement-rule": "/placements/{declaration_id}/rule/",
     "placement": "/placements/people/{placement_id}/",
     "placement-link": "/placements/people/{placement_to_link_id}/link/",
+    "placement-ask": "/placements/people/{placement_elsewhere_id}/elsewhere/",
     "employers": "/placements/employers/",
     "employer": "/placements/employers/{employer_id}/",
     "employer-decide": "/placements/employers/{employer_id}/decide/",

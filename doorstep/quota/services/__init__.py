@@ -1,7 +1,7 @@
 """Acts on placements: register an employer, declare, compare, rule, review, certify, appeal, draw lots."""
 
 from .appealing import decide_appeal, raise_appeal
-from .asking_elsewhere import ask_elsewhere
+from .asking_elsewhere import ask_elsewhere, asked_about
 from .certifying import certify_declaration, recall_certification, refuse_declaration
 from .comparing import compare
 from .declaring import (
@@ -31,6 +31,7 @@ __all__ = [
     "add_clerk",
     "apply_employer",
     "ask_elsewhere",
+    "asked_about",
     "certify_declaration",
     "close_clerk",
     "compare",

@@ -42,8 +42,7 @@ def ask_elsewhere(placement_id: int, *, by: Actor, at: dt.datetime) -> Message:
     made = reviewable(found.declaration_id, ["accepted"], REVIEW, by=by, what=what)
     one = Placement.objects.select_for_update(of=("self",)).get(pk=placement_id)
     _refuse_ours(one, on=timezone.localtime(at).date(), what=what)
-    key = f"placement-query-{one.pk}"
-    if asked := Message.objects.filter(partner=TO_NATIONAL.partner, key=key).first():
+    if asked := asked_about(one):
         raise Refused(
             what,
             why=_("%(day)s 已经问过。") % {"day": asked.day},
@@ -52,9 +51,18 @@ def ask_elsewhere(placement_id: int, *, by: Actor, at: dt.datetime) -> Message:
         )
     payload = {"name": one.name, "number": one.number.open(), "year": made.year}
     stream = f"placement-{one.pk}"
-    message = send(TO_NATIONAL, payload, key=key, stream=stream, about=one, code=one.code, by=by, at=at)
+    message = send(TO_NATIONAL, payload, key=_key(one), stream=stream, about=one, code=one.code, by=by, at=at)
     record(by, "ask_elsewhere", one, at=at, became={"message": message.pk})
     return message
+
+
+def asked_about(one: Placement) -> Message | None:
+    """The query about a placement, if it was put; for whoever reaches the placement. One query."""
+    return Message.objects.filter(partner=TO_NATIONAL.partner, key=_key(one)).first()
+
+
+def _key(one: Placement) -> str:
+    return f"{TO_NATIONAL.name}-{one.pk}"
 
 
 def _refuse_ours(one: Placement, *, on: dt.date, what: str) -> None:
