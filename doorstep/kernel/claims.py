@@ -29,7 +29,7 @@ CODE = "placement-month"
 @dataclass(frozen=True)
 class Claim:
     """One thing that must be so for a month to count. `source` is the department that is asked; `proof` is what the
-    employer may show where the department has no record.
+    employer may show where the department has no record; `against` says in plain words what a conflict means.
     """
 
     code: str
@@ -38,6 +38,7 @@ class Claim:
     holds: Condition
     basis: tuple[Basis, ...]
     proof: str
+    against: str = ""
 
     @property
     def facts(self) -> list[Fact]:

@@ -19,6 +19,7 @@ from doorstep.kernel.levy import written
 from doorstep.kernel.money import yuan
 from doorstep.people.answering import posted, status_of
 
+from .beside import claimed_twice
 from .forms_employer import AppealForm, PromiseForm, ReasonForm, StaffForm, tried
 from .models import Declaration
 from .outcome import annual_count
@@ -116,6 +117,7 @@ def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
         "count_rounded": f"{float(count):.2f}",
         "waiting": sum(month.weight is None for month in months),
         "claimed": len(months),
+        "twice": [one for one, of in found if claimed_twice(of)],
         "certification": standing,
         "appeal_until": _may_appeal_until(made),
         "appeals": list(made.appeals.order_by("-pk")),

@@ -19,8 +19,10 @@ from doorstep.kernel.names import mask_number
 from doorstep.kernel.refusal import Refused
 from doorstep.people.answering import posted, status_of
 
+from .beside import claimed_twice
 from .counting import CLAIMS, counting
 from .forms_employer import ProofForm, tried
+from .hints import months_words
 from .models import Declaration, Placement, PlacementPaper
 from .outcome import MONTHS, Month, outcome
 from .services.own import at_home
@@ -57,6 +59,7 @@ def placement_own(request: HttpRequest, placement_id: int) -> HttpResponse:
         "columns": columns(_("月份"), _("每月工资（元）") + ">", _("结果"), _("原因"), _("可以交什么材料")),
         "papers": [(paper, CLAIMS[paper.claim].label if paper.claim in CLAIMS else paper.claim) for paper in papers],
         "waits": row.waits,
+        "twice": months_words(claimed_twice(row.months)),
     }
     return render(request, "quota/employer_person.html", context)
 

@@ -22,6 +22,8 @@ from doorstep.orgs.places import paths_of
 from doorstep.people.answering import done, posted
 from doorstep.people.models import Person
 
+from .beside import LEGEND as CLAIMED
+from .beside import ONCE, claimants_of
 from .counting import CLAIMS
 from .forms import NOBODY, LinkForm, RuleForm
 from .ledger import LEGEND, ledger_of
@@ -53,6 +55,9 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
         "wages": [yuan(fen) for fen in one.wages_fen],
         "lines": lines,
         "legend": LEGEND,
+        "claimants": claimants_of(one, lines, actor),
+        "claimed_legend": CLAIMED,
+        "once": ONCE,
         "papers": [(paper, CLAIMS[paper.claim].label if paper.claim in CLAIMS else paper.claim) for paper in papers],
         "paper_columns": columns(_("证明什么"), _("材料"), _("说明"), _("提交")),
         "is_open": is_open(one),

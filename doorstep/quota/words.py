@@ -86,10 +86,12 @@ def month_words(month: Month) -> str:
 
 
 def claim_words(claim: str, said: Said) -> str:
-    """How one claim stands, and by whom: 缴纳养老保险，人社没有记录."""
+    """How one claim stands, and by whom: 缴纳养老保险，人社没有记录; in the claim's own words where it has them."""
     label = CLAIMS[claim].label if claim in CLAIMS else claim
     if said.ruled is not None:
         return _("%(label)s，审核人认定%(how)s") % {"label": label, "how": _("成立") if said.ruled else _("不成立")}
+    if said.stand == "conflicts" and claim in CLAIMS and CLAIMS[claim].against:
+        return CLAIMS[claim].against
     department = DEPARTMENTS.get(CLAIMS[claim].source, "") if claim in CLAIMS else ""
     return _("%(label)s，%(department)s%(stand)s") % {
         "label": label,

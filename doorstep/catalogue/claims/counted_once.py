@@ -11,4 +11,5 @@ CLAIM = Claim(
     ~COUNTED_ELSEWHERE.holds,
     (COUNTING_RULES,),
     "两个单位的书面约定",
+    against="另一个单位也申报了这个人的这个月",
 )
