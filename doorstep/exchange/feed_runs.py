@@ -211,8 +211,10 @@ def refuse_run(run_id: int, refusal: Refused) -> None:
 
 @transaction.atomic
 def begin_run(run_id: int, file: ReadFile) -> FeedRun:
-    """The file was read and is about to be entered; where it was begun before, nothing changes."""
+    """The file was read and is about to be entered; where it was begun before, or has ended since, nothing changes."""
     run = FeedRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if run.state not in ENTERING:
+        return run
     run.state, run.notes = "applying", list(file.notes)
     run.rows_total, run.repeated = len(file.rows) + file.repeated, file.repeated
     run.save(update_fields=["state", "notes", "rows_total", "repeated"])

@@ -1,12 +1,14 @@
 """Lists of other departments: what they tell is taken down, what they no longer tell gives way, nothing is guessed."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.models import Trail
 from doorstep.base.population import facts_of_person
+from doorstep.exchange.feed_runs import begin_run
 from doorstep.exchange.feed_settling import check_acted, decide_row, drop_row, mend_row, recognise_strangers
 from doorstep.exchange.feed_status import feed_standings, stale_facts
 from doorstep.exchange.models_feeds import FeedName, FeedRow, FeedRun
@@ -66,6 +68,13 @@ def test_the_same_file_twice_changes_nothing():
     first = entered(text_of(row(1)))
     assert hand_in(text_of(row(1)), at=LATER).pk == first.pk
     assert FeedRun.objects.count() == 1
+
+
+def test_a_run_that_another_worker_ended_meanwhile_is_not_begun_again():
+    run = entered(text_of(row(1)))
+    assert begin_run(run.pk, SimpleNamespace(notes=["读过"], rows=[], repeated=0)).state == "closed"
+    kept = FeedRun.objects.get(pk=run.pk)
+    assert (kept.state, kept.rows_total, kept.notes) == ("closed", run.rows_total, run.notes)
 
 
 def test_a_quiet_month_writes_nothing_of_anybody_and_moves_the_day_of_the_data():
