@@ -22,24 +22,26 @@ from .models import Placement
 from .models_ledger import Ruling, Verdict
 from .outcome import MONTHS, Month, outcome
 from .sources import DEPARTMENTS, NO_GRADE
-from .words import UNCLAIMED, Cell
+from .words import UNCLAIMED, WAITS, Cell
 
 SIGNS = {
     "agrees": ("✓", "good"),
     "conflicts": ("✕", "bad"),
-    "silent": ("？", "warn"),
+    "silent": ("无", "warn"),
     "stale": ("旧", "warn"),
     "not_asked": ("未", "warn"),
 }
 RULED = {True: ("审✓", "good"), False: ("审✕", "bad")}
 LEGEND = (
-    ("✓", gettext_lazy("相符")),
-    ("✕", gettext_lazy("不符")),
-    ("？", gettext_lazy("没有记录")),
-    ("旧", gettext_lazy("数据过期")),
-    ("未", gettext_lazy("没有比对")),
-    ("审✓、审✕", gettext_lazy("审核人认定成立、不成立")),
-    (UNCLAIMED, gettext_lazy("没有申报")),
+    ("1、2", "good", gettext_lazy("计入几人")),
+    (WAITS, "warn", gettext_lazy("要人看")),
+    ("✓", "good", gettext_lazy("相符")),
+    ("✕", "bad", gettext_lazy("不符，不计入")),
+    ("无", "warn", gettext_lazy("没有记录")),
+    ("旧", "warn", gettext_lazy("数据过期")),
+    ("未", "warn", gettext_lazy("没有比对")),
+    ("审✓、审✕", "now", gettext_lazy("审核人认定成立、不成立")),
+    (UNCLAIMED, "quiet", gettext_lazy("没有申报")),
 )
 
 
