@@ -71,7 +71,8 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["people"].choices = people  # type: ignore[attr-defined]
-        self.fields["claim"].choices = [(one.code, one.label) for one in counting().claims]  # type: ignore[attr-defined]
+        claims = [(one.code, one.label) for one in counting().claims]
+        self.fields["claim"].choices = [("", _("请选择")), *claims]  # type: ignore[attr-defined]
 
 
 class LinkForm(forms.Form):

@@ -233,6 +233,17 @@ def test_one_ruling_reaches_several_people_and_skips_months_that_are_not_claimed
     assert list(lines) == [(wang.pk, [1], "看过材料"), (li.pk, list(range(1, 13)), "看过材料")]
 
 
+def test_no_claim_is_ruled_on_that_nobody_has_chosen():
+    made = declaration(employer(), state="accepted")
+    one = placed(made, "王伟芳", 1)
+    here = seated("county_office")
+    page = html.document_fromstring(here.get(f"/placements/{made.pk}/rule/").content.decode())
+    assert page.xpath("//select[@name='claim']/option[1]/@value") == [""]  # what stands there before anybody chooses
+    assert ruled(here, made, [one], "").status_code == 422
+    with as_system():
+        assert not Ruling.objects.exists()
+
+
 def test_who_somebody_is_is_settled_from_evidence_side_by_side():
     number = citizen_number(9, dt.date(1980, 5, 5))
     person = PersonFactory(name="王伟芳", number=number, code="420602002003")
