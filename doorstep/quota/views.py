@@ -31,7 +31,7 @@ from .outcome import MONTHS, annual_count
 from .reviewing_acts import ACTS, Act, open_acts
 from .services import decide_employer, outcomes_of
 from .services.placing import is_open
-from .words import STATE_TONES, Row, rows_of
+from .words import STATE_TONES, Row, rows_of, waiting_by_claim
 
 SHOWN = 100
 MONTH_HEADS = [gettext_lazy("%(month)s月") % {"month": at + 1} for at in range(MONTHS)]
@@ -70,6 +70,7 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
         "is_own_review": made.state == "reviewed" and made.reviewer_id == actor.account_id,
         "may_rule": made.state == "accepted" and actor.may("placement.review", made.code),
         "may_recall": actor.may("placement.certify", made.code),
+        "by_claim": waiting_by_claim(row for row in rows if not is_open(row.placement)),
         "hints": hints_of([made.pk]).get(made.pk, []),
         "certifications": list(made.certifications.select_related("proof").order_by("-pk")),
         "appeals": list(made.appeals.order_by("-pk")),

@@ -29,11 +29,11 @@ from .forms import NOBODY, LinkForm, RuleForm
 from .ledger import LEGEND, ledger_of
 from .linking import WORDS
 from .models import Declaration, Placement, PlacementPaper
-from .services import rule_claims, settle_link
+from .services import outcomes_of, rule_claims, settle_link
 from .services.placing import CROSS, SETTLED, is_open
 from .views import MONTH_HEADS, act_page, events_of
 from .views_elsewhere import elsewhere_of
-from .words import rows_of
+from .words import rows_of, waiting_by_claim
 
 PLACED = Placement.objects.select_related("declaration__employer")
 
@@ -101,7 +101,7 @@ def rule(request: HttpRequest, declaration_id: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     made = fetch(Declaration.objects.select_related("employer"), actor, "placement.view", pk=declaration_id)
     people = [(str(key), name) for key, name in made.placements.order_by("pk").values_list("pk", "name")]
-    form = RuleForm(posted(request), people=people, initial=_chosen(request))
+    form = RuleForm(posted(request), people=people, initial=_chosen(request, made))
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused and (count := done(form, lambda: _ruled(form, actor))):
         messages.success(request, _("已认定，写入 %(count)s 条。") % {"count": count})
@@ -118,11 +118,15 @@ def rule(request: HttpRequest, declaration_id: int) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """What the page before has ticked: people as `row`, a claim."""
+def _chosen(request: HttpRequest, made: Declaration) -> dict[str, Any]:
+    """What the page before has ticked: people as `row`, a claim; of a claim alone those who wait for it."""
+    people, claim = request.GET.getlist("row"), request.GET.get("claim", "")
+    if claim and not people:
+        known = (row for row in rows_of(outcomes_of(made)) if not is_open(row.placement))
+        people = [str(key) for one in waiting_by_claim(known) if one.claim == claim for key in one.people]
     return {
-        "people": request.GET.getlist("row"),
-        "claim": request.GET.get("claim", ""),
+        "people": people,
+        "claim": claim,
         "months": [str(at) for at in range(1, 13)],
     }
 

@@ -54,6 +54,33 @@ class Row:
         return any(month.weight is None for month in self.months)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A claim on which somebody has to rule: of how many people and months, and who they are."""
+
+    claim: str
+    label: str
+    months: int
+    people: list[int]
+
+
+def waiting_by_claim(rows: Iterable[Row]) -> list[Waiting]:
+    """What is to be ruled on, claim by claim, of most months first. `people` are keys of placements."""
+    months: dict[str, int] = {}
+    people: dict[str, list[int]] = {}
+    for row in rows:
+        for month in row.months:
+            for claim in month.waits_for if month.weight is None else ():
+                months[claim] = months.get(claim, 0) + 1
+                people.setdefault(claim, []).append(row.placement.pk)
+    found = [Waiting(one, _label(one), count, list(dict.fromkeys(people[one]))) for one, count in months.items()]
+    return sorted(found, key=lambda one: -one.months)
+
+
+def _label(claim: str) -> str:
+    return CLAIMS[claim].label if claim in CLAIMS else claim
+
+
 def rows_of(outcomes: Iterable[tuple[Placement, Sequence[Month]]]) -> list[Row]:
     """The table of a declaration, from what its placements come to."""
     rows = []
@@ -87,7 +114,7 @@ def month_words(month: Month) -> str:
 
 def claim_words(claim: str, said: Said) -> str:
     """How one claim stands, and by whom: 缴纳养老保险，人社没有记录; in the claim's own words where it has them."""
-    label = CLAIMS[claim].label if claim in CLAIMS else claim
+    label = _label(claim)
     if said.ruled is not None:
         return _("%(label)s，审核人认定%(how)s") % {"label": label, "how": _("成立") if said.ruled else _("不成立")}
     if said.stand == "conflicts" and claim in CLAIMS and CLAIMS[claim].against:

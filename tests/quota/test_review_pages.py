@@ -233,6 +233,20 @@ def test_one_ruling_reaches_several_people_and_skips_months_that_are_not_claimed
     assert list(lines) == [(wang.pk, [1], "看过材料"), (li.pk, list(range(1, 13)), "看过材料")]
 
 
+def test_what_waits_is_told_claim_by_claim_and_one_link_ticks_everybody_whom_it_concerns():
+    made = declaration(employer(), state="accepted")
+    wang, li = placed(made, "王伟芳", 1), placed(made, "李建国", 2, [3000_00] * 5 + [None] * 7)
+    placed(made, "赵六", 3, linked="nobody")
+    compared(made)
+    here = seated("county_office")
+    words = words_of(here.get(f"/placements/{made.pk}/"))
+    assert "缴纳养老保险 2 人，17 个人月 一起认定" in words
+    ruled(here, made, [wang], "pension")
+    assert "缴纳养老保险 1 人，5 个人月" in words_of(here.get(f"/placements/{made.pk}/"))
+    form = here.get(f"/placements/{made.pk}/rule/?claim=pension").context["form"]
+    assert (form["people"].value(), form["claim"].value()) == ([str(li.pk)], "pension")
+
+
 def test_no_claim_is_ruled_on_that_nobody_has_chosen():
     made = declaration(employer(), state="accepted")
     one = placed(made, "王伟芳", 1)
