@@ -95,6 +95,7 @@ class AppealForm(forms.Form):
         label=_("结论"),
         choices=[("upheld", _("维持原结论")), ("changed", _("重新审核"))],
         widget=forms.RadioSelect,
+        help_text=_("选重新审核的，申报回到待初审；原来的认定在重新认定以前仍然有效。"),
     )
     reason = forms.CharField(
         label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("单位会看到。")

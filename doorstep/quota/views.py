@@ -59,7 +59,7 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
     context = {
         "declaration": made,
         "tone": STATE_TONES[made.state],
-        "facts": _facts(made, rows) + [(_("应办结日"), due_words(made, on=on))][: made.due_on is not None],
+        "facts": [*_facts(made, rows), *([(_("应办结日"), due)] if (due := due_words(made, on=on)) else [])],
         "rows": [(row, written(row.count), is_open(row.placement)) for row in rows[first : first + SHOWN]],
         "months": MONTH_HEADS,
         "count": len(rows),

@@ -62,7 +62,10 @@ def test_the_county_accepts_rules_and_passes_on_and_the_signer_certifies():
     assert "人要看" not in words_of(page).replace("要人看", "")
     assert "已初审" in words_of(office.post(f"/placements/{made.pk}/acts/review/", follow=True))
     assert "等另一个人认定" in words_of(office.get(f"/placements/{made.pk}/"))
-    assert "已认定" in words_of(signer.post(f"/placements/{made.pk}/acts/certify/", follow=True))
+    assert "应办结日" in words_of(signer.get(f"/placements/{made.pk}/"))
+    over = words_of(signer.post(f"/placements/{made.pk}/acts/certify/", follow=True))
+    assert "已认定" in over
+    assert "应办结日" not in over
     with as_system():
         assert Certification.objects.get().persons == 2
 
