@@ -17,6 +17,7 @@ urlpatterns = [
     path("employers/<int:employer_id>/", views.employer, name="employer"),
     path("employers/<int:employer_id>/decide/", views.decide, name="employer-decide"),
     path("certifications/<int:certification_id>/recall/", views_outcome.recall, name="certification-recall"),
+    path("certifications/<int:certification_id>/paper/", views_outcome.certification, name="certification-paper"),
     path("appeals/", views_outcome.appeals, name="appeals"),
     path("appeals/<int:appeal_id>/", views_outcome.appeal, name="appeal"),
     path("draws/", views_outcome.draws, name="draws"),

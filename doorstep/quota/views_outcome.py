@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import fetch
 from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
+from doorstep.base.printed import printed_response
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day, minute
 from doorstep.people.answering import done, posted, status_of
@@ -21,6 +22,7 @@ from .forms import AppealForm, DrawForm, InspectionForm, ReasonForm
 from .listings import APPEAL_TONES, APPEALS, DRAWS
 from .models import Employer
 from .models_outcome import Appeal, Certification, Draw, Inspection
+from .printing import certification_pdf
 from .services import decide_appeal, draw_employers, recall_certification, record_inspection
 from .views import act_page, events_of
 
@@ -47,6 +49,14 @@ def recall(request: HttpRequest, certification_id: int) -> HttpResponse:
         told=_("认定书的核验码作废，计入的月份不再计入，税务机关会收到通知，申报重新审核。"),
         danger=True,
     )
+
+
+@page("placement.view")
+def certification(request: HttpRequest, certification_id: int) -> HttpResponse:
+    """The certification as PDF, for the file. Raises: Refused("certification.recalled")."""
+    rows = Certification.objects.select_related("employer", "proof")
+    found = fetch(rows, request.actor, "placement.view", pk=certification_id)  # type: ignore[attr-defined]
+    return printed_response(certification_pdf(found), f"certification-{found.pk}")
 
 
 @page("placement.view")

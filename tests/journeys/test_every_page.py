@@ -213,7 +213,7 @@ ELSEWHERE = {
     *("ledger-finding-settle", "pay-slip-pdf", "recovery-open", "recovery-letter"),
     *("message-reveal", "message-drop", "finding-again", "finding-settle"),
     *("changes-publish", "telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
-    *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf"),
+    *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf", "certification-paper"),
     *("feed-row-settle", "feed-sheet", "feed-push", "visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 

@@ -16,6 +16,20 @@ from .reviewcast import AT, certified, declaration, employer, placed, reviewed, 
 pytestmark = pytest.mark.usefixtures("db")
 
 
+def test_the_county_prints_the_certification_for_its_file_until_it_is_recalled():
+    made, signer = certified(), seated("county_signer")
+    with as_system():
+        key = Certification.objects.get().pk
+    there = f"/placements/certifications/{key}/paper/"
+    assert f'href="{there}"' in signer.get(f"/placements/{made.pk}/").content.decode()
+    assert signer.get(there).content.startswith(b"%PDF")
+    assert seated("county_office", code="420606000000").get(there).status_code == 404
+    signer.post(f"/placements/certifications/{key}/recall/", {"reason": "查实没有上班"})
+    answer = signer.get(there)
+    assert answer.status_code == 409
+    assert "这份认定书已经撤销" in words_of(answer)
+
+
 # --- appeals and draws
 
 
