@@ -255,13 +255,14 @@ def pass_night() -> dict[str, object]:
 
 def told(words: list[str]) -> dict[str, object]:
     """What the program is asked for: everything, a night, what is odd in a county to be right, its lists to have
-    closed, what the two stories need, an employer to be approved, its declaration to be handed in in spring and given
-    back, or that the visit of this key has stood idle.
+    closed, what the two stories and the reviewer's need, an employer to be approved, its declaration to be handed in in
+    spring and given back, or that the visit of this key has stood idle.
     """
     from django.utils import timezone
 
     from .lay_employer import approve, hand_in_spring
     from .lay_process import check_all, close_lists
+    from .lay_reviewer import lay_reviewer
     from .lay_stories import lay_story_child, paid_in, receive_earlier
 
     match words:
@@ -275,6 +276,8 @@ def told(words: list[str]) -> dict[str, object]:
             return close_lists(county)
         case ["story child"]:
             return lay_story_child(at=timezone.localtime())
+        case ["reviewer"]:
+            return lay_reviewer(at=timezone.localtime())
         case ["received earlier", batch_id]:
             return receive_earlier(int(batch_id), on=timezone.localdate())
         case ["approve", username]:

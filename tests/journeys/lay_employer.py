@@ -49,7 +49,15 @@ def lay_employer(*, at: dt.datetime) -> dict[str, int]:
     }
 
 
-def registered(*, at: dt.datetime) -> int:
+def registered(
+    *,
+    at: dt.datetime,
+    serial: int = 990,
+    name: str = "樊城区春风纸品厂",
+    county: str = COUNTY,
+    address: str = "人民路1号",
+    username: str = CLERK,
+) -> int:
     """An employer that has registered itself; its clerk has tied a second factor."""
     from doorstep.base.scope import as_system
     from doorstep.orgs.models import Account
@@ -57,18 +65,18 @@ def registered(*, at: dt.datetime) -> int:
     from tests.rows_quota import credit_code
 
     said = Application(
-        uscc=credit_code(990),
-        name="樊城区春风纸品厂",
+        uscc=credit_code(serial),
+        name=name,
         kind="enterprise",
         industry="C",
-        code=f"{COUNTY}000000",
-        address="人民路1号",
+        code=f"{county}000000",
+        address=address,
         contact="周敏",
         phone="19900001234",
     )
-    employer = apply_employer(said, username=CLERK, name="周敏", password=PASSWORD, at=at)
+    employer = apply_employer(said, username=username, name="周敏", password=PASSWORD, at=at)
     with as_system():
-        account = Account.objects.get(username=CLERK)
+        account = Account.objects.get(username=username)
         account.second_factor = "JBSWY3DPEHPK3PXP"
         account.save()
     return employer.pk
@@ -90,26 +98,28 @@ def approve(username: str, *, at: dt.datetime) -> dict[str, int]:
     return {"employer_id": employer.pk}
 
 
-def declared(clerk: Any, year: int, *, at: dt.datetime) -> int:
-    """A declaration of the year with one person, handed in."""
+def works(name: str, number: str, wages_fen: list[int | None], *, year: int) -> Any:
+    """A person as an employer declares it, by a contract that runs on."""
+    from doorstep.quota.services import Said
+
+    held = {"contract_from": dt.date(year - 1, 1, 1), "contract_until": dt.date(year + 2, 12, 31)}
+    return Said(name=name, number=number, wages_fen=wages_fen, post="包装", **held)
+
+
+def declared(clerk: Any, year: int, *people: Any, at: dt.datetime) -> int:
+    """A declaration of the year with these people, or with one, handed in."""
     from fractions import Fraction
 
     from doorstep.base.scope import scoped
-    from doorstep.quota.services import Said, keep_staff, open_declaration, put_placement, submit_declaration
+    from doorstep.quota.services import keep_staff, open_declaration, put_placement, submit_declaration
     from tests.factories import citizen_number
 
-    said = Said(
-        name="公孙小满",
-        number=citizen_number(21, dt.date(1980, 5, 5)),
-        contract_from=dt.date(year - 1, 1, 1),
-        contract_until=dt.date(year + 2, 12, 31),
-        wages_fen=[3000_00] * 12,
-        post="包装",
-    )
+    somebody = works("公孙小满", citizen_number(21, dt.date(1980, 5, 5)), [3000_00] * 12, year=year)
     with scoped((), by=clerk):
         made = open_declaration(year, carries_on=False, by=clerk, at=at)
         keep_staff(made.pk, Fraction(71, 2), 2_130_000_00, by=clerk, at=at)
-        put_placement(made.pk, said, by=clerk, at=at)
+        for said in people or (somebody,):
+            put_placement(made.pk, said, by=clerk, at=at)
         submit_declaration(made.pk, is_true=True, by=clerk, at=at)
     return made.pk
 
