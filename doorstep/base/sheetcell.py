@@ -19,6 +19,8 @@ UNSEEN = (
 UNSEEN += "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2066\u2067\u2068\u2069\u3000\ufeff"
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# Beyond these a day is a slip of the hand, or stands for "without end" (9999-12-31): nothing is reckoned with it.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"))
 
 
@@ -106,9 +108,12 @@ def _read_date(text: str) -> tuple[str, str]:
     if found := DATE.fullmatch(text) or DATE_DIGITS.fullmatch(text):
         year, month, day = map(int, found.groups())
         try:
-            return dt.date(year, month, day).isoformat(), ""
+            read = dt.date(year, month, day).isoformat()
         except ValueError:
             return text, _("填的是「%(text)s」，没有这一天。") % {"text": text[:20]}
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return read, ""
+        return text, _("填的是「%(text)s」，年份不对。没有期限的请留空。") % {"text": text[:20]}
     return text, _("填的是「%(text)s」，不是日期。请写成 2020-01-05 这样。") % {"text": text[:20]}
 
 

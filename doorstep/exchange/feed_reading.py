@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from doorstep.base.seal import blind
-from doorstep.base.sheetcell import Column, read_cell
+from doorstep.base.sheetcell import FIRST_YEAR, LAST_YEAR, Column, read_cell
 from doorstep.base.sheetfile import read_sheet
 from doorstep.base.sheetkind import kind_of
 from doorstep.base.sheettext import decode
@@ -210,7 +210,7 @@ def _read_text(text: str, column: FeedColumn, as_of: dt.date) -> str:
 def _read_month(text: str, column: FeedColumn, as_of: dt.date) -> dt.date:
     if found := MONTH.fullmatch(text):
         year, month = int(found[1]), int(found[2])
-        if year > 0 and 1 <= month <= 12:
+        if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:
             return dt.date(year, month, 1)
     raise _wrong(_("填的是「%(text)s」，不是月份。请写成 2026-05 这样。") % {"text": text[:20]})
 

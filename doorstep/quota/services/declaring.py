@@ -19,7 +19,7 @@ from doorstep.kernel.characters import number_as_meant
 from doorstep.kernel.days import add_months, add_workdays
 from doorstep.kernel.idcard import is_sound, upgrade
 from doorstep.kernel.refusal import Refused
-from doorstep.quota.models import Declaration, Placement
+from doorstep.quota.models import YEARS, Declaration, Placement
 from doorstep.quota.terms import DECIDE_DAYS, WINDOW_CLOSES, WINDOW_OPENS
 
 from .own import at_home, own, own_employer
@@ -167,6 +167,10 @@ def _require_sense(said: Said, year: int, *, what: str) -> None:
         raise Refused(what, why=_("没有写姓名。"), then=_("请填写姓名。"), code="placement.name")
     if said.contract_until is not None and said.contract_until < said.contract_from:
         raise Refused(what, why=_("合同终止日早于起始日。"), then=_("请核对合同。"), code="placement.contract")
+    if not YEARS[0] - 100 < said.contract_from.year or (said.contract_until or said.contract_from).year > YEARS[1]:
+        raise Refused(
+            what, why=_("合同起止日的年份不对。"), then=_("没有固定期限的，终止日请留空。"), code="placement.contract"
+        )
     if said.dispatch == "to" and not said.dispatch_proof.strip():
         raise Refused(what, why=_("没有写派遣约定。"), then=_("请写明约定的文件。"), code="placement.dispatch")
     for at, wage in enumerate(said.wages_fen, 1):
