@@ -18,7 +18,7 @@ from doorstep.kernel.refusal import Refused
 
 from .models import Placement
 from .outcome import MONTHS
-from .services.declaring import NUMBER, Said, check_said
+from .services.declaring import NUMBER, Said, check_said, meant
 
 CONTRACTS = {label: code for code, label in Placement.CONTRACTS}
 COLUMNS = (
@@ -97,7 +97,7 @@ def _number_of(entry: Entry, *, today: dt.date) -> str:
         except Refused as refusal:
             _blame(entry, "certificate", refusal)
         else:
-            if number and number[:NUMBER] != inside:
+            if number and meant(number) != inside:
                 entry.faults["certificate"] = _(
                     "填的是「%(text)s」，前 18 位和证件号码「%(number)s」不同。请对照证件改正。"
                 ) % {"text": written, "number": number}

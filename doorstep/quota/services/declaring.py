@@ -149,14 +149,20 @@ def check_said(said: Said, year: int, *, what: str) -> str:
 def _number(typed: str, *, what: str) -> str:
     """The number as it is meant: an old one made long, a certificate's cut to the identity number inside it."""
     number = number_as_meant(typed)
-    if not NUMBER - 3 <= len(number) <= LONGEST_NUMBER or not number[:15].isdecimal():
+    is_ours = number.isascii() and number[:OLD_NUMBER].isdecimal()
+    if not OLD_NUMBER <= len(number) <= LONGEST_NUMBER or not is_ours:
         raise Refused(
             what,
             why=_("证件号码应为 18 位身份证号，或者 20 位残疾人证号。"),
             then=_("请对照证件改正。"),
             code="placement.number",
         )
-    if len(number) == OLD_NUMBER:
+    return meant(number)
+
+
+def meant(number: str) -> str:
+    """The identity number that was written: of old ones the long form, of a certificate's the number inside it."""
+    if len(number) == OLD_NUMBER and number.isascii() and number.isdecimal():
         return upgrade(number)
     return number[:NUMBER] if len(number) > NUMBER and is_sound(number[:NUMBER]) else number
 
