@@ -161,6 +161,7 @@ def _marks(grid: Grid, header: Header) -> dict[tuple[int, str], str]:
     names = {place + 1: name for name, place in header.places.items()}
     marks: dict[tuple[int, str], str] = {}
     kinds = (
+        (grid.cut, _("像是没有写完，文件到这里就断了。请重新导出整份文件。")),
         (grid.errors, _("显示的是错误值（如 #N/A）。请填上正确的内容。")),
         (grid.merges, _("是合并的单元格。请取消合并，每行各填一格。")),
         (grid.formulas, _("是公式。请换成公式算出的内容（复制后选择性粘贴为数值）。")),

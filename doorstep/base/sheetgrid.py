@@ -38,7 +38,7 @@ class Grid:
     """Rows as (row number as the spreadsheet shows it, values from column A), and what was noticed about them.
 
     Values are what the reader of the format gives: text, float, bool, date, datetime, time or timedelta.
-    `last` is the number of the last row that holds anything.
+    `last` is the number of the last row that holds anything; `cut` are cells that the file breaks off before.
     """
 
     rows: Iterable[tuple[int, Sequence[object]]]
@@ -47,6 +47,7 @@ class Grid:
     merges: Sequence[Span] = ()
     errors: Sequence[Span] = ()
     notes: Sequence[str] = ()
+    cut: Sequence[Span] = ()
 
 
 def unread(*, why: str, then: str, code: str) -> Refused:

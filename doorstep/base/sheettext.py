@@ -50,7 +50,16 @@ def read_text(raw: bytes, *, count_labels: Callable[[Sequence[str]], int]) -> Gr
                     formulas.append(Span(number, place + 1, number, place + 1))
         rows.append((number, values))
     notes = [_("文件是文本，按 %(encoding)s 编码读入。") % {"encoding": encoding}]
-    return Grid(rows, len(rows), formulas, notes=notes)
+    return Grid(rows, len(rows), formulas, notes=notes, cut=_cut_off(text, rows))
+
+
+def _cut_off(text: str, rows: Sequence[tuple[int, Sequence[str]]]) -> Sequence[Span]:
+    """The cells that the last row lacks, where it is shorter than those before and no line ends after it."""
+    width = max((len(values) for _number, values in rows[:-1]), default=0)
+    if text.endswith(("\n", "\r", "\x1a")) or not rows or len(rows[-1][1]) >= width:
+        return []
+    number, values = rows[-1]
+    return [Span(number, max(len(values), 1), number, width)]
 
 
 def decode(raw: bytes) -> tuple[str, str]:

@@ -195,6 +195,14 @@ def test_formulas_are_named_by_cell():
     ]
 
 
+def test_a_text_that_breaks_off_in_its_last_row_is_named_there_and_one_without_a_last_line_end_is_not():
+    whole = as_csv([*HEADER, "出生日期"], [*ZHANG, "1990-01-01"], [*LI, ""])
+    words = "像是没有写完，文件到这里就断了。请重新导出整份文件。"
+    assert said(read(whole.removesuffix(b",\r\n"))) == [f"第 3 行「身份证号」{words}", f"第 3 行「出生日期」{words}"]
+    assert said(read(whole.removesuffix(b"\r\n"))) == []
+    assert said(read(whole.removesuffix(b",\r\n") + b"\r\n")) == []
+
+
 def test_a_formula_in_csv_is_named():
     assert "第 2 行「姓名」是公式" in said(read(as_csv(HEADER, ["=1+1", ZHANG[1]]), "a.csv"))[0]
 
