@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.seal import blind
 from doorstep.base.sheetcell import FIRST_YEAR, LAST_YEAR, Column, read_cell
-from doorstep.base.sheetfile import read_sheet
+from doorstep.base.sheetfile import Sheet, read_sheet
 from doorstep.base.sheetkind import kind_of
 from doorstep.base.sheettext import decode
 from doorstep.kernel.days import add_months, month_of
@@ -80,7 +80,7 @@ def read_feed(raw: bytes, filename: str, contract: FeedContract, *, as_of: dt.da
 
     A whole list may have no row: there may be nobody.  Whether that is meant is for the caller to ask.
 
-    Raises: Refused("feed.format", "feed.encoding", "sheet.…") where the file cannot be read as a whole.
+    Raises: Refused("feed.format", "feed.encoding", "feed.no_end", "sheet.…") where the file cannot be read as a whole.
     """
     _refuse_other_format(raw, filename, contract)
     expected = sheet_columns(contract)
@@ -92,6 +92,7 @@ def read_feed(raw: bytes, filename: str, contract: FeedContract, *, as_of: dt.da
         most_rows=MOST_ROWS,
         may_be_empty=contract.is_whole,
     )
+    _refuse_endless(sheet, contract, filename)
     seen: dict[int, dict[str, str]] = {}
     for fault in sheet.faults:
         seen.setdefault(fault.row, {})[fault.column] = fault.text
@@ -99,6 +100,19 @@ def read_feed(raw: bytes, filename: str, contract: FeedContract, *, as_of: dt.da
     kept = _compare_rows(rows, contract)
     kept.sort(key=lambda row: (row.index or b"", row.number))
     return ReadFile(kept, len(rows) - len(kept), sheet.notes)
+
+
+def _refuse_endless(sheet: Sheet, contract: FeedContract, filename: str) -> None:
+    """A list of spans without the column of their ends would have nothing ever end.  Raises: Refused("feed.no_end")."""
+    until = contract.tells.until if isinstance(contract.tells, HoldsSpan) else ""
+    if not until or not sheet.rows or until in sheet.rows[0].cells:
+        return
+    raise Refused(
+        _("文件「%(name)s」没有收。") % {"name": filename},
+        why=_("没有「%(label)s」这一列，不知道是都没有截止，还是漏了。") % {"label": contract.column(until).label},
+        then=_("请补上这一列；没有截止的，格子留空。"),
+        code="feed.no_end",
+    )
 
 
 def _refuse_other_format(raw: bytes, filename: str, contract: FeedContract) -> None:

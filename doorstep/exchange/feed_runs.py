@@ -32,7 +32,7 @@ JOB = "exchange.feed"
 ROWS_A_STEP = 20_000
 READ_AT_ONCE = 2**20  # so small a file is read while it is handed in, so that what is wrong with it is said there
 MOSTLY_FAULTY, FAULTY_LEAST = 0.5, 20
-SHRUNK, SHRUNK_LEAST = 0.5, 20  # a whole list of less than half the rows of the one before is likely cut off (待核)
+SHRUNK, SHRUNK_LEAST = 0.5, 20  # a whole list of half the rows of the one before is likely cut off (待核)
 OLDEST_MONTHS = 24  # further back nothing is looked at again, so that an older list could tell nothing (待核)
 
 
@@ -180,7 +180,7 @@ def refuse_shrunk(file: ReadFile, runs: Any, contract: FeedContract, filename: s
         )
     last = runs.filter(state__in=IN_FORCE).order_by("-as_of", "-pk").first()
     before = last.rows_total - last.repeated if last else 0
-    if before < SHRUNK_LEAST or len(file.rows) >= before * SHRUNK:
+    if before < SHRUNK_LEAST or len(file.rows) > before * SHRUNK + 1:  # one more: a file cut in half ends within a row
         return
     raise Refused(
         _("文件「%(name)s」没有收。") % {"name": filename[-60:]},

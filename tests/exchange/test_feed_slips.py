@@ -67,7 +67,7 @@ def test_a_start_long_after_the_day_of_the_list_is_named_and_one_of_the_next_mon
     assert run.state == "open"
 
 
-def test_a_whole_list_of_less_than_half_is_refused_until_somebody_has_asked():
+def test_a_whole_list_of_half_or_fewer_is_refused_until_somebody_has_asked():
     people = [someone(serial) for serial in range(1, 31)]
     entered(text_of(*(row(serial) for serial in range(1, 31))))
     half = text_of(*(row(serial) for serial in range(1, 15)))
