@@ -21,6 +21,7 @@ ANY_SMALL: tuple[Kind, ...] = ("enterprise",)  # small employers of other kinds 
 UNREWARDED: tuple[Kind, ...] = ("agency", "institution")  # what the treasury keeps wholly is not rewarded (待核)
 FORMULA = "财税〔2015〕72号第八条"
 MILLE = 1000
+LONGEST_DECIMAL = 80  # places; what ends further on is written as a fraction
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,14 @@ def to_fen(yuan: Fraction) -> int:
 
 
 def written(value: Fraction) -> str:
-    """A fraction as a decimal where it ends, else as it is: 2.5, 4/3."""
+    """A fraction as a decimal where it ends, and within reading; else as it is: 2.5, 4/3."""
     rest = value.denominator
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
-    if rest != 1:
+    digits = next((places for places in range(LONGEST_DECIMAL) if (value * 10**places).denominator == 1), None)
+    if rest != 1 or digits is None:
         return str(value)
-    digits = next(places for places in range(80) if (value * 10**places).denominator == 1)
     whole, part = divmod(abs(value) * 10**digits, 10**digits)
     return f"{'-' if value < 0 else ''}{whole}" + (f".{int(part):0{digits}d}" if digits else "")
 

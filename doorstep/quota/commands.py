@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -67,6 +68,8 @@ def estimate(
     Raises: Refused("levy.no_case", …) for the case of the arguments; a faulty line of many is named and passed over.
     """
     if kind is None and staff is None and placed is None and on is None:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="backslashreplace")  # a wrong byte spoils its line alone
         yield from _many(sys.stdin)
     elif kind is None or staff is None or placed is None or on is None:
         raise Refused(
@@ -100,9 +103,10 @@ def _many(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 def read_case(line: str) -> LevyCase:
     """A case written as a JSON object. Raises: Refused("levy.line")."""
     try:
-        said = json.loads(line, parse_float=str, parse_int=str)
+        said = json.loads(line.removeprefix("\ufeff"), parse_float=str, parse_int=str, object_pairs_hook=_once)
+        json.dumps(said, ensure_ascii=False).encode()  # half a character could not be printed again
     except (ValueError, RecursionError):
-        raise _unread("这一行不是 JSON 对象。") from None
+        raise _unread("这一行不是 JSON 对象，或有写了两次的项、不成字的字符。") from None
     if not isinstance(said, dict):
         raise _unread("这一行不是 JSON 对象。")
     if lacking := [name for name in NEEDED if said.get(name) is None]:
@@ -119,6 +123,13 @@ def read_case(line: str) -> LevyCase:
         )
     except argparse.ArgumentTypeError as fault:
         raise _unread(f"{fault}。") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object no name of which is said twice: which of the two is meant is not guessed.  Raises: ValueError."""
+    if len(said := dict(pairs)) != len(pairs):
+        raise ValueError(pairs)
+    return said
 
 
 def _unread(why: str) -> Refused:

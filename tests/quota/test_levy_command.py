@@ -51,6 +51,48 @@ def test_many_are_told_in_their_order_and_a_faulty_line_is_named(levy):
     assert "shop" in told[2]["why"]
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"placed": "1/1267650600228229401496703205376"},  # 2 to the 100th: a decimal of a hundred places
+        {"staff": "0.00000000000000000000000000000000000003", "wage": "0.00000000000000000000000000000000000003"},
+    ],
+)
+def test_a_number_of_very_many_places_is_told_and_those_after_it_too(levy, about):
+    case = {"kind": "association", "staff": 200, "placed": 0, "wage": 70000, "average": 90000, "on": "2025-12-31"}
+    code, lines, _said = levy("--json", lines=f"{json.dumps(case | about)}\n{json.dumps(case)}\n")
+    assert (code, json.loads(lines[1])["payable"]) == (0, "189000.00")
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ('"kind": "\\ud800"', "不成字的字符"),
+        ('"placed": 2, "placed": 0', "写了两次的项"),
+        ('"placed": -1', "已安排人数是负数"),
+        ('"wage": -1', "本单位年平均工资是负数"),
+        ('"wage": null', "没有本单位年平均工资"),
+        ('"placed": NaN', "不是数字"),
+        ('"placed": 1e400', "不是数字"),
+        ('"staff": true', "不是数字"),
+        ('"staff": [200]', "不是数字"),
+        ('"kind": "公司"', "没有「公司」这种单位"),
+        ('"on": "2025-02-30"', "日期应写成"),
+        ('"on": "2016-12-31"', "2016年12月的标准没有登记"),
+        ('"on": "2028-01-01"', "2028年1月的标准没有登记"),
+        ('"place": "abc"', "标准没有登记"),
+    ],
+)
+def test_a_line_that_cannot_be_reckoned_is_named_and_those_around_it_are_told(levy, about, words):
+    sound = '"kind": "enterprise", "staff": 200, "placed": 2, "wage": 70000, "average": 90000, "on": "2025-12-31"'
+    name = about.partition(":")[0]
+    rest = ", ".join(part for part in sound.split(", ") if not part.startswith(name))
+    code, lines, _said = levy("--json", lines=f"{{{sound}}}\n{{{rest}, {about}}}\n\ufeff{{{sound}}}\n")
+    told = [json.loads(line) for line in lines]
+    assert (code, told[1]["line"], words in told[1]["why"]) == (1, 2, True)
+    assert [one.get("payable") for one in told] == ["35000.00", None, "35000.00"]
+
+
 def test_numbers_in_json_are_read_as_they_are_written_and_not_as_floats(levy):
     line = '{"kind":"enterprise","staff":333,"placed":3.33,"wage":80000,"average":90000,"on":"2025-12-31"}'
     _code, (told,), _said = levy("--json", lines=line)
