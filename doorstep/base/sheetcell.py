@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 # Excel keeps 15 digits of a number; the rest of an identity or card number is lost for good.
 KEPT_DIGITS = 15
 LOST_DIGITS = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d{2,3}", re.IGNORECASE)
+NO_CHARACTER = "\ufffd"  # what programs put where they lost one; U+0000 is none either, and no database keeps it
 # What stands unseen at the ends of pasted cells. U+001A ends old text files.
 UNSEEN = (
     " \t\r\n\v\f\x1a\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200e\u200f"
@@ -46,6 +47,8 @@ def read_cell(column: Column, value: object) -> tuple[str, str]:
     text = seen_text(value)
     if text == "":
         return "", _("没有填。") if column.required else ""
+    if NO_CHARACTER in text:
+        return text, _("有认不出的字符（显示为 %(mark)s）。请重新填写。") % {"mark": NO_CHARACTER}
     if "+" in text and LOST_DIGITS.fullmatch(text):
         return text, _("被表格软件变成了 %(text)s，后几位已经丢失。请把这一列设为文本，重新填写这个号码。") % {
             "text": text
@@ -66,7 +69,7 @@ def seen_text(value: object) -> str:
     A number of more digits than spreadsheets keep comes out as 4.20699E+17, as they show it.
     """
     if isinstance(value, str):
-        return value.strip(UNSEEN).removeprefix("'")
+        return value.replace("\0", NO_CHARACTER).strip(UNSEEN).removeprefix("'")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):

@@ -7,17 +7,15 @@ import pytest
 from django.utils import timezone
 
 from doorstep.base.jobs import run_job
-from doorstep.exchange.feed_settling import mend_row
-from doorstep.exchange.models_feeds import FeedRow, FeedRun
+from doorstep.exchange.models_feeds import FeedRun
 from doorstep.kernel.refusal import Refused
 from doorstep.quota.models_lists import ListedMonth, ListedSpan
-from tests.cast import COUNTY
 from tests.exchange.sheets import book_of, faults, text_of
 from tests.exchange.test_pushing import pushed
 from tests.factories import citizen_number
 from tests.rows_quota import credit_code
 
-from .lists import HEADS, NOW, WAGES, paid, told
+from .lists import HEADS, WAGES, paid, told
 from .test_lists import SAMPLES
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -171,7 +169,7 @@ def test_what_a_department_sends_signed_is_read_as_what_is_handed_in(client, key
     assert (status, said["run"], said["good"], said["bad"], said["repeated"], kept()) == (200, run.pk, 1, 2, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["@SUM(1+1)", "+1+cmd|' /C calc'!A0", "-2+3"])
-def test_a_name_that_a_spreadsheet_would_reckon_with_is_named(text):
-    run = told("tax-wages", (text, *paid(1)[1:]), paid(2))
+@pytest.mark.parametrize("text", ["@SUM(1+1)", "+1+cmd|' /C calc'!A0", "-2+3", "王_x0000_伟", "王\ufffd伟"])
+def test_a_name_that_a_spreadsheet_would_reckon_with_or_that_lost_a_character_is_named(text):
+    run = told("tax-wages", raw=book_of((text, *paid(1)[1:]), paid(2), head=WAGES))
     assert {number: list(found) for number, found in faults(run).items()} == {2: ["name"]}

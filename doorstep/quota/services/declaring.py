@@ -26,6 +26,7 @@ from .own import at_home, own, own_employer
 
 COMPARE = "quota.compare"
 LONGEST_NUMBER, NUMBER, OLD_NUMBER = 24, 18, 15
+RECKONED = ("=", "+", "-", "@")  # what a spreadsheet would reckon with, were it not guarded
 MOST_WAGE_FEN = 10**9  # ten million yuan a month is a slip of the hand
 
 
@@ -171,6 +172,8 @@ def _require_sense(said: Said, year: int, *, what: str) -> None:
     """What cannot be so whatever departments say. Raises: Refused("placement.…")."""
     if not said.name.strip():
         raise Refused(what, why=_("没有写姓名。"), then=_("请填写姓名。"), code="placement.name")
+    if said.name.strip().startswith(RECKONED):
+        raise Refused(what, why=_("姓名开头不是字。"), then=_("请对照证件改正。"), code="placement.name")
     if said.contract_until is not None and said.contract_until < said.contract_from:
         raise Refused(what, why=_("合同终止日早于起始日。"), then=_("请核对合同。"), code="placement.contract")
     if not YEARS[0] - 100 < said.contract_from.year or (said.contract_until or said.contract_from).year > YEARS[1]:
