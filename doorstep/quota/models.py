@@ -121,6 +121,7 @@ class Declaration(ScopedModel):
         ("withdrawn", "已撤回"),
     ]
     WRITABLE = ("draft", "returned")
+    WITHDRAWABLE = (*WRITABLE, "submitted", "accepted")  # and never once it was decided
     UNDER_REVIEW = ("submitted", "accepted", "reviewed")
 
     employer = models.ForeignKey(Employer, models.RESTRICT, related_name="declarations", verbose_name="用人单位")

@@ -34,7 +34,6 @@ from .services.appealing import appeal_until
 from .views_employer import staff_words
 from .words import STATE_TONES, rows_of
 
-CAN_BE_WITHDRAWN = (*Declaration.WRITABLE, "submitted", "accepted")
 LEAF = 100  # people on a page
 DECIDED = ("certified", "not_certified")
 
@@ -98,7 +97,7 @@ def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
         "made": made,
         "tone": STATE_TONES[made.state],
         "writable": made.state in Declaration.WRITABLE,
-        "can_withdraw": made.state in CAN_BE_WITHDRAWN,
+        "can_withdraw": made.state in Declaration.WITHDRAWABLE and made.reopened_at is None,
         "decided": made.state in DECIDED,
         "steps": steps_of(made),
         "facts": [
