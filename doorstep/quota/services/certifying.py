@@ -82,6 +82,7 @@ def refuse_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.da
     said = need_reason(reason, what=what)
     for standing in made.certifications.filter(recalled_at=None):
         _recall(standing, said[:200], by=by, at=at)
+        _tell_tax(standing, by=by, at=at)
     _close(made, "not_certified", said, at)
     record(by, "refuse_declaration", made, at=at, reason=said)
     return made
