@@ -144,6 +144,7 @@ class Declaration(ScopedModel):
     reviewer_id = models.BigIntegerField("初审人账号", null=True)
     reviewer_label = models.CharField("初审岗位", max_length=100, blank=True)
     decided_at = models.DateTimeField("办结时间", null=True)
+    decided_id = models.BigIntegerField("办结人账号", null=True)
     decided_reason = models.CharField("办结说明", max_length=500, blank=True)
     # Certified, and then departments told otherwise: it is reviewed anew, and the certification stands until then.
     reopened_at = models.DateTimeField("重新审核", null=True)
@@ -175,6 +176,13 @@ class Declaration(ScopedModel):
                 name="declaration_reviewed_has_a_reviewer",
                 condition=~Q(state__in=["reviewed", "certified", "not_certified"])
                 | Q(reviewed_at__isnull=False, reviewer_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="declaration_is_decided_by_another_than_its_reviewer",
+                condition=~Q(state__in=["certified", "not_certified"])
+                | Q(decided_id=None)
+                | ~Q(decided_id=models.F("reviewer_id")),
+                violation_error_message="初审和认定须是两个人。",
             ),
             models.CheckConstraint(
                 name="declaration_reopened_says_why",

@@ -39,7 +39,6 @@ def raise_appeal(declaration_id: int, words: str, *, by: Actor, at: dt.datetime)
                 then=_("对应缴金额有异议的，请向税务机关提出。"),
                 code="appeal.late",
             )
-        standing = made.certifications.order_by("-pk").first()
         there = Refused(what, why=_("已经有一份异议在复核。"), then=_("请等答复。"), code="appeal.there")
         with refusing(appeal_is_open_once=there):
             appeal = Appeal.objects.create(
@@ -51,7 +50,7 @@ def raise_appeal(declaration_id: int, words: str, *, by: Actor, at: dt.datetime)
                 raised_label=f"{by.seat_label} {by.name}",
                 due_on=add_workdays(on, DECIDE_DAYS.on(on), calendar_in_force()).date,
                 first_id=made.reviewer_id or 0,
-                second_id=standing.second_id if standing else None,
+                second_id=made.decided_id,
             )
         record(by, "raise_appeal", appeal, at=at)
     return appeal

@@ -61,7 +61,7 @@ def certify_declaration(declaration_id: int, *, by: Actor, at: dt.datetime) -> C
         _recall(standing, _("重新认定，代替这一份。"), by=by, at=at)
     certification = _issue(made, found, by=by, on=on, at=at)
     _count(certification, found, what=what)
-    _close(made, "certified", "", at)
+    _close(made, "certified", "", by=by, at=at)
     record(by, "certify_declaration", made, at=at, became={"certification": certification.pk})
     _tell_tax(certification, by=by, at=at)
     return certification
@@ -83,7 +83,7 @@ def refuse_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.da
     for standing in made.certifications.filter(recalled_at=None):
         _recall(standing, said[:200], by=by, at=at)
         _tell_tax(standing, by=by, at=at)
-    _close(made, "not_certified", said, at)
+    _close(made, "not_certified", said, by=by, at=at)
     record(by, "refuse_declaration", made, at=at, reason=said)
     return made
 
@@ -93,8 +93,8 @@ def _require_another(made: Declaration, by: Actor, *, what: str) -> None:
         raise Refused(what, why=_("初审是您办的。"), then=_("请由另一个人认定。"), code="declaration.own_review")
 
 
-def _close(made: Declaration, state: str, reason: str, at: dt.datetime) -> None:
-    made.state, made.decided_at, made.decided_reason = state, at, reason
+def _close(made: Declaration, state: str, reason: str, *, by: Actor, at: dt.datetime) -> None:
+    made.state, made.decided_at, made.decided_id, made.decided_reason = state, at, by.account_id, reason
     made.reopened_at, made.reopened_words = None, ""
     made.save()
 
