@@ -19,6 +19,7 @@ from .services import (
     return_declaration,
     review_declaration,
 )
+from .services.reviewing import is_heard_against
 from .words import Row
 
 
@@ -100,7 +101,7 @@ def open_acts(made: Declaration, rows: Sequence[Row], actor: Actor, *, asks_who:
     waits = asks_who or made.compared_at is None or any(row.waits for row in rows)
     out = {
         "return": made.reopened_at is not None,
-        "review": waits,
+        "review": waits or is_heard_against(made, actor.account_id),
         "certify": waits or not counts or made.reviewer_id == actor.account_id,
         "refuse": waits or counts or made.reviewer_id == actor.account_id,
     }

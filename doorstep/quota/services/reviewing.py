@@ -103,16 +103,31 @@ def _ruling(
 def review_declaration(declaration_id: int, *, by: Actor, at: dt.datetime) -> Declaration:
     """Pass a declaration on to be certified, once nothing in it waits for a person.
 
-    Raises: Http404, Refused("access.not_yours", "declaration.state", "declaration.waits").
+    Raises: Http404, Refused("access.not_yours", "declaration.state", "declaration.waits", "declaration.heard").
     """
     what = _("没有通过初审。")
     made = reviewable(declaration_id, ["accepted"], REVIEW, by=by, what=what)
+    if is_heard_against(made, by.account_id):
+        raise Refused(
+            what,
+            why=_("单位对您的初审提出异议，复核后要重新审核。"),
+            then=_("请由另一个人初审。"),
+            code="declaration.heard",
+        )
     require_settled(made, what=what)
     made.state, made.reviewed_at = "reviewed", at
     made.reviewer_id, made.reviewer_label = by.account_id, by.seat_label
     made.save()
     record(by, "review_declaration", made, at=at)
     return made
+
+
+def is_heard_against(made: Declaration, account_id: int) -> bool:
+    """Whether it is reviewed anew because an objection to the review of this account was heard."""
+    if made.reopened_at is None or made.reviewed_at is None:
+        return False
+    heard = made.appeals.filter(state="changed", first_id=account_id, decided_at__gt=made.reviewed_at)
+    return heard.exists()
 
 
 def require_settled(made: Declaration, *, what: str) -> None:
