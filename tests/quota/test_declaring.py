@@ -23,6 +23,7 @@ from doorstep.quota.services import (
     keep_staff,
     open_declaration,
     put_placement,
+    return_declaration,
     review_declaration,
     rule_claims,
     submit_declaration,
@@ -95,6 +96,31 @@ def test_a_year_goes_from_application_to_certification(clerk):
     assert (certification.persons, certification.months_weight) == (1, 12)
     assert CountedMonth.objects.count() == 12
     assert Declaration.objects.get().state == "certified"
+
+
+def test_what_was_handed_in_again_is_not_passed_on_before_it_was_compared_again(clerk):
+    made = declared(clerk, WANG)
+    for time in range(2):
+        with scoped((), by=clerk):
+            submit_declaration(made.pk, is_true=True, by=clerk, at=AT)
+        with scoped(COUNTY.ranges, by=COUNTY):
+            accept_declaration(made.pk, by=COUNTY, at=AT)
+            if time == 0:
+                compare([made.pk], on=AT.date(), at=AT)
+                for claim in Verdict.objects.values_list("claim", flat=True):
+                    if claim != "weight":
+                        rule_claims(
+                            [made.placements.get().pk],
+                            claim,
+                            range(1, 13),
+                            holds=True,
+                            reason="看过",
+                            by=COUNTY,
+                            at=AT,
+                        )
+                return_declaration(made.pk, "合同起始日不对", by=COUNTY, at=AT)
+    with scoped(COUNTY.ranges, by=COUNTY), pytest.raises(Refused, match="还没有比对"):
+        review_declaration(made.pk, by=COUNTY, at=AT)
 
 
 def test_compared_again_with_nothing_new_the_ledger_stays_as_it_is(clerk):

@@ -232,6 +232,7 @@ def submit_declaration(declaration_id: int, *, is_true: bool, by: Actor, at: dt.
         _require_window(made, on, what=what)
         made.state, made.submitted_at, made.submitted_label = "submitted", at, f"{by.seat_label} {by.name}"
         made.is_true_signed = True
+        made.compared_at = None  # what was compared before it was returned is of other claims
         made.due_on = add_workdays(on, DECIDE_DAYS.on(on), calendar_in_force()).date
         made.save()
         submit_job(COMPARE, {"declarations": [made.pk]}, by=by, code=made.code, at=at, total=1)
