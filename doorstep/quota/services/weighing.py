@@ -8,11 +8,11 @@ from doorstep.base.scope import as_system
 from doorstep.quota.hints import hints_of
 from doorstep.quota.models import Declaration
 
-# The months in which a claim neither agrees nor was ruled on, but for those that do not count by a ruling.
+# The claimed months in which a claim neither agrees nor was ruled on, but for those that do not count by a ruling.
 WAITING = """
     WITH line AS (
         SELECT DISTINCT ON (verdict.placement_id, verdict.claim)
-            placement.declaration_id, verdict.placement_id, verdict.claim, verdict.stands
+            placement.declaration_id, verdict.placement_id, verdict.claim, verdict.stands, placement.wages_fen
         FROM quota_verdict AS verdict JOIN quota_placement AS placement ON placement.id = verdict.placement_id
         WHERE placement.declaration_id = ANY(%(wanted)s)
         ORDER BY verdict.placement_id, verdict.claim, verdict.id DESC
@@ -28,7 +28,7 @@ WAITING = """
         FROM line CROSS JOIN LATERAL unnest(line.stands) WITH ORDINALITY AS stood(stand, month)
         LEFT JOIN said ON said.placement_id = line.placement_id AND said.claim = line.claim
             AND said.month = stood.month
-        WHERE stood.stand NOT IN ('', 'agrees') AND said.holds IS NULL
+        WHERE stood.stand NOT IN ('', 'agrees') AND said.holds IS NULL AND line.wages_fen[stood.month] IS NOT NULL
             AND NOT EXISTS (SELECT FROM said AS against WHERE against.placement_id = line.placement_id
                 AND against.month = stood.month AND NOT against.holds)
         GROUP BY line.declaration_id
