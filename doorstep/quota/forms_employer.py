@@ -159,6 +159,7 @@ class PlacementForm(forms.Form):
     ABOUT = {
         "placement.number": "number",
         "placement.twice": "number",
+        "placement.ruled": "number",
         "placement.name": "name",
         "placement.contract": "contract_until",
         "placement.dispatch": "dispatch_proof",

@@ -177,6 +177,53 @@ def test_why_it_was_returned_stands_on_the_home_and_above_the_declaration(desk):
         assert "王伟芳的合同没有写全日制。" in told(client.get(page))
 
 
+def returned(made):
+    """Compared, everything ruled to hold, and returned for something else."""
+    compare([made.pk], on=AT.date(), at=AT)
+    one = made.placements.get()
+    with scoped(COUNTY.ranges, by=COUNTY):
+        accept_declaration(made.pk, by=COUNTY, at=AT)
+        rule_claims([one.pk], "pension", range(1, 13), holds=True, reason="看过缴费凭证", by=COUNTY, at=AT)
+        return_declaration(made.pk, "王伟芳的合同没有写全日制。", by=COUNTY, at=AT)
+    return one
+
+
+def test_a_row_on_which_somebody_ruled_does_not_become_another_person(desk):
+    client, _actor, made = desk
+    handed_in(client, made)
+    there = reverse("placement-edit", args=[returned(made).pk])
+    answer = client.post(there, person())
+    assert answer.status_code == 409
+    assert "这一行不能换成别人" in told(answer)
+    assert made.placements.get().number.open() == WANG.number
+    assert client.post(there, person(name="王伟芳", number=WANG.number, post="保管")).status_code == 302
+    assert made.placements.get().post == "保管"
+
+
+def test_who_was_taken_out_after_the_comparison_keeps_the_ledger_and_holds_nothing_up(desk):
+    client, _actor, made = desk
+    handed_in(client, made)
+    one = returned(made)
+    client.post(reverse("placement-put", args=[made.pk]), person())
+    client.post(reverse("placement-drop", args=[one.pk]))
+    one.refresh_from_db()
+    assert (one.wages_fen, one.rulings.count()) == ([None] * 12, 1)
+    client.post(reverse("declaration-submit", args=[made.pk]), {"is_true": "on"})
+    compare([made.pk], on=AT.date(), at=AT)
+    made.refresh_from_db()
+    assert made.waiting == 12, "the months of the one who is left"
+
+
+def test_who_was_taken_out_does_not_come_along_into_the_next_year(desk, monkeypatch):
+    client, _actor, made = desk
+    handed_in(client, made)
+    client.post(reverse("placement-drop", args=[returned(made).pk]))
+    monkeypatch.setattr(timezone, "now", lambda: AT.replace(year=2027))
+    client, _actor = clerk_at_work(made.employer)
+    client.post(reverse("declaration-open"), {"year": 2026, "carries_on": "on"})
+    assert not Placement.objects.exclude(declaration=made).exists()
+
+
 def test_a_declaration_is_taken_back_with_a_reason(desk):
     client, _actor, made = desk
     client.post(reverse("declaration-withdraw", args=[made.pk]), {"reason": "人数填错了"})

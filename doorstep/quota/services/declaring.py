@@ -20,6 +20,7 @@ from doorstep.kernel.days import add_months, add_workdays
 from doorstep.kernel.idcard import is_sound, upgrade
 from doorstep.kernel.refusal import Refused
 from doorstep.quota.models import YEARS, Declaration, Placement
+from doorstep.quota.models_ledger import Verdict
 from doorstep.quota.terms import DECIDE_DAYS, WINDOW_CLOSES, WINDOW_OPENS
 
 from .own import at_home, own, own_employer
@@ -73,8 +74,11 @@ def _carry_on(made: Declaration, by: Actor) -> None:
     before = last.exclude(state="withdrawn").first()
     if before is None:
         return
+    compared = set(Verdict.objects.filter(placement__declaration=before).values_list("placement", flat=True))
     for one in before.placements.all():
-        if one.contract_until is None or one.contract_until >= dt.date(made.year, 1, 1):
+        runs_on = one.contract_until is None or one.contract_until >= dt.date(made.year, 1, 1)
+        was_dropped = one.pk in compared and all(wage is None for wage in one.wages_fen)
+        if runs_on and not was_dropped:
             one.pk, one.declaration, one.wages_fen = None, made, [None] * 12
             one.person_id, one.linked, one.near = None, "", []
             one._state.adding = True
@@ -123,6 +127,13 @@ def write_placement(kept: Placement, made: Declaration, said: Said) -> Placement
     """Check and write one person. Raises: Refused("placement.…")."""
     what = _("「%(name)s」没有保存。") % {"name": said.name[:20]}
     number = check_said(said, made.year, what=what)
+    if kept.pk and kept.number.open() != number and kept.rulings.exists():  # rulings are of a person, not of a row
+        raise Refused(
+            what,
+            why=_("审核人已经认定过这个人，这一行不能换成别人。"),
+            then=_("请删除这一行，另加一行。"),
+            code="placement.ruled",
+        )
     kept.employer_id, kept.code, kept.is_synthetic = made.employer_id, made.code, made.employer.is_synthetic
     kept.name, kept.number, kept.number_index = said.name.strip(), number, blind(number)
     for name in ("certificate", "post", "contract", "contract_from", "contract_until", "is_full_time", "dispatch"):
@@ -208,7 +219,7 @@ def drop_placement(placement_id: int, *, by: Actor, at: dt.datetime) -> Declarat
     with at_home(by):
         kept = own(Placement.objects, by, pk=placement_id)
         made = require_writable(kept.declaration_id, by, what=_("没有删除。"))
-        if kept.verdicts.exists() or kept.papers.exists():
+        if kept.verdicts.exists() or kept.rulings.exists() or kept.papers.exists():
             kept.wages_fen = [None] * 12  # it was compared before: the ledger keeps its row
             kept.save()
         else:
