@@ -37,7 +37,10 @@ class Verdict(ScopedModel):
 
 
 class Ruling(ScopedModel):
-    """What a person decided of a claim in some months, over whatever was compared. The latest one counts."""
+    """What a person decided of a claim in some months, over whatever was compared. The latest one counts.
+
+    `over` is the line of the ledger that had been written when it was decided; none: nothing had been compared.
+    """
 
     follows = "placement"
     append_only = True
@@ -50,6 +53,7 @@ class Ruling(ScopedModel):
     claim = models.SlugField("核对事项", max_length=20, db_index=False)
     months = ArrayField(models.PositiveSmallIntegerField(), verbose_name="月份")
     holds = models.BooleanField("成立")
+    over = models.BigIntegerField("针对的比对结论", null=True)
     reason = models.CharField("理由", max_length=200)
     at = models.DateTimeField("认定时间")
     account_id = models.BigIntegerField("认定人账号")

@@ -2,6 +2,7 @@
 
 A month counts where every claim holds: it was compared and agrees, or somebody ruled that it holds.  It does not count
 where somebody ruled that a claim does not hold.  Everything else waits for a person: the machine alone fails nobody.
+A ruling reaches what was known when it was made: where a department has since told the contrary, a person looks again.
 """
 
 import datetime as dt
@@ -19,15 +20,19 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Said:
-    """How a claim stands in a month: what was compared, and what somebody ruled over it, if anybody did."""
+    """How a claim stands in a month: what was compared, and what somebody ruled over it, if anybody did.
+
+    `is_overtaken`: a ruling there was, and what was compared has since come to the contrary of it.
+    """
 
     stand: Stand
     ruled: bool | None = None
+    is_overtaken: bool = False
 
     @property
     def holds(self) -> bool | None:
         """Whether it holds; None: a person has to look."""
-        if self.ruled is not None:
+        if self.ruled is not None or self.is_overtaken:
             return self.ruled
         return True if self.stand == "agrees" else None
 
@@ -65,22 +70,35 @@ def outcome(
 
     Raises: Refused("parameter.missing").
     """
-    latest = {one.claim: one for one in verdicts}
-    ruled = {(one.claim, month): one.holds for one in rulings for month in one.months}
+    lines: dict[str, list[Any]] = {}
+    for one in verdicts:
+        lines.setdefault(one.claim, []).append(one)
+    latest = {claim: told[-1] for claim, told in lines.items()}
+    ruled = {(one.claim, month): one for one in rulings for month in one.months}
     months = []
     for at, wage in enumerate(wages):
         if wage is None:
             continue
         said = {
-            claim.code: Said(_stand(latest, claim.code, at), ruled.get((claim.code, at + 1)))
+            claim.code: _said(lines.get(claim.code, []), ruled.get((claim.code, at + 1)), at)
             for claim in counting.claims
         }
         months.append(Month(at, said, _weight(said, latest, at, counting, dt.date(year, at + 1, 1), place, known)))
     return months
 
 
-def _stand(latest: Mapping[str, Any], claim: str, at: int) -> Stand:
-    found: Stand | Literal[""] = latest[claim].stands[at] if claim in latest else ""
+def _said(lines: Sequence[Any], ruling: Any, at: int) -> Said:
+    stand = _stand(lines, at)
+    if ruling is None:
+        return Said(stand)
+    contrary = "conflicts" if ruling.holds else "agrees"
+    if stand == contrary and _stand([line for line in lines if line.pk <= (ruling.over or 0)], at) != contrary:
+        return Said(stand, is_overtaken=True)
+    return Said(stand, ruling.holds)
+
+
+def _stand(lines: Sequence[Any], at: int) -> Stand:
+    found: Stand | Literal[""] = lines[-1].stands[at] if lines else ""
     return found or "not_asked"
 
 

@@ -120,11 +120,10 @@ def claim_words(claim: str, said: Said) -> str:
     if said.stand == "conflicts" and claim in CLAIMS and CLAIMS[claim].against:
         return CLAIMS[claim].against
     department = DEPARTMENTS.get(CLAIMS[claim].source, "") if claim in CLAIMS else ""
-    return _("%(label)s，%(department)s%(stand)s") % {
-        "label": label,
-        "department": department,
-        "stand": STANDS[said.stand],
-    }
+    named = {"label": label, "department": department, "stand": STANDS[said.stand]}
+    if said.is_overtaken:
+        return _("%(label)s，审核人认定以后%(department)s改为%(stand)s，要再看") % named
+    return _("%(label)s，%(department)s%(stand)s") % named
 
 
 def proof_words(month: Month) -> list[str]:

@@ -3,14 +3,19 @@
 import pytest
 from django.urls import reverse
 
+from doorstep.base.jobs import run_job
+from doorstep.base.models import Job
 from doorstep.base.scope import as_system, scoped
 from doorstep.exchange.models import Message
 from doorstep.kernel.refusal import Refused
 from doorstep.quota.models import Declaration
+from doorstep.quota.models_ledger import Verdict
 from doorstep.quota.models_outcome import Appeal, Certification, CountedMonth
 from doorstep.quota.services import (
     accept_declaration,
+    certify_declaration,
     decide_appeal,
+    outcomes_of,
     raise_appeal,
     refuse_declaration,
     review_declaration,
@@ -18,8 +23,10 @@ from doorstep.quota.services import (
     withdraw_declaration,
 )
 from tests.cast import CITY, COUNTY, SIGNER
+from tests.rows_quota import credit_code
 
 from .employer_cast import AT, WANG, an_employer, clerk_at_work, decided, declared, in_spring, told
+from .lists import told as told_list
 from .reviewcast import compared
 from .test_employer_declares import certified, handed_in
 
@@ -104,7 +111,7 @@ def test_whoever_refused_may_not_decide_the_appeal(desk):
 
 
 def test_after_an_appeal_somebody_else_reviews_anew(desk):
-    client, clerk, made = desk
+    _client, clerk, made = desk
     certified(made)
     with scoped((), by=clerk):
         raise_appeal(made.pk, "少算了一个月", by=clerk, at=AT)
@@ -115,3 +122,56 @@ def test_after_an_appeal_somebody_else_reviews_anew(desk):
         assert code_of(lambda: review_declaration(made.pk, by=COUNTY, at=later)) == "declaration.heard"
     with scoped(CITY.ranges, by=CITY):
         assert review_declaration(made.pk, by=CITY, at=later).reviewer_id == CITY.account_id
+
+
+def pensions(*rows):
+    """The list of March 2025 from human resources, entered, and whoever it concerns compared again."""
+    told_list("hr-insurance", *rows, at=AT)
+    for job in Job.objects.filter(kind="quota.compare_again", closed_at=None):
+        run_job(job.pk)
+
+
+def paid_for(uscc):
+    return ("王伟芳", WANG.number, uscc, "2025-03", "养老保险")
+
+
+@pytest.mark.parametrize(("by_whom", "state", "waiting"), [("us", "certified", 0), ("another", "accepted", 1)])
+def test_a_list_that_tells_the_contrary_of_a_ruling_reopens_and_one_that_bears_it_out_does_not(
+    desk, by_whom, state, waiting
+):
+    client, _clerk, made = desk
+    certified(made)  # the pension of March by a ruling: nobody had told of it
+    with as_system():
+        uscc = made.employer.uscc if by_whom == "us" else credit_code(99)
+    pensions(paid_for(uscc))
+    with as_system():
+        found = Declaration.objects.get()
+        open_ = [month.at + 1 for _one, months in outcomes_of(found) for month in months if month.weight is None]
+        assert (found.state, found.waiting, len(open_)) == (state, waiting, waiting)
+        assert Certification.objects.get().recalled_at is None, "it stands until somebody has decided anew"
+    if waiting:
+        said = told(client.get(reverse("placement-own", args=[made.placements.get().pk])))
+        assert "缴纳养老保险，审核人认定以后人社改为不符，要再看" in said
+
+
+def test_a_month_that_was_ruled_out_and_is_borne_out_by_a_corrected_list_is_looked_at_again(desk):
+    _client, _clerk, made = desk
+    with as_system():
+        ours = made.employer.uscc
+    pensions(paid_for(credit_code(99)))
+    compared(made)
+    with scoped(COUNTY.ranges, by=COUNTY):
+        accept_declaration(made.pk, by=COUNTY, at=AT)
+        one = made.placements.get()
+        for claim in Verdict.objects.exclude(claim="weight").values_list("claim", flat=True):
+            how = {"reason": "看过材料", "by": COUNTY, "at": AT}
+            rule_claims([one.pk], claim, EVERY_MONTH, holds=True, **how)
+        rule_claims([one.pk], "pension", [3], holds=False, **how)
+        review_declaration(made.pk, by=COUNTY, at=AT)
+    with scoped(SIGNER.ranges, by=SIGNER):
+        assert certify_declaration(made.pk, by=SIGNER, at=AT).months_weight == 11
+    pensions(paid_for(ours))
+    with as_system():
+        found = Declaration.objects.get()
+        assert (found.state, found.waiting) == ("accepted", 1)
+        assert "社会保险按月缴费名单" in found.reopened_words

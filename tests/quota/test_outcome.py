@@ -21,6 +21,7 @@ class Line:
     claim: str
     stands: list
     facts: dict = field(default_factory=dict)
+    pk: int = 1
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Ruled:
     claim: str
     months: list
     holds: bool
+    over: int | None = 1
 
 
 def ledger(grade=3, veteran=99, **stands):
@@ -68,6 +70,29 @@ def test_the_latest_ruling_counts_and_reaches_its_months_alone():
     lines = ledger(pension=["silent"] * 12)
     rulings = [Ruled("pension", [1, 2], False), Ruled("pension", [2, 3], True)]
     assert [month.weight for month in come_to(PAID, lines, rulings)][:4] == [0, 1, 1, None]
+
+
+@pytest.mark.parametrize(
+    ("before", "holds", "after", "weight"),
+    [
+        ("silent", True, "conflicts", None),
+        ("conflicts", False, "agrees", None),
+        ("silent", False, "agrees", None),
+        ("conflicts", True, "conflicts", 1),
+        ("agrees", False, "agrees", 0),
+        ("silent", True, "agrees", 1),
+        ("silent", False, "conflicts", 0),
+        ("conflicts", True, "silent", 1),
+    ],
+)
+def test_a_ruling_is_looked_at_again_where_a_department_has_since_told_the_contrary(before, holds, after, weight):
+    lines = [*ledger(pension=[before] * 12), Line("pension", [after] * 2 + [before] * 10, pk=2)]
+    months = come_to(PAID, lines, [Ruled("pension", list(range(1, 13)), holds)])
+    assert [month.weight for month in months] == [weight] * 2 + [int(holds)] * 10
+    if weight is None:
+        assert "审核人认定以后人社改为" in month_words(months[0])
+    again = [Ruled("pension", [1], holds), Ruled("pension", [1], holds, over=2)]
+    assert come_to(PAID, lines, again)[0].weight == int(holds), "ruled anew, it stands"
 
 
 def test_what_was_never_compared_waits():

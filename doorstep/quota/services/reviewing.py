@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
@@ -68,10 +69,13 @@ def rule_claims(
     made = []
     for declaration in sorted({one.declaration_id for one in placements}):
         reviewable(declaration, ["accepted"], REVIEW, by=by, what=what)
+    seen = _latest_lines(placements, claim)
     for one in placements:
         claimed = [month for month in sorted(set(months)) if 1 <= month <= 12 and one.wages_fen[month - 1] is not None]
         if claimed:
-            made.append(_ruling(one, claim, claimed, holds=holds, reason=said, by=by, at=at))
+            ruling = _ruling(one, claim, claimed, holds=holds, reason=said, by=by, at=at)
+            ruling.over = seen.get(one.pk)
+            made.append(ruling)
     if not made:
         raise Refused(what, why=_("选的人和月份里没有申报的月份。"), then=_("请重新选择。"), code="ruling.months")
     Ruling.objects.bulk_create(made)
@@ -79,6 +83,12 @@ def rule_claims(
     for ruling in made:
         record(by, "rule_claim", ruling.placement, at=at, became={"claim": claim, "holds": holds}, reason=said)
     return len(made)
+
+
+def _latest_lines(placements: Sequence[Placement], claim: str) -> dict[int, int]:
+    """The line of the ledger that stands for each placement now."""
+    lines = Verdict.objects.filter(placement__in=placements, claim=claim).order_by()
+    return dict(lines.values("placement").annotate(latest=Max("pk")).values_list("placement", "latest"))
 
 
 def _ruling(

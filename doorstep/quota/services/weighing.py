@@ -8,7 +8,8 @@ from doorstep.base.scope import as_system
 from doorstep.quota.hints import hints_of
 from doorstep.quota.models import Declaration
 
-# The claimed months in which a claim neither agrees nor was ruled on, but for those that do not count by a ruling.
+# The claimed months in which a claim neither agrees nor was ruled on, or was overtaken after it was (`outcome.py`), but
+# for those that do not count by a ruling.
 WAITING = """
     WITH line AS (
         SELECT DISTINCT ON (verdict.placement_id, verdict.claim)
@@ -16,21 +17,29 @@ WAITING = """
         FROM quota_verdict AS verdict JOIN quota_placement AS placement ON placement.id = verdict.placement_id
         WHERE placement.declaration_id = ANY(%(wanted)s)
         ORDER BY verdict.placement_id, verdict.claim, verdict.id DESC
-    ), said AS (
+    ), ruled AS (
         SELECT DISTINCT ON (ruling.placement_id, ruling.claim, month)
-            ruling.placement_id, ruling.claim, month, ruling.holds
+            ruling.placement_id, ruling.claim, month, ruling.holds, ruling.over,
+            CASE WHEN ruling.holds THEN 'conflicts' ELSE 'agrees' END AS contrary
         FROM quota_ruling AS ruling JOIN quota_placement AS placement ON placement.id = ruling.placement_id,
             unnest(ruling.months) AS month
         WHERE placement.declaration_id = ANY(%(wanted)s)
         ORDER BY ruling.placement_id, ruling.claim, month, ruling.id DESC
+    ), said AS (
+        SELECT placement_id, claim, month,
+            line.stands[month] = contrary AND coalesce((
+                SELECT verdict.stands[ruled.month] FROM quota_verdict AS verdict WHERE verdict.id = ruled.over
+            ), '') <> contrary AS is_overtaken, holds
+        FROM ruled LEFT JOIN line USING (placement_id, claim)
     ), waits AS (
         SELECT line.declaration_id, count(DISTINCT (line.placement_id, stood.month)) AS months
         FROM line CROSS JOIN LATERAL unnest(line.stands) WITH ORDINALITY AS stood(stand, month)
         LEFT JOIN said ON said.placement_id = line.placement_id AND said.claim = line.claim
             AND said.month = stood.month
-        WHERE stood.stand NOT IN ('', 'agrees') AND said.holds IS NULL AND line.wages_fen[stood.month] IS NOT NULL
+        WHERE (said.is_overtaken OR said.holds IS NULL AND stood.stand NOT IN ('', 'agrees'))
+            AND line.wages_fen[stood.month] IS NOT NULL
             AND NOT EXISTS (SELECT FROM said AS against WHERE against.placement_id = line.placement_id
-                AND against.month = stood.month AND NOT against.holds)
+                AND against.month = stood.month AND NOT against.holds AND against.is_overtaken IS NOT TRUE)
         GROUP BY line.declaration_id
     )
     UPDATE quota_declaration AS declaration SET waiting = coalesce(counted.months, 0)
