@@ -1,12 +1,10 @@
 """A declared list as a page, as an htmx fragment and as a download. No views of its own: rooms call these."""
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .listing import Listing, count_text, filter_form, leaf, narrowed, stream
 from .saved import shown_saved, token_of
-from .sheetout import Heading, csv_chunks, write_xlsx
+from .sheetout import Heading, csv_chunks, xlsx_response
 
 
 def list_page(
@@ -80,9 +78,4 @@ def list_download(request: HttpRequest, listing: Listing) -> HttpResponseBase:
         streamed = StreamingHttpResponse(csv_chunks(columns, rows), content_type="text/csv; charset=utf-8")
         streamed["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:]}.csv"
         return streamed
-    folder = tempfile.TemporaryDirectory(prefix="doorstep-export-")
-    path = Path(folder.name) / "export.xlsx"
-    write_xlsx(path, columns, rows, title=listing.title)
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer
+    return xlsx_response(columns, rows, title=listing.title, filename=f"{name}.xlsx")

@@ -183,7 +183,14 @@ class UploadRow(ScopedModel):
         "状态",
         max_length=8,
         default="ready",
-        choices=[("ready", "待写入"), ("faulty", "有问题"), ("added", "新增"), ("changed", "更新"), ("same", "无变化")],
+        choices=[
+            ("ready", "待写入"),
+            ("faulty", "有问题"),
+            ("added", "新增"),
+            ("changed", "更新"),
+            ("same", "无变化"),
+            ("dropped", "不用"),
+        ],
     )
 
     class Meta:

@@ -152,8 +152,12 @@ def _read_row(values: Sequence[object], columns: Sequence[tuple[Column, int]]) -
 
 
 def _fault(row: int, column: Column, words: str) -> Fault:
-    where = _("第 %(row)s 行「%(label)s」") % {"row": row, "label": column.label}
-    return Fault(row, column.name, where + words)
+    return Fault(row, column.name, place_words(row, column.label) + words)
+
+
+def place_words(row: int, label: str) -> str:
+    """Where a fault is, as its sentence begins."""
+    return _("第 %(row)s 行「%(label)s」") % {"row": row, "label": label}
 
 
 def _marks(grid: Grid, header: Header) -> dict[tuple[int, str], str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeGuard
 
 import xlsxwriter
+from django.http import FileResponse
 from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -55,6 +56,18 @@ def write_xlsx(path: Path, columns: Sequence[Heading], rows: Iterable[Sequence[o
     finally:
         unfinished.unlink(missing_ok=True)
     return count
+
+
+def xlsx_response(
+    columns: Sequence[Heading], rows: Iterable[Sequence[object]], *, title: str, filename: str
+) -> FileResponse:
+    """The rows as a spreadsheet to be downloaded. Raises as `write_xlsx`."""
+    folder = tempfile.TemporaryDirectory(prefix="doorstep-sheet-")
+    path = Path(folder.name) / "sheet.xlsx"
+    write_xlsx(path, columns, rows, title=title)
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=filename)
+    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
+    return answer
 
 
 def csv_chunks(columns: Sequence[Heading], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

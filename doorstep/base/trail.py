@@ -1,14 +1,23 @@
 """Who did what, and who looked at what. Called by services, in the open."""
 
 import datetime as dt
+import json
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from doorstep.kernel.refusal import Refused
 
 from .access import Actor
 from .models import Look, Trail
+
+MANY = """
+    INSERT INTO base_trail (at, seat_id, seat_label, account_name, act, thing, reason, code, thing_id, became)
+    SELECT %s, %s, %s, %s, %s, %s, '', code, thing_id, became::jsonb
+    FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS said (code, thing_id, became)
+"""
 
 
 def record(
@@ -36,6 +45,18 @@ def record(
         became=became,
         reason=reason,
     )
+
+
+def record_many(
+    by: Actor, act: str, model: Any, lines: Sequence[tuple[str, int | None, dict[str, Any]]], *, at: dt.datetime
+) -> None:
+    """Leave a line for each of many rows of a model: its code, its key, what became of it. One statement."""
+    if not lines:
+        return
+    codes, keys, became = zip(*lines, strict=True)
+    said: list[Any] = [at, by.seat_id, by.seat_label, by.name, act, model._meta.label_lower]
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, [*said, list(codes), list(keys), [json.dumps(one) for one in became]])
 
 
 def record_look(by: Actor, *, code: str, person_id: int, field: str, purpose: str, at: dt.datetime) -> Look:

@@ -1,11 +1,9 @@
 """Pages of feeds: how they stand at a place, one feed and its files, one file, and one row that waits."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages as said
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor, fetch
 from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
-from doorstep.base.sheetout import Heading, write_xlsx
+from doorstep.base.sheetout import Heading, xlsx_response
 from doorstep.base.tables import columns
 from doorstep.base.trail import record
 from doorstep.kernel.feed import PERIOD_WORDS, FeedContract
@@ -161,13 +159,9 @@ def feed_sheet(request: HttpRequest, run_id: int) -> HttpResponseBase:
     named = [(column.name, column.label) for column in find_contract(run.contract).columns]
     rows = sheet_of_rows(run, named)
     record(actor, "take_out_feed_rows", run, at=timezone.now(), became={"rows": len(rows)})
-    folder = tempfile.TemporaryDirectory(prefix="doorstep-rows-")
-    path = Path(folder.name) / "rows.xlsx"
     heads = [Heading(_("行号"), width=8), *(Heading(label, width=20) for _name, label in named)]
-    write_xlsx(path, [*heads, Heading(_("问题"), width=60)], rows, title=_("有问题的行"))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=_("有问题的行.xlsx"))
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer
+    heads.append(Heading(_("问题"), width=60))
+    return xlsx_response(heads, rows, title=_("有问题的行"), filename=_("有问题的行.xlsx"))
 
 
 @page("feed.receive")

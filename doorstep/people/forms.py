@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
+from doorstep.base.uploadpages import MendForm
 from doorstep.kernel.days import month_of
 from doorstep.kernel.money import read_yuan
 from doorstep.kernel.names import normal_name
@@ -303,26 +304,13 @@ class SheetForm(forms.Form):
     )
 
 
-class MendForm(forms.Form):
-    """The cells of one row, as texts."""
+class RowForm(MendForm):
+    """The cells of one row, and whether it is somebody else than who looks like him."""
 
-    def __init__(self, data: Any = None, *, cells: Mapping[str, str], faults: Mapping[str, str]) -> None:
-        super().__init__(data)
-        for column in expected_columns():
-            self.fields[column.name] = forms.CharField(
-                label=column.label,
-                required=False,
-                max_length=300,
-                initial=cells.get(column.name, ""),
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
-            )
+    def __init__(self, *, cells: Mapping[str, str], faults: Mapping[str, str]) -> None:
+        super().__init__(expected_columns(), cells=cells, faults=faults)
         self.fields[IS_ANOTHER] = forms.BooleanField(
             label=_("确为另一人（同村、同名、同日出生，号码不同）"),
             required=False,
             initial=bool(cells.get(IS_ANOTHER)),
         )
-        self.faults = faults
-
-    def wrong(self) -> list[tuple[Any, str]]:
-        """Every field with what is wrong with it, in order."""
-        return [(self[name], self.faults.get(name, "")) for name in self.fields]

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from doorstep.base.sheetfile import Column
 from doorstep.kernel.idcard import read_number
 from doorstep.kernel.names import normal_name
@@ -144,9 +142,3 @@ def _read_lives(text: str, ground: Ground) -> dict[str, str]:
         return {"lives_code": ground.villages.read(text, ranges=[EVERYWHERE])}
     except Refused:
         return {"lives_address": text}
-
-
-def label_of(column: str) -> str:
-    """The label of a column."""
-    labels = {known.name: known.label for known in expected_columns()}
-    return labels.get(column, _("整行"))

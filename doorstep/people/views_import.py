@@ -1,7 +1,5 @@
 """Taking people in from a spreadsheet: upload, preview with errors by cell, mending, writing."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -13,20 +11,18 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.models import Upload, UploadRow
 from doorstep.base.pages import page
-from doorstep.base.sheetfile import MAX_BYTES
-from doorstep.base.sheetout import Heading, write_xlsx
+from doorstep.base.sheetout import Heading, xlsx_response
 from doorstep.base.tables import columns
+from doorstep.base.uploadpages import TONES, bytes_of, next_faulty, rows_page, texts_of
+from doorstep.base.uploads import faults_in, running_job, unpacked
 from doorstep.kernel.names import mask_number, mask_phone
-from doorstep.kernel.refusal import Refused
 
 from .answering import done, posted, status_of
-from .forms import MendForm, SheetForm
-from .services.take_sheet import counts_of, mend_row, own_upload, start_import, take_sheet, unpacked
-from .sheets import IS_ANOTHER, KIND, expected_columns, label_of
+from .forms import RowForm, SheetForm
+from .services.take_sheet import drop_faulty, mend_row, own_upload, start_import, take_sheet
+from .sheets import IS_ANOTHER, KIND, expected_columns
 
-PAGE_SIZE = 50
 STATES = dict(UploadRow._meta.get_field("state").choices or ())
-TONES = {"ready": "now", "faulty": "bad", "added": "good", "changed": "note", "same": "quiet"}
 
 
 @page("person.import", writes=["POST"])
@@ -37,7 +33,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     was_refused = False
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        taken = done(form, lambda: take_sheet(_read(file), file.name, by=actor, at=timezone.now()))
+        taken = done(form, lambda: take_sheet(bytes_of(file), file.name, by=actor, at=timezone.now()))
         if taken:
             if (timezone.now() - taken.opened_at).total_seconds() > 60:
                 messages.info(request, _("这份文件以前上传过，内容一字未变，下面是那一次的结果。"))
@@ -53,28 +49,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "people/imports.html", context, status=status_of(form, was_refused=was_refused))
 
 
-def _read(file: Any) -> bytes:
-    """The bytes of an upload; one that is too big is refused before it is read into memory."""
-    if file.size > MAX_BYTES:
-        raise Refused(
-            _("表格没有读入。"),
-            why=_("文件有 %(size)s MB，一次最多 %(most)s MB。")
-            % {"size": -(-file.size // 2**20), "most": MAX_BYTES // 2**20},
-            then=_("请分成几个文件，分别上传。"),
-            code="sheet.too_big",
-        )
-    return file.read()
-
-
 @page("person.import")
 def import_template(request: HttpRequest) -> FileResponse:
     """An empty spreadsheet with the columns that count."""
-    folder = tempfile.TemporaryDirectory(prefix="doorstep-template-")
-    path = Path(folder.name) / "template.xlsx"
-    write_xlsx(path, [Heading(column.label, width=20) for column in expected_columns()], [], title=_("残疾人名册"))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=_("残疾人名册导入模板.xlsx"))
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer
+    headings = [Heading(column.label, width=20) for column in expected_columns()]
+    return xlsx_response(headings, [], title=_("残疾人名册"), filename=_("残疾人名册导入模板.xlsx"))
 
 
 @page("person.import", writes=["POST"])
@@ -85,39 +64,14 @@ def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
         job = start_import(upload_id, by=actor, at=timezone.now())
         return redirect("job", job.pk)
     found = own_upload(upload_id, actor)
-    counts = counts_of(found)
-    state = request.GET.get("state") or ("faulty" if counts.get("faulty") else "ready" if counts.get("ready") else "")
-    rows, after = _leaf(found, state, request.GET.get("after", ""))
-    here = request.path
+    shown = rows_page(found, request.path, request.GET, STATES)
     context = {
-        "upload": found,
-        "counts": counts,
-        "tabs": _tabs(found, counts, state, here),
-        "rows": [_shown(row) for row in rows],
+        **shown,
+        "rows": [_shown(row) for row in shown["rows"]],
         "columns": columns(_("行号") + ">", _("姓名"), _("身份证号"), _("户籍村"), _("电话"), _("状态"), _("问题")),
-        "next_url": f"{here}?state={state}&after={after}" if after else "",
-        "first_url": f"{here}?state={state}" if "after" in request.GET else "",
-        "is_running": found.job is not None and found.job.closed_at is None,
+        "is_running": running_job(found) is not None,
     }
     return render(request, "people/import.html", context)
-
-
-def _leaf(found: Upload, state: str, after: str) -> tuple[list[UploadRow], int | None]:
-    """Rows of a state after a row number. Raises: Http404 for a state or a number that is none."""
-    if (state and state not in STATES) or (after and not after.isdigit()):
-        raise Http404
-    rows = found.rows.filter(number__gt=int(after or 0)).order_by("number")
-    leaf = list((rows.filter(state=state) if state else rows)[: PAGE_SIZE + 1])
-    return leaf[:PAGE_SIZE], leaf[PAGE_SIZE - 1].number if len(leaf) > PAGE_SIZE else None
-
-
-def _tabs(found: Upload, counts: dict[str, int], state: str, here: str) -> list[dict[str, Any]]:
-    tabs = [("", _("全部"), found.rows_total), *((one, words, counts.get(one, 0)) for one, words in STATES.items())]
-    return [
-        {"label": label, "url": f"{here}?state={one}", "count": count, "current": one == state}
-        for one, label, count in tabs
-        if count or one == state
-    ]
 
 
 def _shown(row: UploadRow) -> dict[str, Any]:
@@ -132,31 +86,37 @@ def _shown(row: UploadRow) -> dict[str, Any]:
         "phone": mask_phone(cells.get("phone", "")),
         "state": STATES[row.state],
         "tone": TONES[row.state],
-        "faults": [(label_of(column), words) for column, words in row.faults.items()],
+        "faults": [(label, words) for _name, label, words in faults_in(row, expected_columns())],
         "url": reverse("people-import-row", args=[row.upload_id, row.number]) if row.state == "faulty" else "",
     }
 
 
 @page("person.import", writes=["POST"])
 def import_row(request: HttpRequest, upload_id: int, number: int) -> HttpResponse:
-    """One faulty row, to be mended; then on to the next faulty one."""
+    """One faulty row, to be mended or left out; then on to the next faulty one."""
     actor = request.actor  # type: ignore[attr-defined]
     found = own_upload(upload_id, actor)
     if request.method == "POST":
-        said = {column.name: request.POST.get(column.name, "")[:300] for column in expected_columns()}
-        said[IS_ANOTHER] = "1" if request.POST.get(IS_ANOTHER) else ""
-        mended = mend_row(upload_id, number, said, by=actor, at=timezone.now())
-        if mended.state == "ready":
-            messages.success(request, _("第 %(number)s 行已改好。") % {"number": number})
-            later = found.rows.filter(state="faulty", number__gt=number).order_by("number").first()
-            return (
-                redirect("people-import-row", upload_id, later.number)
-                if later
-                else redirect("people-import", upload_id)
-            )
-    row = found.rows.filter(number=number).first()
-    if row is None:
+        row = _settled(request, upload_id, number)
+        if row.state != "faulty":
+            words = _("第 %(number)s 行不用了。") if row.state == "dropped" else _("第 %(number)s 行已改好。")
+            messages.success(request, words % {"number": number})
+            later = next_faulty(found, number)
+            there = ("people-import-row", upload_id, later.number) if later else ("people-import", upload_id)
+            return redirect(*there)
+    kept = found.rows.filter(number=number).first()
+    if kept is None:
         raise Http404
-    form = MendForm(cells=unpacked(row), faults=row.faults)
-    context = {"upload": found, "row": row, "form": form, "is_wrong": request.method == "POST"}
+    form = RowForm(cells=unpacked(kept), faults=kept.faults)
+    context = {"upload": found, "row": kept, "form": form, "is_wrong": request.method == "POST"}
     return render(request, "people/import_row.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _settled(request: HttpRequest, upload_id: int, number: int) -> UploadRow:
+    """The row, mended as was typed or left out."""
+    actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
+    if "drop" in request.POST:
+        return drop_faulty(upload_id, number, by=actor, at=now)
+    said = texts_of(request.POST, expected_columns())
+    said[IS_ANOTHER] = "1" if request.POST.get(IS_ANOTHER) else ""
+    return mend_row(upload_id, number, said, by=actor, at=now)

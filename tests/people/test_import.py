@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from doorstep.base.jobs import KINDS, run_job
 from doorstep.base.models import Job, Trail, Upload, UploadRow
+from doorstep.base.uploads import counts_of, unpacked
 from doorstep.certificates.models import Certificate
 from doorstep.certificates.printing import print_certificate
 from doorstep.kernel.refusal import Refused
@@ -18,7 +19,7 @@ from doorstep.people.finding import find_people
 from doorstep.people.models import Guardian, NameToken, Person
 from doorstep.people.services import correct_identity
 from doorstep.people.services import take_sheet as taking
-from doorstep.people.services.take_sheet import counts_of, entry_of, mend_row, start_import, take_sheet, unpacked
+from doorstep.people.services.take_sheet import drop_faulty, entry_of, mend_row, start_import, take_sheet
 from doorstep.people.tokens import rewrite_tokens
 from tests.cast import COUNTY, ELSEWHERE, ELSEWHERE_CODE, TOWN, VILLAGE, VILLAGE_CODE
 from tests.factories import NOON, CertificateFactory, PersonFactory, citizen_number
@@ -109,6 +110,16 @@ def test_two_rows_of_one_number_name_each_other():
         {"number": "和第 2 行是同一个号码。"},
     )
     assert faults_of(upload, 4) == {}
+
+
+def test_of_two_rows_of_one_number_one_may_be_left_out_and_the_other_goes_in():
+    upload = take(row(1), row(1))
+    assert drop_faulty(upload.pk, 3, by=COUNTY, at=NOON).state == "dropped"
+    assert faults_of(upload, 2) == {}
+    assert write(upload) == {"added": 1}
+    with pytest.raises(Refused) as refusal:
+        drop_faulty(upload.pk, 2, by=COUNTY, at=NOON)
+    assert refusal.value.code == "import.not_faulty"
 
 
 def test_one_person_with_two_numbers_must_be_told_apart():
@@ -321,6 +332,15 @@ def test_from_upload_to_register_by_the_pages(county, settings):
     assert "已写入" in text_of(county.get(answer.url)) or "新增" in text_of(county.get(answer.url))
 
 
+def test_a_row_is_left_out_by_the_page(county):
+    answer = upload_by(county, sheet_of([row(1), row(1)]))
+    fix = reverse("people-import-row", args=[Upload.objects.get().pk, 3])
+    assert "不用这一行" in text_of(county.get(fix))
+    assert county.post(fix, {"drop": "yes"}).url == answer.url
+    assert "第 3 行不用了" in text_of(county.get(answer.url))
+    assert UploadRow.objects.get(number=2).state == "ready"
+
+
 def test_another_seat_does_not_see_the_upload(county):
     answer = upload_by(county, sheet_of([row(1)]))
     other = sitting("county_office")
@@ -331,7 +351,7 @@ def test_another_seat_does_not_see_the_upload(county):
 
 def test_a_file_that_is_no_sheet_or_too_big_is_refused_in_words(county, monkeypatch):
     assert upload_by(county, b"\x00\x01\x02").status_code == 409
-    monkeypatch.setattr("doorstep.people.views_import.MAX_BYTES", 10)
+    monkeypatch.setattr("doorstep.base.uploadpages.MAX_BYTES", 10)
     answer = upload_by(county, sheet_of([row(1)]))
     assert answer.status_code == 409
     assert "一次最多" in text_of(answer)

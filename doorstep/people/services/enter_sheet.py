@@ -1,7 +1,6 @@
 """Entering the rows of a spreadsheet in the register: a thousand at a time, each thousand one transaction."""
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,12 +13,14 @@ from doorstep.base.access import Actor
 from doorstep.base.installation import installation
 from doorstep.base.models import Upload, UploadRow
 from doorstep.base.seal import seal
+from doorstep.base.trail import record_many
+from doorstep.base.uploads import keep_states
 from doorstep.people.models import Person
 from doorstep.people.sheets import PARTS, Entry, Ground
 from doorstep.people.tokens import initials_of, write_tokens
 
 from .check_sheet import check_entries
-from .take_sheet import ROWS_A_STEP, entry_of, keep_states
+from .take_sheet import ROWS_A_STEP, entry_of
 
 ADD = """
     INSERT INTO people_person (code, name, initials, sex, born_on, number_kind, number, number_index, phone, address,
@@ -42,12 +43,6 @@ CHANGE = """
     FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bytea[])
          AS said (id, code, address, lives_code, lives_address, phone)
     WHERE person.id = said.id
-"""
-
-LEAVE_LINES = """
-    INSERT INTO base_trail (at, seat_id, seat_label, account_name, act, thing, reason, code, thing_id, became)
-    SELECT %s, %s, %s, %s, 'import_person', %s, '', code, thing_id, became::jsonb
-    FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS said (code, thing_id, became)
 """
 
 
@@ -155,15 +150,12 @@ def _leave_lines(
         (
             entry.values["village"],
             entry.person_id,
-            json.dumps({"upload": upload.pk, "row": entry.number, "state": states[entry.number]}),
+            {"upload": upload.pk, "row": entry.number, "state": states[entry.number]},
         )
         for entry in entries
         if states[entry.number] != "same"
     ]
-    if lines:
-        terms: list[Any] = [at, by.seat_id, by.seat_label, by.name, Person._meta.label_lower]
-        with connection.cursor() as cursor:
-            cursor.execute(LEAVE_LINES, [*terms, *(list(column) for column in zip(*lines, strict=True))])
+    record_many(by, "import_person", Person, lines, at=at)
 
 
 def _write_states(rows: Sequence[UploadRow], entries: Sequence[Entry], states: dict[int, str]) -> Counter[str]:

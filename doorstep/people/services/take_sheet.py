@@ -2,23 +2,30 @@
 
 import datetime as dt
 import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.jobs import submit_job
 from doorstep.base.models import Job, Upload, UploadRow
-from doorstep.base.seal import seal
-from doorstep.base.sheetcell import read_cell
 from doorstep.base.sheetfile import read_sheet
+from doorstep.base.uploads import (
+    SEEN,
+    Kept,
+    drop_row,
+    faulty_row,
+    keep_rows,
+    keep_states,
+    mended_cells,
+    packed,
+    running_job,
+    seen_in,
+    unpacked,
+)
 from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import Range
 from doorstep.people.places import villages
@@ -27,19 +34,7 @@ from doorstep.people.sheets import IS_ANOTHER, KIND, Entry, Ground, expected_col
 from .check_sheet import check_entries, marks_of
 from .standing import day_of
 
-SEEN = "_seen"  # beside the cells: what was wrong with them in the file, until somebody has looked
 ROWS_A_STEP = 1000
-BATCH = 2000
-KEEP_ROWS = """
-    INSERT INTO base_uploadrow (upload_id, code, number, cells, marks, faults, state)
-    SELECT %s, %s, number, cells, marks::bytea[], faults::jsonb, CASE WHEN faults = '{}' THEN 'ready' ELSE 'faulty' END
-    FROM unnest(%s::int[], %s::bytea[], %s::text[], %s::text[]) AS said (number, cells, marks, faults)
-"""
-KEEP_STATES = """
-    UPDATE base_uploadrow AS row SET state = said.state, faults = said.faults::jsonb
-    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS said (id, state, faults)
-    WHERE row.id = said.id
-"""
 
 
 @transaction.atomic
@@ -53,9 +48,7 @@ def take_sheet(raw: bytes, filename: str, *, by: Actor, at: dt.datetime) -> Uplo
     if known := _known_upload(digest, by):
         return known
     sheet = read_sheet(raw, filename, expected=expected_columns())
-    seen: dict[int, dict[str, str]] = {}
-    for fault in sheet.faults:
-        seen.setdefault(fault.row, {})[fault.column] = fault.text
+    seen = seen_in(sheet, expected_columns())
     ground = ground_of(by.ranges, day_of(at))
     entries = [read_entry(row.number, row.cells, ground, seen=seen.get(row.number)) for row in sheet.rows]
     checked = check_entries(entries, by=by, on=ground.on)
@@ -72,12 +65,17 @@ def take_sheet(raw: bytes, filename: str, *, by: Actor, at: dt.datetime) -> Uplo
         opened_at=at,
     )
     rows = (
-        (row.number, seal(packed(row.cells, seen.get(row.number))), _as_array(entry), json.dumps(entry.faults))
+        Kept(
+            row.number,
+            row.cells,
+            seen.get(row.number, {}),
+            marks_of(entry),
+            entry.faults,
+            "faulty" if entry.faults else "ready",
+        )
         for row, entry in zip(sheet.rows, checked, strict=True)
     )
-    with connection.cursor() as cursor:
-        while part := list(islice(rows, BATCH)):
-            cursor.execute(KEEP_ROWS, [upload.pk, upload.code, *(list(column) for column in zip(*part, strict=True))])
+    keep_rows(upload, rows)
     return upload
 
 
@@ -97,12 +95,6 @@ def _known_upload(digest: str, by: Actor) -> Upload | None:
     return None
 
 
-def _as_array(entry: Entry) -> str:
-    """The marks of a row as PostgreSQL writes an array; arrays of arrays would have to be of one length."""
-    marks = ",".join(f'"\\\\x{mark.hex()}"' for mark in marks_of(entry))
-    return f"{{{marks}}}"
-
-
 def _known_people(entries: Iterable[Entry]) -> list[str]:
     known = sum(entry.person is not None for entry in entries)
     if not known:
@@ -113,16 +105,6 @@ def _known_people(entries: Iterable[Entry]) -> list[str]:
 def ground_of(ranges: Sequence[Range], on: dt.date) -> Ground:
     """What rows are read against on the day. One query."""
     return Ground(on, villages(on), tuple(ranges))
-
-
-def packed(cells: Mapping[str, str], seen: Mapping[str, str] | None = None) -> str:
-    """Cells as one text, to be sealed."""
-    return json.dumps({**cells, **({SEEN: seen} if seen else {})}, ensure_ascii=False)
-
-
-def unpacked(row: UploadRow) -> dict[str, Any]:
-    """The cells of a row, opened."""
-    return json.loads(row.cells.open())
 
 
 def entry_of(row: UploadRow, ground: Ground) -> Entry:
@@ -146,20 +128,8 @@ def mend_row(upload_id: int, number: int, said: Mapping[str, str], *, by: Actor,
     Raises: Http404, Refused("import.not_faulty", "import.running").
     """
     upload = own_upload(upload_id, by)
-    refuse_running(upload, what=_("没有改。"))
-    row = upload.rows.select_for_update(of=("self",)).filter(number=number).first()
-    if row is None:
-        raise Http404
-    if row.state != "faulty":
-        raise Refused(
-            _("没有改。"), why=_("这一行没有问题，或已经写入。"), then=_("请回到列表。"), code="import.not_faulty"
-        )
-    cells: dict[str, str] = {}
-    wrong: dict[str, str] = {}
-    for column in expected_columns():
-        if column.name in upload.columns or said.get(column.name):
-            cells[column.name], complaint = read_cell(column, said.get(column.name, ""))
-            wrong |= {column.name: complaint} if complaint else {}
+    row = faulty_row(upload, number, what=_("没有改。"))
+    cells, wrong = mended_cells(upload, expected_columns(), said)
     if said.get(IS_ANOTHER):
         cells[IS_ANOTHER] = "1"
     row.cells = packed(cells, wrong)
@@ -168,6 +138,19 @@ def mend_row(upload_id: int, number: int, said: Mapping[str, str], *, by: Actor,
     row.save(update_fields=["cells", "marks"])
     check_again(upload, row, ground, by=by)
     row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def drop_faulty(upload_id: int, number: int, *, by: Actor, at: dt.datetime) -> UploadRow:
+    """Say that a faulty row is not used; those that it stood in the way of are free of it.
+
+    Raises: Http404, Refused("import.not_faulty", "import.running").
+    """
+    upload = own_upload(upload_id, by)
+    row = faulty_row(upload, number, what=_("没有改。"))
+    drop_row(row)
+    check_again(upload, row, ground_of(by.ranges, day_of(at)), by=by)
     return row
 
 
@@ -183,15 +166,6 @@ def check_again(upload: Upload, mended: UploadRow, ground: Ground, *, by: Actor)
     keep_states([(key, "faulty" if faults else "ready", faults) for key, faults in differ])
 
 
-def keep_states(rows: Sequence[tuple[int, str, dict[str, str]]]) -> Counter[str]:
-    """Write down the states and faults of rows, by key; how many came into each state. One statement."""
-    if rows:
-        keys, states, faults = zip(*rows, strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(KEEP_STATES, [list(keys), list(states), [json.dumps(said) for said in faults]])
-    return Counter(state for _key, state, _faults in rows)
-
-
 @transaction.atomic
 def start_import(upload_id: int, *, by: Actor, at: dt.datetime) -> Job:
     """Submit the sound rows to be entered; faulty ones stay behind. While it runs, the same job again.
@@ -200,8 +174,8 @@ def start_import(upload_id: int, *, by: Actor, at: dt.datetime) -> Job:
     """
     upload = own_upload(upload_id, by)
     by.require("person.import", by.code, what=_("没有写入。"))
-    if upload.job is not None and upload.job.closed_at is None:
-        return upload.job
+    if running := running_job(upload):
+        return running
     ready = upload.rows.filter(state="ready").count()
     if not ready:
         raise Refused(
@@ -214,15 +188,3 @@ def start_import(upload_id: int, *, by: Actor, at: dt.datetime) -> Job:
     upload.job = submit_job(KIND, terms, by=by, code=by.code, at=at, total=-(-ready // ROWS_A_STEP))
     upload.save(update_fields=["job"])
     return upload.job
-
-
-def refuse_running(upload: Upload, *, what: str) -> None:
-    """Refuse while the rows are being entered. Raises: Refused("import.running")."""
-    if upload.job is not None and upload.job.closed_at is None:
-        raise Refused(what, why=_("正在写入。"), then=_("请等写入结束后再改。"), code="import.running")
-
-
-def counts_of(upload: Upload) -> dict[str, int]:
-    """How many rows stand in each state, 0 where none. One query."""
-    states = dict.fromkeys(("ready", "faulty", "added", "changed", "same"), 0)
-    return states | dict(upload.rows.values_list("state").annotate(rows=Count("pk")).order_by())
