@@ -15,4 +15,4 @@ class BaseConfig(AppConfig):
         from .enforce import after_migrate
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="doorstep.enforce")
-        name_acts({"find_infected": _("材料查出病毒")})
+        name_acts({"find_infected": _("材料查出病毒"), "take_out_faults": _("下载有问题的行")})

@@ -1,18 +1,22 @@
-"""What pages of an upload share: the file's bytes, its rows by state, one row to be mended."""
+"""What pages of an upload share: the file's bytes, its rows by state, one row to be mended, the faulty ones."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from doorstep.kernel.refusal import Refused
 
+from .access import Actor
 from .models import Upload, UploadRow
 from .sheetcell import Column
 from .sheetfile import MAX_BYTES
-from .uploads import counts_of
+from .sheetout import Heading, xlsx_response
+from .trail import record
+from .uploads import counts_of, faults_by_cell
 
 PAGE_SIZE = 50
 LONGEST_CELL = 300
@@ -99,3 +103,15 @@ class MendForm(forms.Form):
     def wrong(self) -> list[tuple[Any, str]]:
         """Every field with what is wrong with it, in order."""
         return [(self[name], self.faults.get(name, "")) for name in self.fields]
+
+
+def faults_response(upload: Upload, columns: Sequence[Column], *, by: Actor, at: dt.datetime) -> FileResponse:
+    """Every fault of an upload as a spreadsheet: row, column, what stands there, what is wrong. It leaves a line."""
+    heads = [
+        Heading(_("行号"), kind="number", width=8),
+        Heading(_("列"), width=16),
+        Heading(_("填的内容"), width=24),
+        Heading(_("问题"), width=80),
+    ]
+    record(by, "take_out_faults", upload, at=at)
+    return xlsx_response(heads, faults_by_cell(upload, columns), title=_("有问题的行"), filename=_("有问题的行.xlsx"))

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -147,3 +147,11 @@ def faults_in(row: UploadRow, columns: Iterable[Column]) -> list[tuple[str, str,
     named = {column.name: column.label for column in columns}
     known = [(name, label, row.faults[name]) for name, label in named.items() if name in row.faults]
     return known + [(name, _("整行"), words) for name, words in row.faults.items() if name not in named]
+
+
+def faults_by_cell(upload: Upload, columns: Sequence[Column]) -> Iterator[tuple[int, str, str, str]]:
+    """Each fault of each faulty row: the row, the label of the column, what stands there, what is wrong with it."""
+    for row in upload.rows.filter(state="faulty").order_by("number").iterator(BATCH):
+        cells = unpacked(row)
+        for name, label, words in faults_in(row, columns):
+            yield row.number, label, cells.get(name, ""), words

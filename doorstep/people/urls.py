@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/", views_import.imports, name="people-imports"),
     path("imports/template.xlsx", views_import.import_template, name="people-import-template"),
     path("imports/<int:upload_id>/", views_import.upload, name="people-import"),
+    path("imports/<int:upload_id>/faults.xlsx", views_import.import_faults, name="people-import-faults"),
     path("imports/<int:upload_id>/<int:number>/", views_import.import_row, name="people-import-row"),
     path("<int:person_id>/", views_person.person, name="person"),
     path("<int:person_id>/reveal/", views_person.shown, name="person-reveal"),

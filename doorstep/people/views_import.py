@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from doorstep.base.models import Upload, UploadRow
 from doorstep.base.pages import page
 from doorstep.base.sheetout import Heading, xlsx_response
 from doorstep.base.tables import columns
-from doorstep.base.uploadpages import TONES, bytes_of, next_faulty, rows_page, texts_of
+from doorstep.base.uploadpages import TONES, bytes_of, faults_response, next_faulty, rows_page, texts_of
 from doorstep.base.uploads import faults_in, running_job, unpacked
 from doorstep.kernel.names import mask_number, mask_phone
 
@@ -89,6 +90,15 @@ def _shown(row: UploadRow) -> dict[str, Any]:
         "faults": [(label, words) for _name, label, words in faults_in(row, expected_columns())],
         "url": reverse("people-import-row", args=[row.upload_id, row.number]) if row.state == "faulty" else "",
     }
+
+
+@page("person.import", writes=["POST"])
+def import_faults(request: HttpRequest, upload_id: int) -> HttpResponseBase:
+    """Every fault of an upload as a spreadsheet, for whoever made the file."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return redirect("people-import", upload_id)
+    return faults_response(own_upload(upload_id, actor), expected_columns(), by=actor, at=timezone.now())
 
 
 @page("person.import", writes=["POST"])

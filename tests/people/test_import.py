@@ -1,8 +1,10 @@
 """People from a spreadsheet: errors by cell, mended in the browser, written whole, and never twice."""
 
 import datetime as dt
+import io
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -330,6 +332,25 @@ def test_from_upload_to_register_by_the_pages(county, settings):
     run_job(job.pk)
     assert set(Person.objects.values_list("name", flat=True)) == {"王伟芳", "李四"}
     assert "已写入" in text_of(county.get(answer.url)) or "新增" in text_of(county.get(answer.url))
+
+
+def test_every_fault_can_be_taken_out_as_a_spreadsheet(county):
+    wrong = "420699197003150019"
+    answer = upload_by(county, sheet_of([row(1), row(2, 身份证号=wrong, 电话="@1"), row(3, 姓名="")]))
+    file = county.post(reverse("people-import-faults", args=[Upload.objects.get().pk]))
+    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active.values)
+    assert rows[0] == ("行号", "列", "填的内容", "问题")
+    assert [(number, label, said) for number, label, said, _words in rows[1:]] == [
+        (3, "身份证号", wrong),
+        (3, "电话", "@1"),
+        (4, "姓名", None),
+    ]
+    assert "末位应为 8" in rows[1][3]
+    assert rows[3][3] == "没有填。"
+    assert Trail.objects.get(act="take_out_faults").thing_id == Upload.objects.get().pk
+    assert "下载有问题的行" in text_of(county.get(answer.url))
+    other = sitting("county_office")
+    assert other.post(reverse("people-import-faults", args=[Upload.objects.get().pk])).status_code == 404
 
 
 def test_a_row_is_left_out_by_the_page(county):
