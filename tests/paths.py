@@ -75,6 +75,7 @@ KEYS = {
 FURTHER: dict[str, list[dict[str, Any]]] = {
     "person-act": [{"name": name} for name in ACTS],
     "people-import-row": [{"number": 1}],
+    "placement-import-row": [{"number": 2}],
     "matter-new": [{"code": code} for code in ITEMS],
     "matter-paper": [{"name": "identity_card"}],
     "matter-letter": [{"kind": "receipt"}],

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from doorstep.base.models import Upload
 from doorstep.base.seal import blind
 from doorstep.kernel.uscc import check_character, organisation_check_character
 from doorstep.proofs.models import Proof
@@ -12,6 +13,7 @@ from doorstep.quota.models import Declaration, Employer, EmployerClerk, Placemen
 from doorstep.quota.models_ledger import Ruling, Verdict
 from doorstep.quota.models_lists import ListedMonth, ListedSpan
 from doorstep.quota.models_outcome import Appeal, Certification, CountedMonth, Draw, Inspection
+from doorstep.quota.services.importing import kind_of
 from tests.factories import AccountFactory, citizen_number
 from tests.rows import NOON, maker
 from tests.world import SINCE, World
@@ -72,6 +74,25 @@ def declaration(world: World, code: str, mark: str, **about: Any) -> Declaration
         decided_reason=mark,
         returned_reason=mark,
     )
+
+
+def lay_sheet(clerk: EmployerClerk, declaration_id: int) -> Upload:
+    """A spreadsheet that this clerk has uploaded: its second row is faulty, its third is sound."""
+    kept = Upload.objects.create(
+        code=clerk.code,
+        kind=kind_of(declaration_id),
+        filename="名单.xlsx",
+        digest="0" * 64,
+        columns=["name", "number"],
+        rows_total=2,
+        seat_id=-clerk.pk,
+        seat_label="经办人",
+        opened_at=NOON,
+    )
+    for number, faults in ((2, {"contract_from": "没有填。", "number": "没有填。"}), (3, {})):
+        state, cells = "faulty" if faults else "ready", '{"name": "李建国"}'
+        kept.rows.create(code=kept.code, number=number, cells=cells, faults=faults, state=state)
+    return kept
 
 
 @maker(Placement)

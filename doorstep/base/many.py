@@ -33,3 +33,8 @@ def many(keys: Iterable[int]) -> RawSQL:
 def many_texts(keys: Iterable[str]) -> RawSQL:
     """The same of texts."""
     return RawSQL("SELECT unnest(%s::text[])", [list(keys)])
+
+
+def many_hashes(keys: Iterable[bytes]) -> RawSQL:
+    """The same of keyed hashes."""
+    return RawSQL("SELECT unnest(%s::bytea[])", [list(keys)])

@@ -1,16 +1,16 @@
 """The spreadsheet of an employer's people: its columns, the empty one to fill in, and what one row says."""
 
 import datetime as dt
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import lru_cache, partial
+from typing import Any
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from doorstep.base.sheetfile import Column
-from doorstep.base.sheetout import Heading, write_xlsx
+from doorstep.base.sheetout import Heading, xlsx_response
 from doorstep.kernel.certnumber import read_cert_number
 from doorstep.kernel.characters import number_as_meant
 from doorstep.kernel.money import read_yuan
@@ -18,7 +18,7 @@ from doorstep.kernel.refusal import Refused
 
 from .models import Placement
 from .outcome import MONTHS
-from .services.declaring import NUMBER, Said, check_said, meant
+from .services.declaring import Said, meant, number_meant, require_sense
 
 CONTRACTS = {label: code for code, label in Placement.CONTRACTS}
 COLUMNS = (
@@ -31,14 +31,15 @@ COLUMNS = (
     Column("contract_until", "合同终止日", ("合同结束日期", "合同终止日期"), kind="date"),
     *(Column(f"month_{at}", f"{at}月工资", (f"{at}月",), kind="number") for at in range(1, MONTHS + 1)),
 )
-SOUND = "—"  # stands for a name while only the month is looked at
-LABELS = {column.name: column.label for column in COLUMNS}
 ABOUT = {"placement.number": "number", "placement.contract": "contract_until", "placement.name": "name"}
 
 
 @dataclass
 class Entry:
-    """One row as read: what it says of a person, where it can be read, and what is wrong with it, by column."""
+    """One row as read: what it says of a person, where it can be read, and what is wrong with it, by column.
+
+    `number` is the identity number as it is meant, empty where there is none that can be read.
+    """
 
     row: int
     cells: Mapping[str, str]
@@ -50,61 +51,72 @@ class Entry:
 def read_row(row: int, cells: Mapping[str, str], seen: Mapping[str, str], *, year: int, today: dt.date) -> Entry:
     """What a row says, with every fault. `seen`: what was wrong with its cells already in the file."""
     entry = Entry(row, cells, faults=dict(seen))
-    number = _number_of(entry, today=today)
+    entry.number = _number_of(entry, today=today)
     wages = [_wage(entry, at) for at in range(1, MONTHS + 1)]
     since, until = _day(entry, "contract_from"), _day(entry, "contract_until")
     if since is None:
         return entry
-    said = Said(
+    entry.said = Said(
         name=cells.get("name", ""),
-        number=number,
+        number=entry.number,
         contract_from=since,
         contract_until=until,
-        wages_fen=[None] * MONTHS,
+        wages_fen=wages,
         post=cells.get("post", ""),
         contract=CONTRACTS.get(cells.get("contract", ""), "labour"),
     )
-    entry.number = _checked(entry, said, "", year)
-    for at, wage in enumerate(wages, 1):
-        alone = [wage if place == at else None for place in range(1, MONTHS + 1)]
-        if wage is not None and _is_in_order(said):
-            _checked(entry, replace(said, name=SOUND, number="0" * NUMBER, wages_fen=alone), f"month_{at}", year)
-    entry.said = replace(said, wages_fen=wages)
+    _require_sense(entry, entry.said, year)
     return entry
 
 
-def _is_in_order(said: Said) -> bool:
-    """Whether the contract ends no earlier than it begins: else every month would lie outside it."""
-    return said.contract_until is None or said.contract_until >= said.contract_from
+def _require_sense(entry: Entry, said: Said, year: int) -> None:
+    """Everything at once, which is nearly always in order; else each month by itself, so that every fault is named."""
+    if _is_sound(said, year):
+        return
+    unclaimed: list[int | None] = [None] * MONTHS
+    _try(entry, "", partial(require_sense, replace(said, wages_fen=unclaimed), year, what=""))
+    if said.contract_until is not None and said.contract_until < said.contract_from:
+        return  # every month would lie outside of it
+    for at, wage in enumerate(said.wages_fen):
+        alone = replace(said, name=said.name or "—", wages_fen=[*unclaimed[:at], wage, *unclaimed[at + 1 :]])
+        _try(entry, f"month_{at + 1}", partial(require_sense, alone, year, what=""))
 
 
-def _checked(entry: Entry, said: Said, column: str, year: int) -> str:
-    """The number as it is meant; what cannot be so is put beside its column."""
+def _is_sound(said: Said, year: int) -> bool:
     try:
-        return check_said(said, year, what="")
+        require_sense(said, year, what="")
+    except Refused:
+        return False
+    return True
+
+
+def _try(entry: Entry, column: str, read: Callable[[], Any]) -> Any:
+    """What is read; else None, and what is wrong is put beside the column, or beside that which it is about."""
+    try:
+        return read()
     except Refused as refusal:
-        _blame(entry, column or ABOUT.get(refusal.code, "number"), refusal)
-        return ""
+        column = column or ABOUT.get(refusal.code, "number")
+        text = entry.cells.get(column, "")
+        said = _("填的是「%(text)s」。") % {"text": text} if text else ""
+        entry.faults.setdefault(column, f"{said}{refusal.why}{refusal.then}")
+        return None
 
 
 def _number_of(entry: Entry, *, today: dt.date) -> str:
-    """The identity number; a certificate's number says it too, and must not say another."""
-    number = number_as_meant(entry.cells.get("number", ""))
-    written = entry.cells.get("certificate", "")
-    if written and "certificate" not in entry.faults:
-        try:
-            inside = read_cert_number(written, today=today).citizen
-        except Refused as refusal:
-            _blame(entry, "certificate", refusal)
-        else:
-            if number and meant(number) != inside:
-                entry.faults["certificate"] = _(
-                    "填的是「%(text)s」，前 18 位和证件号码「%(number)s」不同。请对照证件改正。"
-                ) % {"text": written, "number": number}
-            number = number or inside
-    if not number:
+    """The identity number; a certificate's number says it too, and must not say another. Empty where it is at fault."""
+    typed = number_as_meant(entry.cells.get("number", ""))
+    certificate = entry.cells.get("certificate", "")
+    if certificate and "certificate" not in entry.faults:
+        read = _try(entry, "certificate", lambda: read_cert_number(certificate, today=today))
+        if read is not None and typed and meant(typed) != read.citizen:
+            entry.faults["certificate"] = _(
+                "填的是「%(text)s」，前 18 位和证件号码「%(number)s」不同。请对照证件改正。"
+            ) % {"text": certificate, "number": typed}
+        typed = typed or (read.citizen if read is not None else "")
+    if not typed:
         entry.faults.setdefault("number", _("没有填。证件号码和残疾人证号至少填一个。"))
-    return number
+        return ""
+    return _try(entry, "number", lambda: number_meant(typed, what="")) or ""
 
 
 def _wage(entry: Entry, at: int) -> int | None:
@@ -112,11 +124,13 @@ def _wage(entry: Entry, at: int) -> int | None:
     text = entry.cells.get(column, "")
     if not text or column in entry.faults:
         return None
-    try:
-        return read_yuan(text)
-    except Refused as refusal:
-        _blame(entry, column, refusal)
-        return None
+    return _try(entry, column, partial(_yuan, text))
+
+
+@lru_cache(maxsize=1024)
+def _yuan(text: str) -> int:
+    """The same few wages stand in most of the cells. Raises: Refused("money.…")."""
+    return read_yuan(text)
 
 
 def _day(entry: Entry, column: str) -> dt.date | None:
@@ -124,26 +138,7 @@ def _day(entry: Entry, column: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text and column not in entry.faults else None
 
 
-def _blame(entry: Entry, column: str, refusal: Refused) -> None:
-    text = entry.cells.get(column, "")
-    said = _("填的是「%(text)s」。") % {"text": text} if text else ""
-    entry.faults.setdefault(column, f"{said}{refusal.why}{refusal.then}")
-
-
-def fault_words(row: int, column: str, words: str) -> str:
-    """A fault with its place: the row and the column."""
-    if words.startswith("第 "):
-        return words
-    where = _("第 %(row)s 行「%(label)s」") % {"row": row, "label": LABELS.get(column, column)}
-    return f"{where}{words}"
-
-
 def template_response() -> FileResponse:
     """An empty spreadsheet with the columns."""
-    folder = tempfile.TemporaryDirectory(prefix="doorstep-template-")
-    path = Path(folder.name) / "template.xlsx"
     headings = [Heading(column.label, width=22 if column.kind == "number18" else 12) for column in COLUMNS]
-    write_xlsx(path, headings, [], title=_("安排的残疾人"))
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=_("安排的残疾人导入模板.xlsx"))
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer
+    return xlsx_response(headings, [], title=_("安排的残疾人"), filename=_("安排的残疾人导入模板.xlsx"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views_apply, views_declared, views_employer, views_levy, views_papers, views_people
+from . import views_apply, views_declared, views_employer, views_levy, views_papers, views_people, views_sheet
 
 urlpatterns = [
     path("", views_employer.employer_home, name="employer-home"),
@@ -19,8 +19,18 @@ urlpatterns = [
     path("declarations/<int:declaration_id>/levy/", views_levy.declaration_levy, name="declaration-levy"),
     path("declarations/<int:declaration_id>/what-if/", views_levy.what_if, name="what-if"),
     path("declarations/<int:declaration_id>/people/", views_people.placement_put, name="placement-put"),
-    path("declarations/<int:declaration_id>/sheet/", views_people.placement_import, name="placement-import"),
-    path("sheet/", views_people.placement_sheet, name="placement-sheet"),
+    path("declarations/<int:declaration_id>/sheet/", views_sheet.placement_import, name="placement-import"),
+    path(
+        "declarations/<int:declaration_id>/sheet/faults.xlsx",
+        views_sheet.placement_import_faults,
+        name="placement-import-faults",
+    ),
+    path(
+        "declarations/<int:declaration_id>/sheet/<int:number>/",
+        views_sheet.placement_import_row,
+        name="placement-import-row",
+    ),
+    path("sheet/", views_sheet.placement_sheet, name="placement-sheet"),
     path("people/<int:placement_id>/", views_papers.placement_own, name="placement-own"),
     path("people/<int:placement_id>/change/", views_people.placement_edit, name="placement-edit"),
     path("people/<int:placement_id>/drop/", views_people.placement_drop, name="placement-drop"),

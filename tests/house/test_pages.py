@@ -27,6 +27,7 @@ from tests.cast import CITY as CITY_OFFICE
 from tests.desk import sat_down
 from tests.factories import NOON, AccountFactory
 from tests.paths import Case, cases_of, patterns
+from tests.rows_quota import lay_sheet
 from tests.world import CITY, SINCE, Sitting, World, build_world
 
 from .tree import nothing
@@ -107,6 +108,8 @@ def clerk_of(case: Case) -> Sitting:
         held = DateRange(SINCE, None)
         clerk = EmployerClerk.objects.create(employer=employer, code=employer.code, account=account, held=held)
     seat: Any = SimpleNamespace(pk=-clerk.pk)
+    if case.name.startswith("placement-import"):
+        lay_sheet(clerk, case.key)
     return Sitting(seat, clerk.account, EMPLOYER_CLERK.name, ())
 
 

@@ -1,4 +1,4 @@
-"""An employer's year: registered, approved, signed in, one person by form, two from a spreadsheet, handed in."""
+"""An employer's year: registered, approved, signed in, one person by form, three from a spreadsheet, handed in."""
 
 import datetime as dt
 import re
@@ -68,7 +68,7 @@ def a_sheet(path, year):
     book.save(path)
 
 
-def test_an_employer_registers_declares_three_people_and_hands_in(visitor, city, tmp_path):
+def test_an_employer_registers_declares_four_people_and_hands_in(visitor, city, tmp_path):
     page = visitor()
     register(page)
     enter(page)
@@ -96,11 +96,22 @@ def test_an_employer_registers_declares_three_people_and_hands_in(visitor, city,
     page.get_by_label("表格").set_input_files(tmp_path / "名单.xlsx")
     press(page, "button", "上传并检查")
     expect(page.locator("main")).to_contain_text("第 4 行「1月工资」填的是「三千」，不是数字")
+    assert faults(page) + sideways(page) == []
     press(page, "button", "写入这 2 行")
     expect(page.locator("main")).to_contain_text("已写入 2 行")
+    press(page, "link", re.compile("改这一行"))
+    expect(page.locator("#errors")).to_contain_text("有 12 处要改")
+    assert faults(page) + sideways(page) == []
+    for at in range(1, 13):
+        write(page, f"{at}月工资", "3100")
+    press(page, "button", "保存并检查")
+    expect(page.get_by_role("status").first).to_contain_text("第 4 行已改好")
+    press(page, "button", "写入这 1 行")
+    expect(page.locator("main")).to_contain_text("已写入 3 行")
     assert faults(page) + sideways(page) == []
     press(page, "link", f"{year}年度申报")
     expect(row_of(page, "司马小兰")).to_be_visible()
+    expect(row_of(page, "钟离强")).to_be_visible()
 
     declaration = re.search(r"declarations/(\d+)/", page.url)[1]
     lay(city.variables, "hand in", declaration)

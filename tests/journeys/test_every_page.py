@@ -204,7 +204,7 @@ LOOKED_AT_TWICE = ("desk", "people", "person", "batch", "report")
 # Pages that other journeys stand on, and addresses that only take a form, give a file or need a job or an upload.
 ELSEWHERE = {
     *("sign-in-code", "second-factor", "sign-out", "look", "job", "job-stop", "people-import", "people-import-row"),
-    "people-import-faults",
+    *("people-import-faults", "placement-import-row", "placement-import-faults"),
     *("people-import-template", "person-reveal", "guardian-reveal", "certificate-reveal", "person-split"),
     *("benefit-judge", "batch-draw", "changes-confirm", "batch-sign", "batch-drop", "batch-send", "batch-file"),
     "batch-receive",

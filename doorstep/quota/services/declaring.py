@@ -16,7 +16,7 @@ from doorstep.base.seal import blind
 from doorstep.base.trail import record
 from doorstep.base.workdays import calendar_in_force
 from doorstep.kernel.characters import number_as_meant
-from doorstep.kernel.days import add_months, add_workdays
+from doorstep.kernel.days import add_workdays
 from doorstep.kernel.idcard import is_sound, upgrade
 from doorstep.kernel.refusal import Refused
 from doorstep.quota.models import YEARS, Declaration, Placement
@@ -153,13 +153,16 @@ def write_placement(kept: Placement, made: Declaration, said: Said) -> Placement
 
 def check_said(said: Said, year: int, *, what: str) -> str:
     """The number as it is meant, where what was said can be so. Raises: Refused("placement.…")."""
-    number = _number(said.number, what=what)
-    _require_sense(said, year, what=what)
+    number = number_meant(said.number, what=what)
+    require_sense(said, year, what=what)
     return number
 
 
-def _number(typed: str, *, what: str) -> str:
-    """The number as it is meant: an old one made long, a certificate's cut to the identity number inside it."""
+def number_meant(typed: str, *, what: str) -> str:
+    """The number as it is meant: an old one made long, a certificate's cut to the identity number inside it.
+
+    Raises: Refused("placement.number").
+    """
     number = number_as_meant(typed)
     is_ours = number.isascii() and number[:OLD_NUMBER].isdecimal()
     if not OLD_NUMBER <= len(number) <= LONGEST_NUMBER or not is_ours:
@@ -179,7 +182,7 @@ def meant(number: str) -> str:
     return number[:NUMBER] if len(number) > NUMBER and is_sound(number[:NUMBER]) else number
 
 
-def _require_sense(said: Said, year: int, *, what: str) -> None:
+def require_sense(said: Said, year: int, *, what: str) -> None:
     """What cannot be so whatever departments say. Raises: Refused("placement.…")."""
     if not said.name.strip():
         raise Refused(what, why=_("没有写姓名。"), then=_("请填写姓名。"), code="placement.name")
@@ -193,10 +196,10 @@ def _require_sense(said: Said, year: int, *, what: str) -> None:
         )
     if said.dispatch == "to" and not said.dispatch_proof.strip():
         raise Refused(what, why=_("没有写派遣约定。"), then=_("请写明约定的文件。"), code="placement.dispatch")
+    since, until = _month(said.contract_from), said.contract_until and _month(said.contract_until)
     for at, wage in enumerate(said.wages_fen, 1):
         if wage is None:
             continue
-        first = dt.date(year, at, 1)
         if not 0 <= wage <= MOST_WAGE_FEN:
             raise Refused(
                 what,
@@ -204,13 +207,17 @@ def _require_sense(said: Said, year: int, *, what: str) -> None:
                 then=_("请核对工资。"),
                 code="placement.wage",
             )
-        if said.contract_from >= add_months(first, 1) or (said.contract_until and said.contract_until < first):
+        if since > (year, at) or (until and until < (year, at)):
             raise Refused(
                 what,
                 why=_("%(month)s月不在合同期内，却填了工资。") % {"month": at},
                 then=_("请核对合同起止日；不在合同期的月份请留空。"),
                 code="placement.outside",
             )
+
+
+def _month(day: dt.date) -> tuple[int, int]:
+    return day.year, day.month
 
 
 @transaction.atomic
@@ -307,6 +314,11 @@ def withdraw_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.
 def require_writable(declaration_id: int, by: Actor, *, what: str) -> Declaration:
     """The employer's own declaration, locked, while it may be written. Raises: Http404, Refused."""
     made = own(Declaration.objects.select_related("employer"), by, pk=declaration_id)
+    refuse_closed(made, what=what)
+    return made
+
+
+def refuse_closed(made: Declaration, *, what: str) -> None:
+    """Refuse unless the declaration may be written. Raises: Refused("declaration.closed")."""
     if made.state not in Declaration.WRITABLE:
         raise Refused(what, why=_("申报已经提交。"), then=_("要改，请联系审核人退回。"), code="declaration.closed")
-    return made
