@@ -31,7 +31,8 @@ from doorstep.people.answering import posted, status_of
 
 from .forms_employer import SheetForm, tried
 from .models import Declaration
-from .services.importing import drop_person, enter_people, latest_upload, mend_person, take_people
+from .services.entering import enter_people
+from .services.importing import drop_person, latest_upload, mend_person, take_people
 from .services.own import at_home
 from .sheet import COLUMNS, template_response
 from .views_declared import declaration_link, own_declaration

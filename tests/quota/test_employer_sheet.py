@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -13,9 +14,11 @@ from lxml import html
 
 from doorstep.base.jobs import run_job
 from doorstep.base.models import Job, Trail, Upload, UploadRow
+from doorstep.base.scope import scoped
 from doorstep.base.uploads import unpacked
 from doorstep.quota.clerks import clerks_of
 from doorstep.quota.models import Placement
+from doorstep.quota.services import put_placement
 from doorstep.quota.services.importing import mend_person, take_people
 from doorstep.quota.sheet import COLUMNS
 from tests.factories import citizen_number
@@ -272,6 +275,31 @@ def test_every_fault_can_be_taken_out_as_a_spreadsheet(desk):
         (3, "1月工资", "三千", "填的是「三千」，不是数字。"),
     ]
     assert Trail.objects.get(act="take_out_faults").thing_id == Upload.objects.get().pk
+
+
+def test_each_person_entered_leaves_a_line(desk):
+    client, made = desk
+    before = Trail.objects.filter(act="put_placement").count()
+    upload(client, made, row(31), row(32, "赵小兰"))
+    enter(client, made)
+    lines = Trail.objects.filter(act="put_placement").order_by("-pk")[:2]
+    assert Trail.objects.filter(act="put_placement").count() == before + 2
+    assert {line.thing_id for line in lines} == set(
+        Placement.objects.exclude(name="王伟芳").values_list("pk", flat=True)
+    )
+    assert {line.became["row"] for line in lines} == {2, 3}
+
+
+def test_whoever_was_entered_by_form_meanwhile_is_not_entered_twice(desk):
+    client, made = desk
+    upload(client, made, row(31), row(32, "赵小兰"))
+    by_form = replace(WANG, name="李建国", number=row(31)[1], post="厂长")
+    (by,) = clerks_of(made.employer.clerks.get().account_id, AT.date())
+    with scoped((), by=by):
+        put_placement(made.pk, by_form, by=by, at=AT)
+    assert "已在申报里 1 行，已写入 1 行" in enter(client, made)
+    assert states() == {2: "same", 3: "added"}
+    assert Placement.objects.get(name="李建国").post == "厂长"
 
 
 @given(st.lists(st.sampled_from(SERIALS), min_size=1, max_size=5), st.data())

@@ -1,4 +1,4 @@
-"""An employer's people from a spreadsheet: read and kept sealed with every fault, mended, entered."""
+"""An employer's people from a spreadsheet: read and kept sealed with every fault, and mended. See entering.py."""
 
 import datetime as dt
 import hashlib
@@ -12,12 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
-from doorstep.base.jobs import submit_job
 from doorstep.base.many import many_hashes
 from doorstep.base.models import Upload, UploadRow
 from doorstep.base.seal import blind
 from doorstep.base.sheetfile import read_sheet
-from doorstep.base.trail import record
 from doorstep.base.uploads import (
     SEEN,
     Kept,
@@ -31,15 +29,13 @@ from doorstep.base.uploads import (
     unpacked,
 )
 from doorstep.kernel.refusal import Refused
-from doorstep.quota.models import Declaration, Placement
+from doorstep.quota.models import Declaration
 from doorstep.quota.sheet import COLUMNS, Entry, read_row
 
-from .declaring import refuse_closed, require_writable, write_placement
+from .declaring import refuse_closed, require_writable
 from .own import DECLARE, at_home
 
 IMPORT = "quota.import"
-AT_ONCE = 200  # more rows than a person waits for are entered as a job
-ROWS_A_STEP = 500
 ROWS_NAMED = 5
 
 
@@ -189,52 +185,3 @@ def _check_again(made: Declaration, upload: Upload, row: UploadRow, marks: Itera
     entries = [entry_of(one, year=made.year, today=today) for one in rows]
     states = states_of(made, entries, {one.number: marks_in(one) for one in rows})
     keep_states([(one.pk, states[one.number], entry.faults) for one, entry in zip(rows, entries, strict=True)])
-
-
-@transaction.atomic
-def enter_people(declaration_id: int, *, by: Actor, at: dt.datetime) -> Upload:
-    """Enter the sound rows of the last spreadsheet; many of them as a job.
-
-    Raises: Http404, Refused("declaration.closed", "import.nothing_ready").
-    """
-    what = _("没有写入。")
-    with at_home(by):
-        made = require_writable(declaration_id, by, what=what)
-        upload = latest_upload(made, by)
-        if upload is not None and upload.job is not None and upload.job.closed_at is None:
-            return upload
-        ready = upload.rows.filter(state="ready").count() if upload else 0
-        if upload is None or not ready:
-            raise Refused(
-                what,
-                why=_("没有可以写入的行。"),
-                then=_("请在表格里改正有问题的行，重新上传。"),
-                code="import.nothing_ready",
-            )
-        if ready > AT_ONCE:
-            terms = {"upload": upload.pk, "declaration": made.pk}
-            upload.job = submit_job(IMPORT, terms, by=by, code=made.code, at=at, total=-(-ready // ROWS_A_STEP))
-            upload.save(update_fields=["job"])
-        else:
-            enter_some(made.pk, upload, most=ready, by=by, at=at)
-    return upload
-
-
-def enter_some(declaration_id: int, upload: Upload, *, most: int, by: Actor, at: dt.datetime) -> int:
-    """Enter the next sound rows; how many were looked at. Whose number came in meanwhile changes nothing.
-
-    Raises: Http404, Refused("declaration.closed").
-    """
-    made = require_writable(declaration_id, by, what=_("没有写入。"))
-    rows = list(upload.rows.select_for_update(of=("self",)).filter(state="ready").order_by("number")[:most])
-    today = timezone.localtime(at).date()
-    marks = [bytes(row.marks[0]) for row in rows]
-    there = set(map(bytes, made.placements.filter(number_index__in=marks).values_list("number_index", flat=True)))
-    for row in rows:
-        row.state = "same" if bytes(row.marks[0]) in there else "added"
-        if row.state == "added":
-            entry = entry_of(row, year=made.year, today=today)
-            assert entry.said is not None  # else it would be faulty
-            record(by, "put_placement", write_placement(Placement(declaration=made), made, entry.said), at=at)
-    UploadRow.objects.bulk_update(rows, ["state"])
-    return len(rows)
