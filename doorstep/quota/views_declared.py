@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from doorstep.people.answering import posted, status_of
 from .beside import claimed_twice
 from .forms_employer import AppealForm, PromiseForm, ReasonForm, StaffForm, tried
 from .models import Declaration
-from .outcome import annual_count
+from .outcome import MONTHS, annual_count
 from .services import (
     keep_staff,
     outcomes_of,
@@ -31,6 +32,7 @@ from .services import (
     withdraw_declaration,
 )
 from .services.appealing import appeal_until
+from .services.declaring import sums_of
 from .views_employer import staff_words
 from .words import STATE_TONES, rows_of
 
@@ -84,15 +86,8 @@ def wages_words(made: Declaration) -> str:
 
 def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
     """The declaration with a leaf of its people. Raises: Http404 for a leaf that is none."""
-    found = outcomes_of(made)
-    months = [month for _one, of in found for month in of]
-    count = annual_count(months)
-    after = request.GET.get("after", "0")
-    if not after.isdecimal():
-        raise Http404
-    leaf = [(one, of) for one, of in found if one.pk > int(after)]
-    more = leaf[LEAF - 1][0].pk if len(leaf) > LEAF else None
     standing = made.certifications.filter(recalled_at=None).first()
+    people = _people(made, request)
     return {
         "made": made,
         "tone": STATE_TONES[made.state],
@@ -103,24 +98,54 @@ def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
         "facts": [
             (_("在职职工人数"), staff_words(made)),
             (_("全年工资总额"), wages_words(made)),
-            (_("安排残疾人"), _("%(people)s 人") % {"people": len(found)}),
+            (_("安排残疾人"), _("%(people)s 人") % {"people": people["people"]}),
             *([(_("应办结日"), day(made.due_on))] if made.due_on and not made.decided_at else []),
         ],
+        **people,
+        "columns": columns(_("姓名"), *(_("%(month)s月") % {"month": at} for at in range(1, 13)), _("年人数") + ">"),
+        "certification": standing,
+        "certified": _counted(Fraction(standing.months_weight, MONTHS)) if standing else None,
+        "appeal_until": _may_appeal_until(made),
+        "appeals": list(made.appeals.order_by("-pk")),
+    }
+
+
+def _people(made: Declaration, request: HttpRequest) -> dict[str, Any]:
+    """A leaf of the people, and the sums. Raises: Http404.
+
+    While it is being written, the leaf alone is worked out: an employer with thousands looks at it again and again.
+    The annual number is then known only where the leaf is all there is.
+    """
+    after = request.GET.get("after", "0")
+    if not after.isdecimal():
+        raise Http404
+    if made.state in Declaration.WRITABLE:
+        people, claimed = sums_of(made)
+        found = outcomes_of(made, list(made.placements.filter(pk__gt=int(after)).order_by("pk")[: LEAF + 1]))
+        whole = len(found) == people <= LEAF
+    else:
+        found, whole = outcomes_of(made), True
+        people, claimed = len(found), sum(len(of) for _one, of in found)
+    leaf = [(one, of) for one, of in found if one.pk > int(after)]
+    more = leaf[LEAF - 1][0].pk if len(leaf) > LEAF else None
+    months = [month for _one, of in found for month in of]
+    return {
+        "people": people,
         "rows": [
             (row, reverse("placement-own", args=[row.placement.pk]), written(row.count)) for row in rows_of(leaf[:LEAF])
         ],
         "next_url": f"{request.path}?after={more}" if more else "",
         "first_url": request.path if "after" in request.GET else "",
-        "columns": columns(_("姓名"), *(_("%(month)s月") % {"month": at} for at in range(1, 13)), _("年人数") + ">"),
-        "count": written(count),
-        "count_rounded": f"{float(count):.2f}",
-        "waiting": sum(month.weight is None for month in months),
-        "claimed": len(months),
         "twice": [one for one, of in found if claimed_twice(of)],
-        "certification": standing,
-        "appeal_until": _may_appeal_until(made),
-        "appeals": list(made.appeals.order_by("-pk")),
+        "count": _counted(annual_count(months)) if whole and made.compared_at else None,
+        "claimed": claimed,
+        "waiting": sum(month.weight is None for month in months) if whole else made.waiting,
     }
+
+
+def _counted(count: Fraction) -> dict[str, str]:
+    """An annual number of people, exact and rounded."""
+    return {"exact": written(count), "rounded": f"{float(count):.2f}"}
 
 
 def _may_appeal_until(made: Declaration) -> dt.date | None:

@@ -1,5 +1,7 @@
 """An employer's declaration on its pages: people, months, proof, handing in, the outcome; and nobody else's."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -22,6 +24,7 @@ from doorstep.quota.services import (
 )
 from tests.base.papercast import png
 from tests.cast import COUNTY, SIGNER
+from tests.factories import citizen_number
 
 from .employer_cast import AT, WANG, an_employer, clerk_at_work, decided, declared, in_spring, told
 
@@ -93,6 +96,39 @@ def test_many_people_stand_on_several_pages_and_all_are_counted(desk, monkeypatc
     said = told(client.get(page.context["next_url"]))
     assert "李建国" in said
     assert "王伟芳" not in said
+
+
+def test_a_draft_says_that_the_annual_number_is_not_known_yet(desk):
+    client, _actor, made = desk
+    for page in ("declaration-own", "declaration-submit"):
+        said = told(client.get(reverse(page, args=[made.pk])))
+        assert "申报了 12 个人月。还没有和各部门的数据比对，提交以后才比对，年平均人数到那时才知道。" in said
+        assert "年平均人数 0" not in said
+
+
+def test_while_it_is_written_the_people_on_the_page_alone_are_worked_out(desk, monkeypatch):
+    """Returned: what waited is known from the last comparison; the annual number is where everybody is on the page."""
+    client, _actor, made = desk
+    client.post(reverse("placement-put", args=[made.pk]), person())
+    third = citizen_number(32, dt.date(1975, 6, 6))
+    client.post(reverse("placement-put", args=[made.pk]), person(name="赵小兰", number=third))
+    handed_in(client, made)
+    compare([made.pk], on=AT.date(), at=AT)
+    with scoped(COUNTY.ranges, by=COUNTY):
+        accept_declaration(made.pk, by=COUNTY, at=AT)
+        return_declaration(made.pk, "请补材料。", by=COUNTY, at=AT)
+    page = reverse("declaration-own", args=[made.pk])
+    whole = told(client.get(page))
+    assert "年平均人数 0（约 0.00）。申报了 36 个人月。其中 36 个还要核实，没有算进去。" in whole
+    monkeypatch.setattr(views_declared, "LEAF", 1)
+    worked_out = []
+    ask = views_declared.outcomes_of
+    monkeypatch.setattr(views_declared, "outcomes_of", lambda *said: worked_out.append(said) or ask(*said))
+    said = told(client.get(page))
+    assert "申报了 36 个人月。上次比对后 36 个还要核实。年平均人数要再提交、再比对以后才知道。" in said
+    assert [[one.name for one in people] for _made, people in worked_out] == [["王伟芳", "李建国"]], (
+        "and one that tells whether there are more"
+    )
 
 
 def test_last_years_people_come_along_without_wages(desk, monkeypatch):
