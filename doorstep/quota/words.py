@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -108,10 +109,13 @@ def month_words(month: Month) -> str:
     if month.weight == 0:
         why = "；".join(claim_words(claim, month.said[claim]) for claim in month.fails)
         return _("%(month)s月不计入：%(why)s") % (named | {"why": why})
+    if all(said.stand == "not_asked" and said.ruled is None for said in month.said.values()):
+        return _("%(month)s月还没有比对") % named
     why = "；".join(claim_words(claim, month.said[claim]) for claim in month.waits_for)
     return _("%(month)s月还要核实：%(why)s") % (named | {"why": why})
 
 
+@lru_cache(maxsize=512)  # the same few stand in most months of most people
 def claim_words(claim: str, said: Said) -> str:
     """How one claim stands, and by whom: 缴纳养老保险，人社没有记录; in the claim's own words where it has them."""
     label = _label(claim)

@@ -104,6 +104,8 @@ def test_a_draft_says_that_the_annual_number_is_not_known_yet(desk):
         said = told(client.get(reverse(page, args=[made.pk])))
         assert "申报了 12 个人月。还没有和各部门的数据比对，提交以后才比对，年平均人数到那时才知道。" in said
         assert "年平均人数 0" not in said
+        assert "1月还没有比对" in said
+        assert "1月还要核实" not in said
 
 
 def test_while_it_is_written_the_people_on_the_page_alone_are_worked_out(desk, monkeypatch):

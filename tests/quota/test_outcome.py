@@ -96,7 +96,9 @@ def test_a_ruling_is_looked_at_again_where_a_department_has_since_told_the_contr
 
 
 def test_what_was_never_compared_waits():
-    assert {month.weight for month in come_to(PAID, [])} == {None}
+    months = come_to(PAID, [])
+    assert {month.weight for month in months} == {None}
+    assert month_words(months[0]) == "1月还没有比对"
 
 
 def test_a_month_without_a_wage_is_not_claimed():
