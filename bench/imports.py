@@ -39,7 +39,7 @@ def measure(desk: Visitor, other: Visitor) -> Iterator[Line]:
         upload = post_file(desk, reverse("people-imports"), "people.xlsx", file).location
         read = time.perf_counter() - began
         job_id = int(post(desk, upload, {}).location.rstrip("/").rpartition("/")[2])
-        outcome = _outcome(job_id)
+        outcome = outcome_of(job_id)
         whole = time.perf_counter() - began
     finally:
         ended.set()
@@ -58,7 +58,7 @@ def _look(visitor: Visitor, ended: Event, pages: list[float]) -> None:
         pages.append(get(visitor, reverse("people")).seconds)
 
 
-def _outcome(job_id: int) -> dict[str, int]:
+def outcome_of(job_id: int) -> dict[str, int]:
     """What the job came to, once it has come to an end."""
     while True:
         with as_system(read_only=True):

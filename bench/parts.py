@@ -5,7 +5,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-from bench import batches, benefits, cases, exports, feeds, imports, machine, months, pages, quota, register
+from bench import (
+    batches,
+    benefits,
+    cases,
+    employer_sheet,
+    exports,
+    feeds,
+    imports,
+    machine,
+    months,
+    pages,
+    quota,
+    register,
+)
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
@@ -75,6 +88,8 @@ def _lines(part: str, plan: CityPlan, port: int) -> Iterator[Line | Peak]:
             yield from exports.measure()
         case "import":
             yield from imports.measure(visitors["county"], visitors["town"])
+        case "sheet":
+            yield from employer_sheet.measure(visitors["county"], port)
         case "feeds":
             yield from feeds.measure(CITY)
         case _:

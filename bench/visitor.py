@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from doorstep.base.access import Actor
 from doorstep.orgs.models import Account
-from doorstep.orgs.seats import as_actor, seats_of
+from doorstep.orgs.seats import actors_of
 from doorstep.web.serving import HOST
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -45,17 +45,17 @@ class Answer:
 
 
 def sign_in(username: str, port: int) -> Visitor:
-    """Open a visit for an account's first seat; the door itself is not measured."""
+    """Open a visit for an account's first seat, or for the employer it acts for; the door itself is not measured."""
     account = Account.objects.get(username=username)
-    seat = seats_of(account.pk, on=timezone.localdate())[0]
+    actor = actors_of(account.pk, on=timezone.localdate())[0]
     inside = Client(SERVER_NAME=HOST)
     inside.force_login(account, backend=BACKEND)
     session = inside.session
-    session["seat"], session["seen"] = seat.pk, int(time.time())
+    session["seat"], session["seen"] = actor.seat_id, int(time.time())
     session.save()
     token = secrets.token_hex(16)
     cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
-    return Visitor(as_actor(seat), port, {"Cookie": cookie, "X-CSRFToken": token}, inside)
+    return Visitor(actor, port, {"Cookie": cookie, "X-CSRFToken": token}, inside)
 
 
 def get(visitor: Visitor, path: str) -> Answer:
