@@ -105,8 +105,7 @@ def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
         "columns": columns(_("姓名"), *(_("%(month)s月") % {"month": at} for at in range(1, 13)), _("年人数") + ">"),
         "certification": standing,
         "certified": _counted(Fraction(standing.months_weight, MONTHS)) if standing else None,
-        "appeal_until": _may_appeal_until(made),
-        "appeals": list(made.appeals.order_by("-pk")),
+        **_appealed(made),
     }
 
 
@@ -146,6 +145,13 @@ def _people(made: Declaration, request: HttpRequest) -> dict[str, Any]:
 def _counted(count: Fraction) -> dict[str, str]:
     """An annual number of people, exact and rounded."""
     return {"exact": written(count), "rounded": f"{float(count):.2f}"}
+
+
+def _appealed(made: Declaration) -> dict[str, Any]:
+    """What was objected to, whether an answer is awaited, and up to when one may object."""
+    appeals = list(made.appeals.order_by("-pk"))
+    is_open = any(one.state == "open" for one in appeals)
+    return {"appeals": appeals, "is_appealed": is_open, "appeal_until": _may_appeal_until(made)}
 
 
 def _may_appeal_until(made: Declaration) -> dt.date | None:

@@ -298,7 +298,10 @@ def test_the_outcome_is_read_printed_and_objected_to(desk):
     assert "可以在2026年4月16日以前提出" in said
     client.post(reverse("appeal-raise", args=[made.pk]), {"words": "少算了一个月"})
     assert Appeal.objects.get().words == "少算了一个月"
-    assert "待复核：少算了一个月" in told(client.get(reverse("declaration-own", args=[made.pk])))
+    said = told(client.get(reverse("declaration-own", args=[made.pk])))
+    assert "待复核：少算了一个月" in said
+    assert "这份异议正在复核，请等答复。" in said
+    assert "可以在2026年4月16日以前提出" not in said
 
 
 def test_a_certification_that_was_taken_back_is_not_printed(desk):
