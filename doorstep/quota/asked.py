@@ -78,14 +78,22 @@ def months_told(place: str, kind: str, year: int) -> dict[int, int]:
         return {as_of.month: key for key, as_of in runs.values_list("pk", "as_of")}
 
 
-def month_states(place: str, kind: str, year: int, on: dt.date) -> dict[int, str]:
-    """How each month of the year stands on the day: `told`, `awaited`, or `late`: it should have been told by now.
+def month_states(place: str, kinds: Collection[str], year: int, on: dt.date) -> dict[str, dict[int, str]]:
+    """How each month of the year stands on the day, by kind: `told`, `awaited`, or `late`: it should have been told.
 
-    Silence of a month that was not told says nothing of anybody.
+    Silence of a month that was not told says nothing of anybody.  One query, and the calendar's.
     """
-    told, calendar = months_told(place, kind, year), calendar_in_force()
-    contracts = lists_of(kind, PaysMonth)
-    return {month: _state(month in told, contracts, dt.date(year, month, 1), on, calendar) for month in range(1, 13)}
+    contracts, calendar = {kind: lists_of(kind, PaysMonth) for kind in kinds}, calendar_in_force()
+    with as_system():
+        runs = _in_force(place, [one for lists in contracts.values() for one in lists]).filter(as_of__year=year)
+        told = {(code, as_of.month) for code, as_of in runs.values_list("contract", "as_of")}
+    return {
+        kind: {
+            month: _state(any((one.code, month) in told for one in lists), lists, dt.date(year, month, 1), on, calendar)
+            for month in range(1, 13)
+        }
+        for kind, lists in contracts.items()
+    }
 
 
 def _state(is_told: bool, contracts: list[FeedContract], month: dt.date, on: dt.date, calendar: Calendar) -> str:

@@ -1,5 +1,6 @@
 """Who else claims a person in the year: told to the employer without a name, shown to the reviewer side by side."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -42,7 +43,7 @@ def claimed_twice(months: Iterable[Month]) -> list[int]:
     return [month.at + 1 for month in waiting if month.said[ONCE].stand == "conflicts"]
 
 
-def claimants_of(one: Placement, lines: Sequence[Line], actor: Actor) -> list[Claimant]:
+def claimants_of(one: Placement, lines: Sequence[Line], actor: Actor, *, on: dt.date) -> list[Claimant]:
     """This employer first, then every other that claims the person in the year; none where there is no other.
 
     An employer out of the actor's reach is not named.  `one` was fetched with its declaration, `lines` are its ledger.
@@ -57,12 +58,12 @@ def claimants_of(one: Placement, lines: Sequence[Line], actor: Actor) -> list[Cl
         return []
     everybody = [one, *others]
     claims = {at: sum(who.wages_fen[at] is not None for who in everybody) for at in range(MONTHS)}
-    return [_claimant(one, claims, lines), *(_other(other, claims, actor) for other in others)]
+    return [_claimant(one, claims, lines), *(_other(other, claims, actor, on) for other in others)]
 
 
-def _other(one: Placement, claims: Mapping[int, int], actor: Actor) -> Claimant:
+def _other(one: Placement, claims: Mapping[int, int], actor: Actor, on: dt.date) -> Claimant:
     if actor.may("placement.view", one.code):
-        return _claimant(one, claims, ledger_of(one)[1])
+        return _claimant(one, claims, ledger_of(one, on=on)[1])
     return Claimant(_("别的县（市、区）的一个单位"), one.declaration.get_state_display(), _cells(one, claims))
 
 

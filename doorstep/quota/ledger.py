@@ -1,5 +1,6 @@
 """The ledger of one person as it is read: each claim with its months, what was seen, in which file, who ruled what."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,7 @@ from doorstep.exchange.models_feeds import FeedRun
 from doorstep.kernel.claims import STANDS, Claim
 from doorstep.kernel.expr import Fact
 
+from .asked import MONTH_WORDS, PAID, lists_behind, month_states
 from .claimed import WITHOUT_END
 from .counting import counting
 from .hints import months_words
@@ -67,10 +69,11 @@ class Line:
     waits: bool
 
 
-def ledger_of(one: Placement) -> tuple[list[Month], list[Line]]:
-    """What a placement comes to, and its claims, those that wait first. Three queries and a reach.
+def ledger_of(one: Placement, *, on: dt.date) -> tuple[list[Month], list[Line]]:
+    """What a placement comes to, and its claims, those that wait first: as it stands on the day.
 
-    `one` was fetched with its declaration.  Raises: Refused("parameter.missing").
+    Three queries and a reach, and two more where some month was not told.  `one` was fetched with its declaration.
+    Raises: Refused("parameter.missing").
     """
     verdicts, ruled = list(one.verdicts.order_by("pk")), list(one.rulings.order_by("pk"))
     about: dict[str, Any] = {"counting": counting(), "year": one.declaration.year, "place": one.code}
@@ -80,12 +83,30 @@ def ledger_of(one: Placement) -> tuple[list[Month], list[Line]]:
     for ruling in reversed(ruled):
         rulings.setdefault(ruling.claim, []).append(ruling)
     files = _files(latest.values())
-    lines = [_line(claim, months, latest.get(claim.code), rulings.get(claim.code, []), files) for claim in _claims()]
+    untold = _untold(months, one, on)
+    lines = [
+        _line(
+            claim,
+            months,
+            latest.get(claim.code),
+            rulings.get(claim.code, []),
+            files,
+            {at: words for name in lists_behind(claim) for at, words in untold.get(name, {}).items()},
+        )
+        for claim in counting().claims
+    ]
     return months, sorted(lines, key=lambda line: not line.waits)
 
 
-def _claims() -> tuple[Claim, ...]:
-    return counting().claims
+def _untold(months: Sequence[Month], one: Placement, on: dt.date) -> dict[str, dict[int, str]]:
+    """By list and month (from 0), where nobody was asked: whether the list is late or not due yet."""
+    if not any(said.stand == "not_asked" for month in months for said in month.said.values()):
+        return {}
+    states = month_states(one.code, PAID, one.declaration.year, on)
+    return {
+        name: {month - 1: str(MONTH_WORDS[state]) for month, state in stood.items() if state != "told"}
+        for name, stood in states.items()
+    }
 
 
 def _files(verdicts: Iterable[Verdict]) -> dict[int, str]:
@@ -103,14 +124,19 @@ def _files(verdicts: Iterable[Verdict]) -> dict[int, str]:
 
 
 def _line(
-    claim: Claim, months: Sequence[Month], verdict: Verdict | None, rulings: list[Ruling], files: Mapping[int, str]
+    claim: Claim,
+    months: Sequence[Month],
+    verdict: Verdict | None,
+    rulings: list[Ruling],
+    files: Mapping[int, str],
+    untold: Mapping[int, str],
 ) -> Line:
     by_month = {month.at: month for month in months}
     return Line(
         claim,
         DEPARTMENTS.get(claim.source, claim.source),
         [_cell(claim, at, by_month.get(at)) for at in range(MONTHS)],
-        _stretches(claim, months, verdict),
+        _stretches(claim, months, verdict, untold),
         [files[run] for run in (verdict.runs if verdict else []) if run in files],
         [(ruling, months_words(ruling.months)) for ruling in rulings],
         any(claim.code in month.waits_for for month in months),
@@ -130,9 +156,14 @@ def _cell(claim: Claim, at: int, month: Month | None) -> Cell:
     return Cell(sign, tone, _("%(month)s月%(stand)s，%(how)s") % {"month": at + 1, "stand": stand, "how": how})
 
 
-def _stretches(claim: Claim, months: Sequence[Month], verdict: Verdict | None) -> list[Stretch]:
+def _stretches(
+    claim: Claim, months: Sequence[Month], verdict: Verdict | None, untold: Mapping[int, str]
+) -> list[Stretch]:
     def told(month: Month) -> tuple[str, str]:
-        return STANDS[month.said[claim.code].stand], seen_words(claim.facts, verdict, month.at)
+        stand = STANDS[month.said[claim.code].stand]
+        if month.said[claim.code].stand == "not_asked" and month.at in untold:
+            stand = _("%(stand)s，名单%(state)s") % {"stand": stand, "state": untold[month.at]}
+        return stand, seen_words(claim.facts, verdict, month.at)
 
     found: dict[tuple[str, str], list[int]] = {}
     for key, run in groupby(months, told):

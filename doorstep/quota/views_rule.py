@@ -41,9 +41,9 @@ PLACED = Placement.objects.select_related("declaration__employer")
 @page("placement.view")
 def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
     """One person: what the employer says, each claim with its months, files and rulings, and the papers shown."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     one = fetch(PLACED, actor, "placement.view", pk=placement_id)
-    months, lines = ledger_of(one)
+    months, lines = ledger_of(one, on=on)
     (row,) = rows_of([(one, months)])
     may_rule = one.declaration.state == "accepted" and actor.may("placement.review", one.code)
     papers = one.papers.select_related("paper").order_by("pk")
@@ -55,7 +55,7 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
         "wages": [yuan(fen) for fen in one.wages_fen],
         "lines": lines,
         "legend": LEGEND,
-        "claimants": claimants_of(one, lines, actor),
+        "claimants": claimants_of(one, lines, actor, on=on),
         "claimed_legend": CLAIMED,
         "once": ONCE,
         "papers": [(paper, CLAIMS[paper.claim].label if paper.claim in CLAIMS else paper.claim) for paper in papers],

@@ -45,6 +45,7 @@ DEARER = {
     "declaration": 17,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
     "desk": 35,  # queues, of villages too, visits, places, money, placement, from afar, links, feeds, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
+    "placement": 16,  # its ledger, the lists and who rules, who else claims it, what was asked elsewhere, its story
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since
 }

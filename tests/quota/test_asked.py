@@ -36,10 +36,10 @@ def test_a_month_that_was_not_told_is_awaited_and_late_once_its_day_and_the_grac
     told("tax-wages", paid(1))
     # The list of March was of the 31st; that of April is due on 30 April, and late after five workdays: 12 May 2025.
     on_time, late = dt.date(2025, 5, 12), dt.date(2025, 5, 13)
-    assert [month_states(COUNTY_CODE, "wages", 2025, on)[4] for on in (on_time, late)] == ["awaited", "late"]
-    states = month_states(COUNTY_CODE, "wages", 2025, late)
+    assert [month_states(COUNTY_CODE, ["wages"], 2025, on)["wages"][4] for on in (on_time, late)] == ["awaited", "late"]
+    states = month_states(COUNTY_CODE, ["wages"], 2025, late)["wages"]
     assert [states[month] for month in (1, 2, 3, 5, 12)] == ["late", "late", "told", "awaited", "awaited"]
-    assert set(month_states(ELSEWHERE_CODE, "wages", 2025, dt.date(2026, 3, 1)).values()) == {"late"}
+    assert set(month_states(ELSEWHERE_CODE, ["wages"], 2025, dt.date(2026, 3, 1))["wages"].values()) == {"late"}
 
 
 def test_a_list_of_spans_was_never_told_is_fresh_and_goes_stale():

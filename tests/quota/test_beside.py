@@ -57,7 +57,8 @@ def test_an_employer_is_told_of_the_months_that_both_claim_and_of_no_other():
 def months_of(one):
 
     with as_system():
-        return claimed_twice(ledger_of(Placement.objects.select_related("declaration").get(pk=one.pk))[0])
+        found = Placement.objects.select_related("declaration").get(pk=one.pk)
+        return claimed_twice(ledger_of(found, on=AT.date())[0])
 
 
 def claimants(client, one):

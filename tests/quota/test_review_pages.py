@@ -193,7 +193,7 @@ def test_a_person_shows_what_was_seen_by_whom_and_what_was_ruled():
     here = seated("county_office")
     ruled(here, made, [one], "pension", holds="no", months=["1", "2"], reason="社保局回函没有缴费")
     words = words_of(here.get(f"/placements/people/{one.pk}/"))
-    assert "1–6月：人社 没有比对 （当月由本单位缴纳养老保险：不详）" in words
+    assert "1–6月：人社 没有比对，名单过期未到 （当月由本单位缴纳养老保险：不详）" in words
     assert "1–2月：审核人认定 不成立 ，社保局回函没有缴费" in words
     assert "1月没有比对，审核人认定不成立" in words
     assert "7月没有申报" in words
