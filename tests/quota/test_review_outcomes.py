@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from doorstep.__main__ import main
 from doorstep.base.figures import FIGURES, read_period
@@ -127,8 +128,12 @@ def test_what_was_found_on_the_spot_is_written_down():
     made, here = drawn(), seated("county_office")
     with as_system():
         first = Inspection.objects.filter(draw=made).order_by("pk")[0]
-    said = {"on": "2026-05-06", "verdict": "no", "found": "三人都不在岗"}
-    answer = here.post(f"/placements/inspections/{first.pk}/", said, follow=True)
+    there, today = f"/placements/inspections/{first.pk}/", timezone.localdate()
+    said = {"on": f"{today}", "verdict": "no", "found": "三人都不在岗"}
+    for day in (today + dt.timedelta(days=1), today - dt.timedelta(days=1)):
+        answer = here.post(there, said | {"on": f"{day}"})
+        assert (answer.status_code, "检查日期应在抽取那天" in words_of(answer)) == (409, True)
+    answer = here.post(there, said, follow=True)
     assert "三人都不在岗" in words_of(answer)
     assert "不属实" in words_of(answer)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
@@ -65,10 +66,22 @@ def draw_employers(year: int, count: int, reason: str, *, by: Actor, at: dt.date
 def record_inspection(
     inspection_id: int, found: str, *, is_sound: bool, on: dt.date, by: Actor, at: dt.datetime
 ) -> Inspection:
-    """Write down what was found on the spot. Raises: Http404, Refused("access.not_yours", "….no_reason")."""
+    """Write down what was found on the spot.
+
+    Raises: Http404, Refused("access.not_yours", "….no_reason", "inspection.day").
+    """
     what = _("没有登记。")
-    one = fetch(Inspection.objects.select_for_update(of=("self",)), by, "placement.view", pk=inspection_id)
+    rows = Inspection.objects.select_related("draw").select_for_update(of=("self",))
+    one = fetch(rows, by, "placement.view", pk=inspection_id)
     by.require(REVIEW, one.code, what=what)
+    drawn_on, today = (timezone.localtime(moment).date() for moment in (one.draw.at, at))
+    if not drawn_on <= on <= today:
+        raise Refused(
+            what,
+            why=_("检查日期应在抽取那天（%(drawn)s）和今天之间。") % {"drawn": drawn_on},
+            then=_("请核对日期。"),
+            code="inspection.day",
+        )
     one.found, one.is_sound, one.done_on = need_reason(found, what=what), is_sound, on
     one.done_label = by.seat_label
     one.save()
