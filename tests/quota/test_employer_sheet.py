@@ -340,6 +340,8 @@ def test_many_rows_go_in_as_a_job(desk):
     upload(client, made, *many)
     assert "正在写入" in enter(client, made)
     assert Placement.objects.count() == 1
+    client.post(reverse("declaration-own", args=[made.pk]), {"staff": "500", "wages": ""})
+    assert "表格还在写入" in told(client.post(reverse("declaration-submit", args=[made.pk]), {"is_true": "on"}))
     run_job(Job.objects.get(kind="quota.import").pk)
     assert Placement.objects.count() == 202
     assert "已写入 201 行" in told(client.get(reverse("placement-import", args=[made.pk])))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.jobs import submit_job
+from doorstep.base.models import Upload
 from doorstep.base.seal import blind
 from doorstep.base.trail import record
 from doorstep.base.workdays import calendar_in_force
@@ -27,6 +28,7 @@ from doorstep.quota.terms import DECIDE_DAYS, WINDOW_CLOSES, WINDOW_OPENS
 from .own import at_home, own, own_employer
 
 COMPARE = "quota.compare"
+IMPORT = "quota.import"  # with the key of a declaration: the kind of its uploads
 LONGEST_NUMBER, NUMBER, OLD_NUMBER = 24, 18, 15
 RECKONED = ("=", "+", "-", "@")  # what a spreadsheet would reckon with, were it not guarded
 MOST_WAGE_FEN = 10**9  # ten million yuan a month is a slip of the hand
@@ -241,7 +243,7 @@ def submit_declaration(declaration_id: int, *, is_true: bool, by: Actor, at: dt.
     """Hand the declaration in, within the window, with a promise that it is true; it is compared at once.
 
     Raises: Http404, Refused("declaration.closed", "declaration.untrue", "declaration.empty", "declaration.staff",
-    "declaration.window").
+    "declaration.window", "declaration.importing").
     """
     what = _("申报没有提交。")
     with at_home(by):
@@ -262,6 +264,8 @@ def submit_declaration(declaration_id: int, *, is_true: bool, by: Actor, at: dt.
 def _require_whole(made: Declaration, *, is_true: bool, what: str) -> None:
     if not is_true:
         raise Refused(what, why=_("没有勾选真实性承诺。"), then=_("请看过承诺后勾选。"), code="declaration.untrue")
+    if Upload.objects.filter(kind=f"{IMPORT}.{made.pk}", job__isnull=False, job__closed_at=None).exists():
+        raise Refused(what, why=_("表格还在写入。"), then=_("请等它写完再提交。"), code="declaration.importing")
     if made.staff_hundredths is None:
         raise Refused(what, why=_("没有填写在职职工人数。"), then=_("请先填写人数。"), code="declaration.staff")
     if not sums_of(made)[1]:

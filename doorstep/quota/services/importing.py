@@ -32,10 +32,9 @@ from doorstep.kernel.refusal import Refused
 from doorstep.quota.models import Declaration
 from doorstep.quota.sheet import COLUMNS, Entry, read_row
 
-from .declaring import refuse_closed, require_writable
+from .declaring import IMPORT, refuse_closed, require_writable
 from .own import DECLARE, at_home
 
-IMPORT = "quota.import"
 ROWS_NAMED = 5
 
 
