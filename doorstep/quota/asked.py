@@ -15,7 +15,7 @@ from doorstep.base.workdays import calendar_in_force
 from doorstep.exchange.contracts import CONTRACTS
 from doorstep.exchange.models_feeds import IN_FORCE, FeedRun
 from doorstep.kernel.claims import Claim
-from doorstep.kernel.days import Calendar
+from doorstep.kernel.days import Calendar, add_months
 from doorstep.kernel.feed import FeedContract, HoldsSpan, PaysMonth, fresh_until
 from doorstep.orgs.places import above
 
@@ -125,10 +125,18 @@ def spans_told(place: str, kind: str, on: dt.date) -> list[SpanList]:
 
 @dataclass(frozen=True)
 class Asked:
-    """The file from which a list was read, by place, list and month of the year (from 0); and which lists are stale."""
+    """The file from which a list was read, by place, list and month of the year (from 0); and which lists are stale.
+
+    `beyond` are the months after the day of a list of spans: what still held on that day may have ended since.
+    """
 
     files: dict[tuple[str, int, str, int], int]
     stale: frozenset[tuple[str, str]]
+    beyond: frozenset[tuple[str, int, str, int]]
+
+    def is_beyond(self, claim: Claim, place: str, year: int, month: int) -> bool:
+        """Whether a list that a claim rests on ends before the month does."""
+        return any((place, year, name, month) in self.beyond for name in lists_behind(claim))
 
     def state(self, claim: Claim, place: str, year: int, month: int) -> str:
         """Of a claim's month: "asked", "stale", or "not_asked" where a list that it rests on was never handed in."""
@@ -153,6 +161,7 @@ def lists_behind(claim: Claim) -> list[str]:
 def asked_of(places: Collection[tuple[str, int]], *, on: dt.date) -> Asked:
     """What was asked for these places and years, as of the day. A query for each list, place and year."""
     files, stale = dict[tuple[str, int, str, int], int](), set[tuple[str, str]]()
+    beyond = set[tuple[str, int, str, int]]()
     for place, year in places:
         for name in PAID:
             files |= {(place, year, name, month - 1): run for month, run in months_told(place, name, year).items()}
@@ -160,4 +169,7 @@ def asked_of(places: Collection[tuple[str, int]], *, on: dt.date) -> Asked:
         files |= {(place, year, EMPLOYERS, month): told[-1].runs[-1] for month in range(12 if told else 0)}
         if told and all(one.state == "stale" for one in told):
             stale.add((place, EMPLOYERS))
-    return Asked(files, frozenset(stale))
+        latest = max((one.as_of for one in told if one.as_of), default=dt.date.max)
+        ends = [add_months(dt.date(year, at, 1), 1) - dt.timedelta(days=1) for at in range(1, 13)]
+        beyond |= {(place, year, EMPLOYERS, month) for month, end in enumerate(ends) if latest < end}
+    return Asked(files, frozenset(stale), frozenset(beyond))

@@ -104,9 +104,10 @@ def _found(claimed: Claimed, asked: Asked, years: Sequence[int], *, on: dt.date)
 
 def _stand(claim: Claim, against: bool, is_open: bool, asked: Asked, placement: Placement, month: int) -> Stand:
     """A list that was never handed in tells nothing; one out of date is neither believed nor taken for silence."""
+    where = (claim, placement.code, placement.declaration.year, month)
     if not against and not is_open:
-        return "agrees"
-    match asked.state(claim, placement.code, placement.declaration.year, month):
+        return "stale" if asked.is_beyond(*where) else "agrees"
+    match asked.state(*where):
         case "stale":
             return "stale"
         case "not_asked":
