@@ -31,6 +31,7 @@ from .outcome import MONTHS, annual_count
 from .reviewing_acts import ACTS, Act, open_acts
 from .services import decide_employer, outcomes_of
 from .services.placing import is_open
+from .services.registering import looked_up_again
 from .words import STATE_TONES, Row, rows_of, waiting_by_claim
 
 SHOWN = 100
@@ -172,7 +173,7 @@ def employers(request: HttpRequest) -> HttpResponseBase:
 def employer(request: HttpRequest, employer_id: int) -> HttpResponse:
     """One employer: what it said, how the registry compares, its clerks and its declarations."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = fetch(Employer.objects, actor, "placement.view", pk=employer_id)
+    found = looked_up_again(fetch(Employer.objects, actor, "placement.view", pk=employer_id))
     facts = [
         (_("统一社会信用代码"), found.uscc),
         (_("单位性质"), f"{found.get_kind_display()}，{found.get_industry_display()}"),
@@ -209,7 +210,7 @@ def _held(held: Any) -> str:
 def decide(request: HttpRequest, employer_id: int) -> HttpResponse:
     """Approve an employer, or not."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = fetch(Employer.objects, actor, "placement.view", pk=employer_id)
+    found = looked_up_again(fetch(Employer.objects, actor, "placement.view", pk=employer_id))
     form = EmployerForm(posted(request))
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused and done(

@@ -105,8 +105,17 @@ def compare_registry(uscc: str, name: str) -> tuple[str, str]:
     if _plain(found[0].name) != _plain(name):
         return "conflicts", _("登记部门的名称是「%(name)s」。") % {"name": found[0].name[:100]}
     if found[0].until is not None:
-        return "conflicts", _("登记部门的数据里，这个单位已在 %(day)s 注销或吊销。") % {"day": found[0].until}
+        last = found[0].until - dt.timedelta(days=1)
+        return "conflicts", _("登记部门的数据里，这个单位已在 %(day)s 注销或吊销。") % {"day": last}
     return "agrees", ""
+
+
+def looked_up_again(waiting: Employer) -> Employer:
+    """An employer that waits to be approved, with what the registry says of it now. Writes nothing."""
+    if waiting.state == "applied":
+        with as_system():
+            waiting.registry, waiting.registry_words = compare_registry(waiting.uscc, waiting.name)
+    return waiting
 
 
 def _plain(name: str) -> str:
@@ -116,7 +125,7 @@ def _plain(name: str) -> str:
 
 @transaction.atomic
 def decide_employer(employer_id: int, *, is_approved: bool, reason: str, by: Actor, at: dt.datetime) -> Employer:
-    """Approve an employer, or not, with a reason.
+    """Approve an employer, or not, with a reason, after it was looked up in the registry as that is now.
 
     Raises: Http404, Refused("access.not_yours", "employer.decided", "employer.no_reason").
     """
@@ -125,6 +134,7 @@ def decide_employer(employer_id: int, *, is_approved: bool, reason: str, by: Act
     by.require("placement.review", employer.code, what=what)
     if employer.state != "applied":
         raise Refused(what, why=_("这个单位已经核准过。"), then=_("无须再做什么。"), code="employer.decided")
+    looked_up_again(employer)
     if not reason.strip() and (not is_approved or employer.registry != "agrees"):
         raise Refused(
             what,
