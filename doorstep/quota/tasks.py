@@ -14,9 +14,8 @@ from doorstep.base.scope import as_system
 from .models import Placement
 from .services.comparing import compare, hold
 from .services.comparing_again import AGAIN, claimed_beside, compare_again
-from .services.declaring import COMPARE
+from .services.declaring import COMPARE, IMPORT
 from .services.entering import enter_some
-from .services.importing import IMPORT
 from .services.placing import link_placements
 
 DECLARATIONS_A_STEP = 20

@@ -18,8 +18,8 @@ from doorstep.kernel.refusal import Refused
 from doorstep.quota.models import Declaration, Placement
 from doorstep.quota.sheet import Entry
 
-from .declaring import require_writable
-from .importing import IMPORT, entry_of, latest_upload
+from .declaring import IMPORT, require_writable
+from .importing import entry_of, latest_upload
 from .own import at_home
 
 AT_ONCE = 200  # more rows than a person waits for are entered as a job
