@@ -21,6 +21,7 @@ from .models_lists import ListedMonth, ListedSpan
 
 PAID = ("pension", "unemployment", "injury", "medical", "wages")
 ENDS = ("cancelled", "moved_out", "frozen")  # states of a certificate that end it on the day they begin
+NEWEST_LAST = ("run__as_of", "run_id", "row")
 COUNTING_TOO = ("submitted", "accepted", "reviewed", "certified")
 ELSEWHERE = """
     SELECT placement.number_index, employer.uscc, declaration.year, placement.wages_fen
@@ -45,12 +46,17 @@ def lists_of(claimed: Claimed, years: Sequence[int]) -> dict[str, dict[str, Arra
 
 
 def _months(claimed: Claimed, keys: list[bytes], years: Sequence[int]) -> dict[str, dict[str, Array]]:
-    found: dict[str, list[tuple[int, int, int, int]]] = {kind: [] for kind in PAID}
     rows = ListedMonth.objects.filter(
         number_index__in=keys, run__state__in=IN_FORCE, month__year__in=years, kind__in=PAID
-    )
-    for kind, key, uscc, month, fen in rows.values_list("kind", "number_index", "uscc", "month", "fen"):
-        person, employer = claimed.people[bytes(key)], claimed.employers.get(uscc, -1)
+    ).order_by(*NEWEST_LAST)
+    # City and county may both tell of one payment: it was paid once, and the newer list says how much.
+    told = {
+        (kind, bytes(key), uscc, month): fen
+        for kind, key, uscc, month, fen in rows.values_list("kind", "number_index", "uscc", "month", "fen")
+    }
+    found: dict[str, list[tuple[int, int, int, int]]] = {kind: [] for kind in PAID}
+    for (kind, key, uscc, month), fen in told.items():
+        person, employer = claimed.people[key], claimed.employers.get(uscc, -1)
         found[kind].append((person, month_number(month), employer, fen or 0))
     return {kind: _columns(("person_id", "month", "employer_id", "fen"), told) for kind, told in found.items()}
 
@@ -68,8 +74,20 @@ def _certificates(claimed: Claimed, keys: list[bytes]) -> dict[str, Array]:
 
 def _listed_spans(keys: list[bytes], kind: str) -> Iterator[tuple[bytes, dt.date, dt.date | None, int]]:
     rows = ListedSpan.objects.filter(number_index__in=keys, kind=kind, run__state__in=IN_FORCE)
-    for key, since, until, value in rows.values_list("number_index", "since", "until", "value"):
+    for key, since, until, value in _newest(rows.values_list("number_index", "run_id", "since", "until", "value")):
         yield bytes(key or b""), since, until, value or 0
+
+
+def _newest(rows: Any) -> Iterator[tuple[Any, ...]]:
+    """Of rows with who they are about and in which file, those of the newest file that tells of each; without it."""
+    by_file: dict[Any, tuple[int, list[tuple[Any, ...]]]] = {}
+    for who, run, *told in rows.order_by(*NEWEST_LAST):
+        key = who if isinstance(who, str) else bytes(who)
+        if key not in by_file or by_file[key][0] != run:
+            by_file[key] = (run, [])
+        by_file[key][1].append((key, *told))
+    for _run, kept in by_file.values():
+        yield from kept
 
 
 def _spans(claimed: Claimed, rows: Iterable[tuple[bytes, dt.date, dt.date | None, int]]) -> dict[str, Array]:
@@ -82,7 +100,7 @@ def _registrations(claimed: Claimed) -> dict[str, Array]:
     rows = ListedSpan.objects.filter(uscc__in=list(claimed.employers), kind="employer", run__state__in=IN_FORCE)
     told = [
         (claimed.employers[uscc], month_number(since), _end(until), 0)
-        for uscc, since, until in rows.values_list("uscc", "since", "until")
+        for uscc, since, until in _newest(rows.values_list("uscc", "run_id", "since", "until"))
     ]
     return _columns(("employer_id", "since", "until", "value"), told)
 

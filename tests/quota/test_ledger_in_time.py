@@ -11,6 +11,8 @@ from doorstep.base.models import Job
 from doorstep.base.scope import as_system
 from doorstep.quota.models_ledger import Verdict
 from doorstep.quota.services import compare, outcomes_of
+from doorstep.quota.services.registering import compare_registry
+from tests.cast import CITY, CITY_CODE
 
 from .employer_cast import AT, WANG, an_employer, clerk_at_work, decided, declared, in_spring, told
 from .lists import told as told_list
@@ -78,3 +80,39 @@ def test_what_a_year_came_to_can_be_asked_for_an_earlier_day(desk, monkeypatch):
         before, now = (outcomes_of(made, until=until)[0][1] for until in (AT, None))
     assert [month.weight for month in before] == [1] * 12
     assert [month.weight for month in now] == [1] * 8 + [None] * 4
+
+
+def seen_by(claim, fact):
+    with as_system():
+        return Verdict.objects.filter(claim=claim).latest("pk").facts[fact]
+
+
+def test_a_wage_of_which_city_and_county_both_tell_was_paid_once(desk):
+    _client, made = desk
+    with as_system():
+        row = ("王伟芳", WANG.number, made.employer.uscc, "2025-03", "1200")
+        told_list("tax-wages", row, at=AT)
+        told_list("tax-wages", row, place=CITY_CODE, by=CITY, at=AT)
+        compare([made.pk], on=AT.date(), at=AT)
+        assert Verdict.objects.filter(claim="wage").latest("pk").stands[2] == "conflicts"
+    assert seen_by("wage", "wage_here")[2] == 1200_00, "below the least wage, and not twice as much"
+
+
+@pytest.mark.parametrize(
+    ("newer", "stands"), [("county", ["agrees"] * 8 + ["conflicts"] * 4), ("city", ["agrees"] * 12)]
+)
+def test_where_city_and_county_tell_of_an_employer_differently_the_newer_list_is_heard(desk, newer, stands):
+    _client, made = desk
+    older, later = dt.date(2026, 2, 28), SPRING
+    with as_system():
+        struck, standing = (
+            (made.employer.uscc, made.employer.name, "2015-06-01", until) for until in ("2025-08-31", "")
+        )
+        told_list("market-employers", struck, as_of=later if newer == "county" else older, at=AT)
+        told_list(
+            "market-employers", standing, as_of=later if newer == "city" else older, place=CITY_CODE, by=CITY, at=AT
+        )
+        compare([made.pk], on=AT.date(), at=AT)
+        assert Verdict.objects.filter(claim="employer").latest("pk").stands == stands
+        agrees, _words = compare_registry(made.employer.uscc, made.employer.name)
+    assert (agrees == "agrees") == (newer == "city")

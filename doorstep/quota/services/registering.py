@@ -97,7 +97,7 @@ def _seat(employer: Employer, account: Account, on: dt.date) -> EmployerClerk:
 def compare_registry(uscc: str, name: str) -> tuple[str, str]:
     """What the registry says of a credit code: how it compares, and in words. Within the system's reach."""
     rows = ListedSpan.objects.filter(kind="employer", run__state__in=IN_FORCE)
-    found = list(rows.filter(uscc=uscc).order_by("-since"))
+    found = list(rows.filter(uscc=uscc).order_by("-run__as_of", "-run_id", "-since"))
     if not found:
         if not rows.exists():
             return "not_asked", _("还没有收到登记部门的数据。")
