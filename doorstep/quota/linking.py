@@ -1,8 +1,10 @@
 """An employer's list linked to the register of persons within reach: who is certain, and who is to be looked at."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.linking import HOW, Linker, Listed
@@ -21,6 +23,7 @@ WORDS = {
     "several": _("有几个人相近，请核对"),
     "number_other": _("姓名、出生日期相符，号码不同，请核对"),
 }
+FAULTY = "faulty"
 SEXES = {"male": 1, "female": 2, "unknown": 0}
 SAID_SEXES = {"男": 1, "女": 2}
 COLUMNS = (
@@ -33,18 +36,22 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Found:
-    """One row of a list: how it was linked, the person, and the persons who come near."""
+    """One row of a list: how it was linked, the person, and the persons who come near.
+
+    `fault` is what is wrong with its cells: such a row is linked to nobody.
+    """
 
     row: int
     name: str
     how: str
     person_id: int | None
     candidates: tuple[int, ...]
+    fault: str = ""
 
     @property
     def words(self) -> str:
         """What a person reads."""
-        return str(WORDS[self.how])
+        return self.fault or str(WORDS[self.how])
 
 
 def link_sheet(raw: bytes, filename: str) -> Iterator[Found]:
@@ -52,10 +59,17 @@ def link_sheet(raw: bytes, filename: str) -> Iterator[Found]:
 
     Raises: Refused("sheet.…").
     """
-    rows = read_sheet(raw, filename, expected=COLUMNS).rows
+    sheet = read_sheet(raw, filename, expected=COLUMNS)
+    rows, faults = sheet.rows, defaultdict[int, list[str]](list)
+    for fault in sheet.faults:
+        if not fault.text.endswith(gettext("没有填。")):  # who has no number may be found by name and birth
+            faults[fault.row].append(fault.text)
     ids, register = register_within_reach()
     told = Linker(register).link(listed_of([row.cells for row in rows]))
     for at, row in enumerate(rows):
+        if row.number in faults:
+            yield Found(row.number, row.cells.get("name", ""), FAULTY, None, (), "".join(faults[row.number]))
+            continue
         place, near = int(told.row[at]), told.candidates[at].tolist()
         yield Found(
             row=row.number,

@@ -1,7 +1,11 @@
 """An employer's list is linked to the register: certain rows name a person, the others whom to look at."""
 
+import io
+
+import openpyxl
 import pytest
 
+from doorstep.__main__ import main
 from doorstep.base.scope import scoped
 from doorstep.quota.linking import link_sheet
 from tests.cast import COUNTY, ELSEWHERE
@@ -26,6 +30,40 @@ def test_a_row_is_the_person_certain_or_asked_about_or_nobody():
         ("nobody", None, ()),
     ]
     assert [one.row for one in found] == [2, 3, 4, 5]
+
+
+def test_a_row_whose_cells_cannot_be_read_is_linked_to_nobody_and_told_why():
+    number = citizen_number(3)
+    PersonFactory(name="王伟芳", number=number)
+    book = openpyxl.Workbook()
+    for row in (
+        ("姓名", "身份证号"),
+        ("王伟芳", f"={number[:15]}"),
+        ("王伟芳", int(number[:17] + "0")),
+        ("王伟芳", number),
+    ):
+        book.active.append(row)
+    for _time in range(2):
+        book.active.append(("王伟芳", number))
+    book.active.merge_cells("A5:A6")
+    out = io.BytesIO()
+    book.save(out)
+    found = list(link_sheet(out.getvalue(), "名单.xlsx"))
+    assert [one.how for one in found] == ["faulty", "faulty", "exact", "faulty", "faulty"]
+    assert [one.person_id is None for one in found] == [True, True, False, True, True]
+    assert "第 2 行「身份证号」是公式" in found[0].words
+    assert "后几位已经丢失" in found[1].words
+    assert "合并的单元格" in found[3].words
+
+
+@pytest.mark.parametrize("raw", [b"", b"%PDF-1.4", b"PK\x03\x04", "姓名\n王伟芳\n".encode(), b"\xff\xfe\xff"])
+def test_a_file_that_is_no_list_is_refused_in_words_by_the_command(raw, tmp_path, capsys):
+    path = tmp_path / "名单.csv"
+    path.write_bytes(raw)
+    assert main(["quota", "link", str(path)]) == 3
+    assert "没有读入" in capsys.readouterr().err
+    assert main(["quota", "link", str(tmp_path)]) == 3
+    assert "名单没有比对" in capsys.readouterr().err
 
 
 def test_who_was_joined_to_another_row_is_found_as_the_other():
