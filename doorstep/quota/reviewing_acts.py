@@ -100,7 +100,7 @@ def open_acts(made: Declaration, rows: Sequence[Row], actor: Actor, *, asks_who:
     counts = any(month.weight for row in rows for month in row.months)
     waits = asks_who or made.compared_at is None or any(row.waits for row in rows)
     out = {
-        "return": made.reopened_at is not None,
+        "return": made.decided_at is not None,
         "review": waits or is_heard_against(made, actor.account_id),
         "certify": waits or not counts or made.reviewer_id == actor.account_id,
         "refuse": waits or counts or made.reviewer_id == actor.account_id,

@@ -92,7 +92,7 @@ def _shown(made: Declaration, request: HttpRequest) -> dict[str, Any]:
         "made": made,
         "tone": STATE_TONES[made.state],
         "writable": made.state in Declaration.WRITABLE,
-        "can_withdraw": made.state in Declaration.WITHDRAWABLE and made.reopened_at is None,
+        "can_withdraw": made.state in Declaration.WITHDRAWABLE and made.decided_at is None,
         "decided": made.state in DECIDED,
         "steps": steps_of(made),
         "facts": [

@@ -18,6 +18,7 @@ from doorstep.quota.services import (
     outcomes_of,
     raise_appeal,
     refuse_declaration,
+    return_declaration,
     review_declaration,
     rule_claims,
     withdraw_declaration,
@@ -175,3 +176,21 @@ def test_a_month_that_was_ruled_out_and_is_borne_out_by_a_corrected_list_is_look
         found = Declaration.objects.get()
         assert (found.state, found.waiting) == ("accepted", 1)
         assert "社会保险按月缴费名单" in found.reopened_words
+
+
+def test_what_a_list_reopened_before_it_was_decided_can_still_be_returned_and_taken_back(desk):
+    client, clerk, made = desk
+    compared(made)
+    with scoped(COUNTY.ranges, by=COUNTY):
+        accept_declaration(made.pk, by=COUNTY, at=AT)
+        for claim in Verdict.objects.exclude(claim="weight").values_list("claim", flat=True):
+            how = {"holds": True, "reason": "看过材料", "by": COUNTY, "at": AT}
+            rule_claims([made.placements.get().pk], claim, EVERY_MONTH, **how)
+        review_declaration(made.pk, by=COUNTY, at=AT)
+    pensions(paid_for(credit_code(99)))
+    assert "撤回这份申报" in told(client.get(reverse("declaration-own", args=[made.pk])))
+    with scoped(COUNTY.ranges, by=COUNTY):
+        assert Declaration.objects.get().state == "accepted"
+        assert return_declaration(made.pk, "请交三月的缴费凭证", by=COUNTY, at=AT).state == "returned"
+    with scoped((), by=clerk):
+        assert withdraw_declaration(made.pk, "不报了", by=clerk, at=AT).state == "withdrawn"

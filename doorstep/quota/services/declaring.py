@@ -311,7 +311,7 @@ def withdraw_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.
     what = _("申报没有撤回。")
     with at_home(by):
         made = own(Declaration.objects, by, pk=declaration_id)
-        if made.state not in Declaration.WITHDRAWABLE or made.reopened_at is not None:
+        if made.state not in Declaration.WITHDRAWABLE or made.decided_at is not None:
             raise Refused(
                 what, why=_("申报已经初审或者办结。"), then=_("有异议请提出异议。"), code="declaration.closed"
             )

@@ -38,9 +38,10 @@ def return_declaration(declaration_id: int, reason: str, *, by: Actor, at: dt.da
     """Give a declaration back to be corrected, and say what. Raises: Http404, Refused as accept, "….no_reason"."""
     what = _("没有退回。")
     made = reviewable(declaration_id, ["submitted", "accepted"], REVIEW, by=by, what=what)
-    if made.reopened_at is not None:
+    if made.decided_at is not None:
         raise Refused(what, why=_("这是已认定后重新审核的。"), then=_("请认定后通知单位。"), code="declaration.state")
     made.state, made.returned_reason = "returned", need_reason(reason, what=what)
+    made.reopened_at, made.reopened_words = None, ""
     made.save()
     record(by, "return_declaration", made, at=at, reason=reason)
     return made
