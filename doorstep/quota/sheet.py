@@ -21,6 +21,9 @@ from .outcome import MONTHS
 from .services.declaring import Said, meant, number_meant, require_sense
 
 CONTRACTS = {label: code for code, label in Placement.CONTRACTS}
+KINDS = {label: code for code, label in Placement.CERTIFICATES}
+DISPATCHES = {label: code for code, label in Placement.DISPATCHES}
+FULL_TIME = {"是": True, "否": False}
 COLUMNS = (
     Column("name", "姓名", ("残疾人姓名", "职工姓名"), required=True, max_length=20),
     Column("number", "证件号码", ("身份证号", "身份证号码", "公民身份号码"), kind="number18"),
@@ -29,9 +32,14 @@ COLUMNS = (
     Column("contract", "用工形式", kind="choice", choices=tuple(CONTRACTS)),
     Column("contract_from", "合同起始日", ("合同开始日期", "合同起始日期"), required=True, kind="date"),
     Column("contract_until", "合同终止日", ("合同结束日期", "合同终止日期"), kind="date"),
+    Column("kind", "证件类别", kind="choice", choices=tuple(KINDS)),
+    Column("is_full_time", "是否全日制", ("全日制",), kind="choice", choices=tuple(FULL_TIME)),
+    Column("dispatch", "劳务派遣", kind="choice", choices=tuple(DISPATCHES)),
+    Column("dispatch_proof", "派遣约定", max_length=100),
     *(Column(f"month_{at}", f"{at}月工资", (f"{at}月",), kind="number") for at in range(1, MONTHS + 1)),
 )
 ABOUT = {"placement.number": "number", "placement.contract": "contract_until", "placement.name": "name"}
+ABOUT |= {"placement.dispatch": "dispatch_proof"}
 
 
 @dataclass
@@ -64,6 +72,10 @@ def read_row(row: int, cells: Mapping[str, str], seen: Mapping[str, str], *, yea
         wages_fen=wages,
         post=cells.get("post", ""),
         contract=CONTRACTS.get(cells.get("contract", ""), "labour"),
+        certificate=KINDS.get(cells.get("kind", ""), "disability"),
+        is_full_time=FULL_TIME.get(cells.get("is_full_time", ""), True),
+        dispatch=DISPATCHES.get(cells.get("dispatch", ""), "none"),
+        dispatch_proof=cells.get("dispatch_proof", ""),
     )
     _require_sense(entry, entry.said, year)
     return entry

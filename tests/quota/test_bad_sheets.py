@@ -87,7 +87,7 @@ def merged(page, _book):
 
 
 def formula(page, _book):
-    page["H2"] = "=1500+1500"
+    page.cell(2, HEAD.index("1月工资") + 1).value = "=1500+1500"
 
 
 def test_merged_cells_and_formulas_are_named_in_each_row_and_not_reckoned(desk):
@@ -209,3 +209,28 @@ def test_a_person_listed_by_number_and_again_by_certificate_is_one_person(desk):
     assert "和第 3 行的证件号码相同" in said
     assert "和第 2 行的证件号码相同" in said
     assert entered(client, made) == [], "which of the two is right, a person says"
+
+
+def test_a_sheet_says_of_each_person_what_the_form_can_say(desk):
+    client, made = desk
+    said = sent(
+        client,
+        made,
+        as_book(
+            row(31),
+            row(32, "赵小兰", 是否全日制="否", 证件类别="残疾军人证"),
+            row(33, "钱明", 劳务派遣="派遣进来，约定由用工单位计算", 派遣约定="2025年第3号协议"),
+            row(34, "孙强", 劳务派遣="派遣进来，约定由用工单位计算"),
+            row(35, "周强", 是否全日制="半天"),
+        ),
+    )
+    assert "第 5 行「派遣约定」没有写派遣约定" in said
+    assert "第 6 行「是否全日制」填的是「半天」，只能填：是、否" in said
+    assert entered(client, made) == ["李建国", "赵小兰", "钱明"]
+    told = {one.name: (one.certificate, one.is_full_time, one.dispatch) for one in Placement.objects.all()}
+    assert told == {
+        "李建国": ("disability", True, "none"),
+        "赵小兰": ("veteran", False, "none"),
+        "钱明": ("disability", True, "to"),
+    }
+    assert Placement.objects.get(name="钱明").dispatch_proof == "2025年第3号协议"

@@ -29,9 +29,11 @@ ADD = """
                                  contract, contract_from, contract_until, wages_fen, certificate, is_full_time,
                                  dispatch, dispatch_proof, linked, near)
     SELECT %s, %s, %s, %s, name, number, number_index, post, contract, contract_from, contract_until,
-           wages_fen::bigint[], 'disability', true, 'none', '', '', '{}'
-    FROM unnest(%s::text[], %s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::date[], %s::date[], %s::text[])
-         AS said (name, number, number_index, post, contract, contract_from, contract_until, wages_fen)
+           wages_fen::bigint[], certificate, is_full_time, dispatch, dispatch_proof, '', '{}'
+    FROM unnest(%s::text[], %s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::date[], %s::date[], %s::text[],
+                %s::text[], %s::bool[], %s::text[], %s::text[])
+         AS said (name, number, number_index, post, contract, contract_from, contract_until, wages_fen, certificate,
+                  is_full_time, dispatch, dispatch_proof)
     ON CONFLICT (declaration_id, number_index) DO NOTHING
     RETURNING id, number_index
 """
@@ -112,4 +114,8 @@ def _fields(index: bytes, entry: Entry) -> tuple[Any, ...]:
         said.contract_from,
         said.contract_until,
         f"{{{wages}}}",
+        said.certificate,
+        said.is_full_time,
+        said.dispatch,
+        said.dispatch_proof,
     )
