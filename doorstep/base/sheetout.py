@@ -25,6 +25,7 @@ from .sheetgrid import letters
 
 FONT = "宋体"
 MOST_ROWS = 1_048_575  # of the format, beneath the header
+FILLED_ROWS = 10_000  # of an empty spreadsheet that people fill in
 MOST_CHARACTERS = 32_767  # of the format, in one cell
 # Beyond this a spreadsheet loses digits, so that such a number is written as text.
 MOST_EXACT = 10**15
@@ -35,11 +36,17 @@ NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 @dataclass(frozen=True)
 class Heading:
-    """A column on its way out. `width` counts half-width characters. Dates and numbers are such only where declared."""
+    """A column on its way out. `width` counts half-width characters. Dates and numbers are such only where declared.
+
+    `is_filled_in`: by people, beneath an empty header: the spreadsheet then takes `choices`, days, or numbers from
+    nought on, and nothing else.
+    """
 
     label: str
     kind: Literal["text", "date", "number"] = "text"
     width: int = 14
+    choices: Sequence[str] = ()
+    is_filled_in: bool = False
 
 
 def write_xlsx(path: Path, columns: Sequence[Heading], rows: Iterable[Sequence[object]], *, title: str) -> int:
@@ -104,6 +111,9 @@ def _write_book(
             "number": book.add_format(),
         }
         _lay_out(page, columns, heading=book.add_format({"bold": True, "bottom": 1, "num_format": "@"}))
+        for place, column in enumerate(columns):
+            if column.is_filled_in:
+                _check_what_is_typed(page, place, column, formats[column.kind])
         for number, row in enumerate(rows, 1):
             if number > MOST_ROWS:
                 raise _too_many_rows(title)
@@ -124,6 +134,23 @@ def _lay_out(page: Worksheet, columns: Sequence[Heading], *, heading: Format) ->
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.ignore_errors({"number_stored_as_text": f"A1:{letters(len(columns))}{MOST_ROWS + 1}"})
+
+
+def _check_what_is_typed(page: Worksheet, place: int, column: Heading, kind: Format) -> None:
+    """The spreadsheet itself refuses what cannot stand in the column, and keeps long numbers as they are typed."""
+    page.set_column(place, place, column.width, kind)
+    if column.choices:
+        rule: dict[str, object] = {"validate": "list", "source": list(column.choices)}
+        words = _("请从列表里选。")
+    elif column.kind == "date":
+        rule = {"validate": "date", "criteria": ">=", "value": dt.date(FIRST_YEAR, 1, 1)}
+        words = _("请填日期，如 2025-01-05。")
+    elif column.kind == "number":
+        rule = {"validate": "decimal", "criteria": ">=", "value": 0}
+        words = _("请填数字，不能是负数。")
+    else:
+        return
+    page.data_validation(1, place, FILLED_ROWS, place, rule | {"error_title": column.label, "error_message": words})
 
 
 def _write_cell(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Literal
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from .services.declaring import Said, meant, number_meant, require_sense
 CONTRACTS = {label: code for code, label in Placement.CONTRACTS}
 KINDS = {label: code for code, label in Placement.CERTIFICATES}
 DISPATCHES = {label: code for code, label in Placement.DISPATCHES}
+TYPED: dict[str, Literal["date", "number"]] = {"date": "date", "number": "number"}
 FULL_TIME = {"是": True, "否": False}
 COLUMNS = (
     Column("name", "姓名", ("残疾人姓名", "职工姓名"), required=True, max_length=20),
@@ -151,6 +152,15 @@ def _day(entry: Entry, column: str) -> dt.date | None:
 
 
 def template_response() -> FileResponse:
-    """An empty spreadsheet with the columns."""
-    headings = [Heading(column.label, width=22 if column.kind == "number18" else 12) for column in COLUMNS]
+    """An empty spreadsheet with the columns, which checks what is typed into it."""
+    headings = [
+        Heading(
+            column.label,
+            TYPED.get(column.kind, "text"),
+            width=22 if column.kind == "number18" else 12,
+            choices=column.choices,
+            is_filled_in=True,
+        )
+        for column in COLUMNS
+    ]
     return xlsx_response(headings, [], title=_("安排的残疾人"), filename=_("安排的残疾人导入模板.xlsx"))

@@ -234,3 +234,18 @@ def test_a_sheet_says_of_each_person_what_the_form_can_say(desk):
         "钱明": ("disability", True, "to"),
     }
     assert Placement.objects.get(name="钱明").dispatch_proof == "2025年第3号协议"
+
+
+def test_the_template_itself_refuses_what_cannot_be_so_and_keeps_long_numbers(desk):
+    client, _made = desk
+    answer = client.get(reverse("placement-sheet"))
+    page = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    rules = {f"{rule.sqref}".split(":")[0].rstrip("2"): rule for rule in page.data_validations.dataValidation}
+    at = {label: openpyxl.utils.get_column_letter(place) for place, label in enumerate(HEAD, 1)}
+    assert (rules[at["用工形式"]].type, rules[at["用工形式"]].formula1) == ("list", '"在编,劳动合同,服务协议"')
+    assert (rules[at["合同起始日"]].type, rules[at["合同终止日"]].type) == ("date", "date")
+    assert {(rules[at[f"{n}月工资"]].type, rules[at[f"{n}月工资"]].formula1) for n in range(1, 13)} == {
+        ("decimal", "0")
+    }
+    assert at["姓名"] not in rules
+    assert page.column_dimensions[at["证件号码"]].number_format == "@"
