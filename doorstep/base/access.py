@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import Q
@@ -43,7 +43,8 @@ class Role:
 class Actor:
     """One seat, acting. Its reach is a set of half-open ranges of 12-digit division codes.
 
-    Whoever acts for an outside body reaches no division: `party` is that body, whose rows alone are seen.
+    Whoever acts for an outside body reaches no division: `party` is that body, a row of the table `party_of`, whose
+    rows alone are seen.
     """
 
     account_id: int
@@ -54,6 +55,7 @@ class Actor:
     seat_label: str
     name: str = ""
     party: int = 0
+    party_of: str = ""
 
     def may(self, permission: str, code: str | None = None) -> bool:
         """Whether the role has the verb, and, where a code is given, whether the row lies within reach."""
@@ -107,7 +109,7 @@ class ScopedQuerySet(models.QuerySet):
     def within_reach(self, actor: Actor, permission: str) -> Self:
         """Rows on which this actor may use this verb."""
         inside, party = _inside(actor.reach(permission)), getattr(self.model, "party", None)
-        if party and actor.party and actor.may(permission):
+        if party and actor.party and actor.may(permission) and actor.party_of == party_table(self.model):
             inside |= Q(**{party: actor.party})
         return self.filter(inside)
 
@@ -125,7 +127,8 @@ class ScopedModel(models.Model):
     `follows` names a foreign key: the row's code then always equals that row's code (kept by the database, see
     enforce.py), so that whoever moves takes everything along.  `carries` names foreign keys to rows that hang on this
     one alone, such as its papers: where the row moves, they go along.  `append_only` rows are never changed or deleted.
-    `is_register` rows may be changed only by somebody who has said who acts, and each change is kept.
+    `is_register` rows may be changed only by somebody who has said who acts, and each change is kept.  `party` names the
+    key of the outside body whose rows they are; whoever acts for it sees them wherever they lie.
     """
 
     code = models.CharField("区划代码", max_length=12, db_collation="C")
@@ -146,6 +149,12 @@ class ScopedModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+def party_table(model: type[models.Model]) -> str:
+    """The table of the outside bodies whose rows a model with a `party` holds: its own, or that of the key."""
+    field: Any = model._meta.get_field(cast("type[ScopedModel]", model).party or "")
+    return str((field.related_model if field.is_relation else model)._meta.db_table)
 
 
 def fetch(queryset: Any, actor: Actor, permission: str, **key: Any) -> Any:

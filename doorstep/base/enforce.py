@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, models
 
-from .access import ScopedModel
+from .access import ScopedModel, party_table
 from .seal import SealedField
 
 LAW = Path(__file__).parent / "sql" / "law.sql"
@@ -23,8 +23,10 @@ POLICY = """code >= current_setting('doorstep.lo', true)
     AND CASE WHEN nullif(current_setting('doorstep.parts', true), '') IS NULL THEN TRUE
              ELSE code::bigint <@ nullif(current_setting('doorstep.parts', true), '')::int8multirange END"""
 
-# Whoever acts for an outside body sees its rows, in whichever division they lie.
-PARTY = """"{column}" = nullif(current_setting('doorstep.party', true), '')::bigint"""
+# Whoever acts for an outside body sees its rows, in whichever division they lie; bodies of each kind have numbers of
+# their own.
+PARTY = """"{column}" = CASE current_setting('doorstep.party_of', true)
+    WHEN '{body}' THEN nullif(current_setting('doorstep.party', true), '')::bigint END"""
 
 UNSCOPED: dict[str, str] = {
     "base.Installation": "one row about the installation itself",
@@ -103,7 +105,7 @@ def policy(model: type[ScopedModel]) -> list[str]:
     """Row-level security by the model's code, and a check that the code is twelve digits."""
     table = model._meta.db_table
     name = f"{table}_code_is_twelve_digits"
-    party = PARTY.format(column=_column(model, model.party)) if model.party else ""
+    party = PARTY.format(column=_column(model, model.party), body=party_table(model)) if model.party else ""
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS reach ON "{table}"',

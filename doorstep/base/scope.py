@@ -9,7 +9,14 @@ from doorstep.kernel.regions import Range
 
 from .access import SYSTEM, Actor
 
-NAMES = ("doorstep.lo", "doorstep.hi", "doorstep.parts", "doorstep.actor", "doorstep.party")
+NAMES = (
+    "doorstep.lo",
+    "doorstep.hi",
+    "doorstep.parts",
+    "doorstep.actor",
+    "doorstep.party",
+    "doorstep.party_of",
+)
 
 
 def settings_of(ranges: Sequence[Range]) -> tuple[str, str, str]:
@@ -29,7 +36,8 @@ def scoped(ranges: Sequence[Range], *, by: Actor, read_only: bool = False) -> It
     nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         before = _current(cursor) if nested else None
-        _apply(cursor, (*settings_of(ranges), str(by.seat_id), str(by.party or "")), read_only=read_only)
+        said = (*settings_of(ranges), str(by.seat_id), str(by.party or ""), by.party_of)
+        _apply(cursor, said, read_only=read_only)
         yield
         if before is not None:
             _apply(cursor, before)

@@ -5,7 +5,7 @@ import datetime as dt
 from doorstep.base.access import Actor, Role
 from doorstep.base.scope import as_system
 
-from .models import EmployerClerk
+from .models import Employer, EmployerClerk
 
 EMPLOYER_CLERK = Role(
     "employer_clerk",
@@ -27,6 +27,7 @@ def clerk_actor(clerk: EmployerClerk) -> Actor:
         seat_label=f"{clerk.employer.name}·{EMPLOYER_CLERK.label}",
         name=clerk.account.name,
         party=clerk.employer_id,
+        party_of=Employer._meta.db_table,
     )
 
 

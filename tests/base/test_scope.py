@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
-from doorstep.base.access import SYSTEM
+from doorstep.base.access import SYSTEM, party_table
 from doorstep.base.enforce import scoped_models
 from doorstep.base.scope import NAMES, as_system, scoped
 from doorstep.kernel.regions import EVERYWHERE, subtree
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.usefixtures("db")
 SCOPED = pytest.mark.parametrize("model", scoped_models(), ids=lambda model: model._meta.label)
 
 
-def reach_is(*values: str, party: str = "") -> None:
+def reach_is(*values: str, party: tuple[str, str] = ("", "")) -> None:
     """Set the raw settings, as anything that speaks to the database could."""
     with connection.cursor() as cursor:
-        for name, value in zip(NAMES, (*values, party), strict=True):
+        for name, value in zip(NAMES, (*values, *party), strict=True):
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
@@ -50,9 +50,11 @@ def test_a_party_sees_its_own_rows_and_no_others_wherever_they_lie(model):
     lay_divisions(world.codes)
     mine, theirs = (world.lay(model._meta.label, code) for code in (COUNTY_CODE, COUNTY_CODE))
     own = getattr(mine, model._meta.get_field(model.party).attname)
-    reach_is("", "", "", "-1", party=str(own))
+    reach_is("", "", "", "-1", party=(str(own), party_table(model)))
     assert [row.pk for row in model._default_manager.all()] == [mine.pk]
     assert theirs.pk != mine.pk
+    reach_is("", "", "", "-1", party=(str(own), "another_kind_of_body"))
+    assert not model._default_manager.exists(), "a body of another kind may have the same number"
 
 
 @pytest.mark.parametrize(
