@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "doorstep.visits",
     "doorstep.entitlements",
     "doorstep.quota",
+    "doorstep.homes",
     "doorstep.report",
     "doorstep.catalogue",
     "doorstep.web",

@@ -42,7 +42,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 def see_everything() -> None:
     """Rows that a test lays down are laid down as the system; each request and act sets its own reach."""
     with connection.cursor() as cursor:
-        _apply(cursor, (*settings_of(SYSTEM.ranges), "0", ""))
+        _apply(cursor, (*settings_of(SYSTEM.ranges), "0", "", ""))
 
 
 @pytest.fixture

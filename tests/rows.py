@@ -284,6 +284,7 @@ from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_exchange,
     rows_feeds,
     rows_forward,
+    rows_homes,
     rows_ledger,
     rows_matters,
     rows_papers,

@@ -213,6 +213,17 @@ def change_one(world: World, row: Any) -> str:
 
 
 CHANGED = {
+    "issuer",
+    "veto",
+    "guardian",
+    "goals",
+    "dose",
+    "dishes",
+    "organisation",
+    "signed_by",
+    "signed_label",
+    "invoice",
+    "organiser",
     "closed_reason",
     "left_reason",
     "address",

@@ -127,8 +127,8 @@ class ScopedModel(models.Model):
     `follows` names a foreign key: the row's code then always equals that row's code (kept by the database, see
     enforce.py), so that whoever moves takes everything along.  `carries` names foreign keys to rows that hang on this
     one alone, such as its papers: where the row moves, they go along.  `append_only` rows are never changed or deleted.
-    `is_register` rows may be changed only by somebody who has said who acts, and each change is kept.  `party` names the
-    key of the outside body whose rows they are; whoever acts for it sees them wherever they lie.
+    `is_register` rows may be changed only by somebody who has said who acts, and each change is kept.  `party` names
+    the key of the outside body whose rows they are; whoever acts for it sees them wherever they lie.
     """
 
     code = models.CharField("区划代码", max_length=12, db_collation="C")

@@ -52,6 +52,16 @@ declare_permissions(
         "placement.view": "查看按比例就业申报",
         "placement.review": "审核按比例就业申报",
         "placement.certify": "认定按比例就业",
+        "home.view": "查看阳光家园",
+        "home.plan": "下达家园建设目标、选址",
+        "home.build": "申报和建设家园",
+        "home.accept": "验收家园",
+        "home.rate": "评定家园星级",
+        "home.inspect": "检查家园安全",
+        "home.people": "查看家园的服务对象",
+        "home.unit": "登记联合党委和村情",
+        "home.run": "管理本家园",
+        "home.day": "记家园每天的事",
         "report.view": "查看报表与汇报",
         "report.freeze": "定稿汇报",
         "look.view": "查阅查看记录",
@@ -74,6 +84,8 @@ ROLES: dict[str, Role] = {
             frozenset(
                 SEES
                 | {
+                    "home.view",
+                    "home.people",
                     "person.register",
                     "person.reveal",
                     "matter.file",
@@ -93,6 +105,10 @@ ROLES: dict[str, Role] = {
             frozenset(
                 SEES
                 | {
+                    "home.view",
+                    "home.people",
+                    "home.unit",
+                    "home.build",
                     "person.register",
                     "person.correct",
                     "person.reveal",
@@ -115,6 +131,13 @@ ROLES: dict[str, Role] = {
             frozenset(
                 SEES
                 | {
+                    "home.view",
+                    "home.people",
+                    "home.unit",
+                    "home.build",
+                    "home.accept",
+                    "home.rate",
+                    "home.inspect",
                     "org.change",
                     "person.register",
                     "person.correct",
@@ -158,6 +181,8 @@ ROLES: dict[str, Role] = {
             frozenset(
                 SEES
                 | {
+                    "home.view",
+                    "home.people",
                     "matter.approve",
                     "batch.view",
                     "batch.lines",
@@ -192,6 +217,12 @@ ROLES: dict[str, Role] = {
             frozenset(
                 SEES
                 | {
+                    "home.view",
+                    "home.people",
+                    "home.plan",
+                    "home.accept",
+                    "home.rate",
+                    "home.inspect",
                     "org.change",
                     "matter.arbitrate",
                     "batch.view",

@@ -12,6 +12,7 @@ from doorstep.base.installation import installation
 NAVIGATION = (
     (_("工作台"), "desk", None),
     (_("本单位"), "employer-home", "placement.declare"),
+    (_("本家园"), "home-desk", "home.day"),
     (_("残疾人"), "people", "person.view"),
     (_("办件"), "matters", "matter.view"),
     (_("上门"), "visits", "visit.view"),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("benefits/", include("doorstep.entitlements.urls")),
     path("batches/", include("doorstep.payments.urls")),
     path("placements/", include("doorstep.quota.urls")),
+    path("homes/", include("doorstep.homes.urls")),
     path("reports/", include("doorstep.report.urls")),
     path("employer/", include("doorstep.quota.urls_employer")),
 ]

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from doorstep.base.access import PERMISSIONS
 from doorstep.base.pages import PUBLIC, SIGNED_IN
+from doorstep.homes.keepers import HOME_HEAD, HOME_WORKER
 from doorstep.orgs.roles import ROLES
 from doorstep.quota.clerks import EMPLOYER_CLERK
 from tests.paths import patterns
@@ -85,7 +86,7 @@ def test_every_permission_that_is_asked_for_exists():
 
 
 def test_every_permission_is_in_some_role_and_every_role_names_only_permissions():
-    roles = [*ROLES.values(), EMPLOYER_CLERK]
+    roles = [*ROLES.values(), EMPLOYER_CLERK, HOME_HEAD, HOME_WORKER]
     held = {verb for role in roles if not role.retired for verb in role.permissions}
     nothing(PERMISSIONS.keys() - held, because="no role holds")
     nothing(held - PERMISSIONS.keys(), because="no room declares")

@@ -19,6 +19,8 @@ from lxml import html
 from doorstep.base.access import PERMISSIONS
 from doorstep.base.figures import read_period
 from doorstep.base.pages import PUBLIC, SIGNED_IN
+from doorstep.homes.keepers import HOME_HEAD, keeper_actor
+from doorstep.homes.models import Home, HomeStaff
 from doorstep.orgs.roles import ROLES
 from doorstep.quota.clerks import EMPLOYER_CLERK
 from doorstep.quota.models import Employer, EmployerClerk
@@ -114,15 +116,37 @@ def clerk_of(case: Case) -> Sitting:
     return Sitting(seat, clerk.account, EMPLOYER_CLERK.name, ())
 
 
+def keeper_of(case: Case) -> Sitting:
+    """The head of the home of the row, or of any home that is open."""
+    whose = Home.objects.filter(state="operating").order_by("pk")
+    if case.label:
+        row = apps.get_model(case.label)._base_manager.get(pk=case.key)
+        whose = Home.objects.filter(pk=row.pk if case.label == "homes.Home" else row.home_id)
+    home = whose[0]
+    head = home.staff.filter(post="head", account__isnull=False).first()
+    if head is None:
+        account = AccountFactory(username=f"home-{home.pk}", name=home.name)
+        held = DateRange(SINCE, None)
+        head = HomeStaff.objects.create(
+            home=home, code=home.code, account=account, name=home.name, post="head", held=held
+        )
+    seat: Any = SimpleNamespace(pk=keeper_actor(head).seat_id)
+    return Sitting(seat, head.account, HOME_HEAD.name, ())
+
+
+OUTSIDE = ((EMPLOYER_CLERK, clerk_of), (HOME_HEAD, keeper_of))
+
+
 def some_visits(world: World) -> Iterator[tuple[Case, Sitting]]:
     """Every variant of every address, for two rows each, by every role that may open it."""
     for pattern in patterns():
         seen: Counter[str] = Counter()
         for case in cases_of(pattern, world):
             variant = re.sub(r"\d+", "#", case.url) if case.label else case.url
-            are_employers = case.permission in EMPLOYER_CLERK.permissions
-            may = [clerk_of(case)] if are_employers and seen[variant] < 2 else whoever_may(case, world)
-            sittings = list(may) if seen[variant] < 2 else []
+            if seen[variant] >= 2:
+                continue
+            of = next((whose for role, whose in OUTSIDE if case.permission in role.permissions), None)
+            sittings = [of(case)] if of else list(whoever_may(case, world))
             seen[variant] += bool(sittings)
             yield from ((case, sitting) for sitting in sittings)
 

@@ -1,0 +1,20 @@
+"""The room homes, known to Django."""
+
+from django.apps import AppConfig
+
+from .acts import ACTS
+
+
+class HomesConfig(AppConfig):
+    name = "doorstep.homes"
+    label = "homes"
+
+    def ready(self) -> None:
+        from doorstep.base.acts import name_acts
+        from doorstep.orgs.seats import OUTSIDE
+
+        from .keepers import keepers_of
+
+        if keepers_of not in OUTSIDE:
+            OUTSIDE.append(keepers_of)
+        name_acts(ACTS)
