@@ -9,5 +9,12 @@ ACTS: dict[str, str | Promise] = {
     "keep_home": _("更改家园信息"),
     "step_home": _("推进家园建设"),
     "add_home_staff": _("登记工作人员"),
+    "keep_home_staff": _("更改工作人员信息"),
     "close_home_staff": _("工作人员离任"),
+    "put_home_room": _("登记房间"),
+    "drop_home_room": _("删除房间"),
+    "add_home_paper": _("登记证照"),
+    "drop_home_paper": _("删除证照"),
+    "give_honour": _("登记荣誉"),
+    "revoke_honour": _("登记撤销荣誉"),
 }
