@@ -114,13 +114,8 @@ def take_step(home_id: int, name: str, said: Taken, *, by: Actor, at: dt.datetim
     "home.no_reason", "home.no_document", "home.no_year", "home.against_records", "home.lacks", "home.has_clients").
     """
     step = STEPS[name]
-    what = _("「%(step)s」没有办成。") % {"step": step.label}
     home = fetch(Home.objects.select_for_update(of=("self",)), by, "home.view", pk=home_id)
-    by.require(step.verb, home.code, what=what)
-    _require_level(step, by, what=what)
-    if home.state not in step.before:
-        why = _("家园现在的状态是「%(state)s」。") % {"state": home.get_state_display()}
-        raise Refused(what, why=why, then=_("请刷新页面，看现在到了哪一步。"), code="home.other_state")
+    what = require_open(home, step, by)
     _check_said(home, step, said, timezone.localtime(at).date(), what=what)
     checklist = _checked(home, step, said, what=what) if "checklist" in step.asks else {}
     before = home.state
@@ -130,6 +125,20 @@ def take_step(home_id: int, name: str, said: Taken, *, by: Actor, at: dt.datetim
         by, "step_home", home, at=at, was={"state": before}, became={"state": home.state}, reason=said.reason.strip()
     )
     return home
+
+
+def require_open(home: Home, step: Step, by: Actor) -> str:
+    """That this seat may take the step now. Returns what is refused if anything else stands in the way.
+
+    Raises: Refused("access.not_yours", "home.not_your_level", "home.other_state").
+    """
+    what = _("「%(step)s」没有办成。") % {"step": step.label}
+    by.require(step.verb, home.code, what=what)
+    _require_level(step, by, what=what)
+    if home.state not in step.before:
+        why = _("家园现在的状态是「%(state)s」。") % {"state": home.get_state_display()}
+        raise Refused(what, why=why, then=_("请刷新页面，看现在到了哪一步。"), code="home.other_state")
+    return what
 
 
 def _require_level(step: Step, by: Actor, *, what: str) -> None:
