@@ -11,6 +11,7 @@ from doorstep.base.items import BENEFITS, ITEMS
 from doorstep.certificates.views_assess import CONCLUSIONS
 from doorstep.entitlements.views_recovery import ACTS as RECOVERY_ACTS
 from doorstep.exchange.contracts import CONTRACTS
+from doorstep.homes.building import STEPS as HOME_STEPS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.proofs.models import Proof
@@ -70,6 +71,12 @@ KEYS = {
     "appeal_id": "quota.Appeal",
     "draw_id": "quota.Draw",
     "inspection_id": "quota.Inspection",
+    "home_id": "homes.Home",
+    "step_id": "homes.BuildStep",
+    "staff_id": "homes.HomeStaff",
+    "room_id": "homes.HomeRoom",
+    "home_paper_id": "homes.HomePaper",
+    "honour_id": "homes.Honour",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {
@@ -88,6 +95,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "pay-slip": [{"year": 2026, "month": 5}],
     "pay-slip-pdf": [{"year": 2026, "month": 5}],
     "list-object": [{"number": 1}],
+    "home-step": [{"name": name} for name in HOME_STEPS],
     "declaration-act": [{"name": name} for name in DECLARATION_ACTS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }

@@ -122,6 +122,16 @@ def home(world: World, code: str, mark: str, **about: Any) -> Home:
     )
 
 
+@maker(HomePaper)
+def home_paper(world: World, code: str, mark: str, **about: Any) -> HomePaper:
+    whose = lay_home(world, code, **about)
+    kept = world.lay("base.Paper", whose.code)
+    valid = DateRange(SINCE, None)
+    return HomePaper.objects.create(
+        home=whose, code=whose.code, kind="fire", number=mark, issuer=mark, valid=valid, paper=kept
+    )
+
+
 of_home(
     BuildStep,
     act="begin_building",
@@ -135,7 +145,6 @@ of_home(
 )
 of_home(HomeRoom, use="rest", area=30)
 of_home(HomeStaff, name=word, post="carer", held=DateRange(SINCE, None))
-of_home(HomePaper, kind="fire", number=word, issuer=word, valid=DateRange(SINCE, None))
 of_home(Honour, level="city", title=word, issuer=word, document=word, on=DAY)
 of_home(Rating, year=2026)
 of_home(

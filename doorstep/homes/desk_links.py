@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -19,5 +20,8 @@ class Link:
     verb: str
 
 
-OWN: Sequence[Link] = ()
+OWN: Sequence[Link] = (
+    Link(_("场地和证照"), _("房间、安全证照和荣誉，快到期的写在最前。"), "home-own-site", "home.run"),
+    Link(_("工作人员"), _("谁在这里工作，谁有账号。"), "home-own-staff", "home.run"),
+)
 OFFICE: Sequence[Link] = ()

@@ -21,6 +21,7 @@ NAVIGATION = (
     (_("待遇"), "benefits", "benefit.view"),
     (_("发放"), "batches", "batch.view"),
     (_("按比例就业"), "declarations", "placement.view"),
+    (_("阳光家园"), "homes", "home.view"),
     (_("数据"), "figures", "report.view"),
     (_("汇报"), "reports", "report.view"),
     (_("地图"), "map", "report.view"),

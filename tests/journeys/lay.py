@@ -22,6 +22,7 @@ def lay() -> dict[str, object]:
 
     from .lay_certificates import lay_certificates
     from .lay_employer import lay_employer
+    from .lay_homes import lay_homes
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
     from .lay_quota import lay_quota
@@ -35,6 +36,7 @@ def lay() -> dict[str, object]:
     laid |= lay_money(at=at)
     laid |= lay_quota()
     laid |= lay_employer(at=at)
+    laid |= lay_homes(at=at)
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)

@@ -1,0 +1,87 @@
+"""How far the building of a year has come beside the tasks, and giving plans and tasks."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import Actor
+from doorstep.base.pages import page
+from doorstep.base.tables import columns
+from doorstep.kernel.regions import level_of, subtree
+from doorstep.orgs.models import Division
+from doorstep.orgs.places import names_of
+from doorstep.people.answering import posted
+
+from .forms_programme import TargetForm
+from .models import Target
+from .progress import plan_of, progress_of, total_of
+from .services.targets import set_target
+from .views_programme import VIEW, act_page
+
+PLAN = "home.plan"
+
+
+def counties_of(actor: Actor) -> list[tuple[str, str]]:
+    """The counties that the seat reaches whole, with their names. One query."""
+    rows = Division.objects.as_of(timezone.localdate()).filter(system="stats", level="county").order_by("code")
+    found = rows.values_list("code", "name")
+    return [(code, name) for code, name in found if _reaches(actor, code)]
+
+
+def _reaches(actor: Actor, code: str) -> bool:
+    whole = subtree(code)
+    return any(part.lo <= whole.lo and whole.hi <= part.hi for part in actor.ranges)
+
+
+@page(VIEW)
+def home_progress(request: HttpRequest) -> HttpResponse:
+    """A year: the task of each county, what is under way, what the city accepted by month, and the plan."""
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    said = request.GET.get("year", "")
+    year = int(said) if len(said) == 4 and said.isdecimal() else today.year
+    counties = counties_of(actor)
+    rows = progress_of(year, [code for code, _name in counties], actor) if counties else []
+    names = dict(counties) | names_of([row.code for row in rows if row.code not in dict(counties)], on=today)
+    plan = plan_of(year, actor)
+    heads = [_("地方"), _("任务") + ">", _("已列入") + ">", _("在建") + ">"]
+    context = {
+        "year": year,
+        "rows": [(names.get(row.code, row.code), row, reverse("homes") + f"?task_year={year}") for row in rows],
+        "total": total_of(rows),
+        "plan": plan,
+        "plan_words": plan.words if plan else "",
+        "may_plan": actor.may(PLAN) and level_of(actor.code) == "city",
+        "sees_counties": bool(counties),
+        "columns": columns(*heads, *[_("%(month)s月") % {"month": at} + ">" for at in range(1, 13)], _("进度")),
+        "years": [
+            {"label": _("%(year)s年") % {"year": one}, "url": f"?year={one}", "current": one == year, "count": None}
+            for one in sorted({year, *range(today.year + 1, today.year - 4, -1)}, reverse=True)
+        ],
+    }
+    return render(request, "homes/programme_progress.html", context)
+
+
+@page(PLAN, writes=["POST"])
+def home_target(request: HttpRequest) -> HttpResponse:
+    """Give a plan, or a county its task; given again, it is changed."""
+    actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
+    initial = {"first_year": today.year, "decided_on": today}
+    form = TargetForm(posted(request), counties=counties_of(actor), initial=initial)
+
+    def act() -> Target:
+        aim = form.aim()
+        code = actor.code if aim.kind == "plan" else form.cleaned_data["county"]
+        return set_target(aim, code, by=actor, at=timezone.now())
+
+    return act_page(
+        request,
+        form,
+        act,
+        title=_("下达目标"),
+        about=_("建设进度"),
+        back=reverse("home-progress"),
+        said=_("目标已下达。"),
+        told=_("同一个地方同一年再下达一次，就是更改；原来的数留在记录里。"),
+    )
