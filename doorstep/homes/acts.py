@@ -17,4 +17,5 @@ ACTS: dict[str, str | Promise] = {
     "drop_home_paper": _("删除证照"),
     "give_honour": _("登记荣誉"),
     "revoke_honour": _("登记撤销荣誉"),
+    "take_taps": _("记下每天的事"),
 }

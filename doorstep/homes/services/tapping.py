@@ -1,0 +1,212 @@
+"""Taking what tablets say: each tap once, each answered by itself, nothing lost silently, what is odd marked."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.access import Actor
+from doorstep.base.trail import record
+from doorstep.homes.models import Home
+from doorstep.homes.models_clients import Client, Medicine
+from doorstep.homes.models_day import Tap
+from doorstep.homes.said_taps import SaidTap, not_taken
+from doorstep.homes.terms_day import AHEAD, BEHIND, DAY_APART
+from doorstep.kernel.refusal import Refused
+
+from .own import DAY, at_home, own_home
+
+TAKEN, THERE, REFUSED = "taken", "there", "refused"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of one tap: taken now, there already, or refused with words. `odd`: why a person will look at it."""
+
+    key: UUID
+    state: str
+    words: str = ""
+    odd: str = ""
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What taps are held against: the home's clients and medicines, and the taps there are."""
+
+    home: Home
+    clients: dict[int, Client]
+    medicines: dict[int, Medicine]
+    by: Actor
+    at: dt.datetime
+
+    def client_of(self, said: SaidTap) -> Client | None:
+        """Who is meant, by number or card."""
+        if said.client_id is not None or not said.card:
+            return self.clients.get(said.client_id or 0)
+        return next((one for one in self.clients.values() if one.card == said.card), None)
+
+
+@transaction.atomic
+def take_taps(taps: Sequence[SaidTap], *, by: Actor, at: dt.datetime) -> list[Answered]:
+    """Take each tap once. The same key with the same content is there already; with other content it is refused.
+
+    What is odd (a wrong clock, late by days, a client who is no longer in the home) is taken and said in `odd`.
+    One that is refused does not hold up the others.  Raises: Http404.
+    """
+    with at_home(by):
+        ground = _ground(own_home(by, DAY), taps, by=by, at=at)
+        answers: dict[int, Answered] = {}
+        plain = [(place, said) for place, said in enumerate(taps) if said.kind != "undo"]
+        undoing = [(place, said) for place, said in enumerate(taps) if said.kind == "undo"]
+        for part in (plain, undoing):  # what is undone must stand before
+            answers |= _take_part(part, ground)
+        taken = sum(one.state == TAKEN for one in answers.values())
+        if taken:
+            record(by, "take_taps", ground.home, at=at, became={"taken": taken})
+    return [answers[place] for place in range(len(taps))]
+
+
+def _ground(home: Home, taps: Sequence[SaidTap], *, by: Actor, at: dt.datetime) -> _Ground:
+    clients = {one.pk: one for one in home.clients.all()}
+    given = [said.fields["medicine"] for said in taps if said.kind == "medicine"]
+    medicines = {one.pk: one for one in Medicine.objects.filter(home=home, pk__in=given)} if given else {}
+    return _Ground(home, clients, medicines, by, at)
+
+
+def _take_part(part: Sequence[tuple[int, SaidTap]], ground: _Ground) -> dict[int, Answered]:
+    """Write what is new, then look what stands under each key: another tablet may have been quicker."""
+    before = _standing(ground.home, (said for _place, said in part))
+    answers: dict[int, Answered] = {}
+    rows: dict[UUID, Tap] = {}
+    for place, said in part:
+        if said.key in before or said.key in rows:
+            continue
+        try:
+            rows[said.key] = _row(said, ground, before)
+        except Refused as refusal:
+            answers[place] = _refused(said, refusal)
+    Tap.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)  # sorted: no deadlock
+    after = before | (_standing(ground.home, (said for _place, said in part)) if rows else {})
+    new = set(rows)
+    for place, said in part:
+        if place not in answers:
+            answers[place] = _answer(said, after, ground, is_new=said.key in new)
+            new.discard(said.key)
+    return answers
+
+
+def _standing(home: Home, taps: Iterable[SaidTap]) -> dict[UUID, Tap]:
+    keys = {key for said in taps for key in (said.key, said.undoes) if key is not None}
+    found = Tap.objects.filter(home=home, key__in=keys).select_related("undoes") if keys else ()
+    return {one.key: one for one in found}
+
+
+def _answer(said: SaidTap, after: dict[UUID, Tap], ground: _Ground, *, is_new: bool) -> Answered:
+    there = after.get(said.key)
+    if there is None:  # somebody undid the same tap at the same moment
+        return _refused(said, not_taken(_("那一条已经撤销过。"), _("不用再撤销。"), "undone"))
+    if not _is_same(said, there, ground):
+        why = _("同一编号下已经记了另一件事：%(what)s。") % {"what": there.get_kind_display()}
+        return _refused(said, not_taken(why, _("请刷新页面，重新记这一条。"), "other_content"))
+    return Answered(said.key, TAKEN if is_new else THERE, odd=there.odd)
+
+
+def _refused(said: SaidTap, refusal: Refused) -> Answered:
+    return Answered(said.key, REFUSED, words=f"{refusal.why}{refusal.then}")
+
+
+def _is_same(said: SaidTap, there: Tap, ground: _Ground) -> bool:
+    """A card may have been given to another person since: then it is the card that counts."""
+    if said.card and said.client_id is None:
+        is_whose = there.fields.get("card") == said.card
+    elif said.kind == "undo":
+        is_whose = there.undoes is not None and there.undoes.key == said.undoes
+    else:
+        is_whose = there.client_id == said.client_id
+    is_that_day = said.kind == "undo" or there.day == said.day  # what undoes stands on the day of what it undoes
+    content = (said.kind, said.service, said.said_at, _fields(said), said.reason)
+    is_that = content == (there.kind, there.service, there.said_at, there.fields, there.reason)
+    return is_whose and is_that_day and is_that
+
+
+def _fields(said: SaidTap) -> dict[str, object]:
+    return {**said.fields, **({"card": said.card} if said.card else {})}
+
+
+def _row(said: SaidTap, ground: _Ground, before: dict[UUID, Tap]) -> Tap:
+    """The row of a tap that is new. Raises: Refused("tap.…")."""
+    undoes = _undone(said, before) if said.kind == "undo" else None
+    client = None
+    if undoes is not None:
+        client = undoes.client
+    elif said.kind != "incident" or said.client_id is not None or said.card:
+        client = _whose(said, ground)
+    return Tap(
+        home=ground.home,
+        code=ground.home.code,
+        client=client,
+        key=said.key,
+        device=said.device,
+        kind=said.kind,
+        service=said.service,
+        day=said.day if undoes is None else undoes.day,
+        said_at=said.said_at,
+        at=ground.at,
+        fields=_fields(said),
+        source=said.source,
+        undoes=undoes,
+        reason=said.reason,
+        odd="；".join(_oddities(said, client, ground))[:200],
+        account_id=ground.by.account_id,
+        by_label=f"{ground.by.seat_label} {ground.by.name}".strip()[:100],
+    )
+
+
+def _whose(said: SaidTap, ground: _Ground) -> Client:
+    client = ground.client_of(said)
+    if client is None and said.card:
+        raise not_taken(_("没有人用这张卡。"), _("请核对卡号，或者在名单里点。"), "card")
+    if client is None:
+        raise not_taken(_("这个人不是本家园的服务对象。"), _("请刷新页面，在名单里点。"), "client")
+    if said.kind == "medicine":
+        medicine = ground.medicines.get(said.fields["medicine"])
+        if medicine is None or medicine.client_id != client.pk:
+            raise not_taken(_("这个人的用药单里没有这种药。"), _("请先登记用药，再记服药。"), "medicine")
+    return client
+
+
+def _undone(said: SaidTap, before: dict[UUID, Tap]) -> Tap:
+    undone = before.get(said.undoes) if said.undoes else None
+    if undone is None:
+        raise not_taken(_("要撤销的那一条还没有送到。"), _("请等它送到以后再撤销。"), "undoes")
+    if undone.kind == "undo":
+        raise not_taken(_("撤销不能再撤销。"), _("请把要记的重新记一条。"), "undoes")
+    if not said.reason:
+        raise not_taken(_("没有写撤销的原因。"), _("请写明原因。"), "reason")
+    if Tap.objects.filter(undoes=undone).exists():
+        raise not_taken(_("那一条已经撤销过。"), _("不用再撤销。"), "undone")
+    return undone
+
+
+def _oddities(said: SaidTap, client: Client | None, ground: _Ground) -> Iterable[str]:
+    """Why a person should look at the tap. It is taken all the same."""
+    today, late = timezone.localtime(ground.at).date(), ground.at - said.said_at
+    if late < -dt.timedelta(minutes=AHEAD.on(today)):
+        yield _("平板的时间比系统快")
+    if late > dt.timedelta(days=BEHIND.on(today)):
+        yield _("晚了 %(days)s 天才送到") % {"days": late.days}
+    if abs((said.day - today).days) > DAY_APART.on(today) or said.day > today:
+        yield _("日期与收到的日子相差 %(days)s 天") % {"days": abs((said.day - today).days)}
+    if said.source in {"tap", "card"} and said.day != timezone.localtime(said.said_at).date():
+        yield _("日期与平板的时间对不上")
+    if client is not None and said.kind != "undo":
+        if client.held is None or said.day not in client.held:
+            yield _("%(name)s这一天不在册") % {"name": client.name}
+        if said.kind == "medicine" and said.day not in ground.medicines[said.fields["medicine"]].taken:
+            yield _("这一天不在服药期间")
+    if said.account_id not in (None, ground.by.account_id):
+        yield _("由另一个账号送来")
