@@ -132,7 +132,7 @@ def month_of(days: Sequence[tuple[dt.date, DayOut]], month: dt.date, *, is_count
 
 
 def subsidy_fen(valid_days: int, month: dt.date) -> int:
-    """What a month's valid days give, rounded down to the fen: by days, or all or nothing. Source: domain §4.5, 待核."""
+    """What valid days give, rounded down to the fen: by days, or all or nothing. Source: domain §4.5, 待核."""
     standard, full = SUBSIDY.on(month), SUBSIDY_DAYS.on(month)
     if SUBSIDY_BY_DAYS.on(month):
         return min(standard, standard * valid_days // full)

@@ -23,5 +23,6 @@ class Link:
 OWN: Sequence[Link] = (
     Link(_("场地和证照"), _("房间、安全证照和荣誉，快到期的写在最前。"), "home-own-site", "home.run"),
     Link(_("工作人员"), _("谁在这里工作，谁有账号。"), "home-own-staff", "home.run"),
+    Link(_("每日记录"), _("到园、离园、用餐、服务、服药、异常。没有网络也能记。"), "home-day", "home.day"),
 )
 OFFICE: Sequence[Link] = ()

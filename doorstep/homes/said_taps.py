@@ -22,12 +22,15 @@ FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2200, 1, 1)
 
 @dataclass(frozen=True)
 class SaidTap:
-    """One tap as it was said. `account_id`: whose hand it was, where the device says so."""
+    """One tap as it was said. `account_id`: whose hand it was, where the device says so.
+
+    Without `day` and `said_at`, as from a page without a script, it is made when it arrives.
+    """
 
     key: UUID
     kind: str
-    day: dt.date
-    said_at: dt.datetime
+    day: dt.date | None = None
+    said_at: dt.datetime | None = None
     client_id: int | None = None
     card: str = ""
     service: str = ""
@@ -53,8 +56,8 @@ def read_tap(raw: Any) -> SaidTap:
     return SaidTap(
         key=read_key(raw.get("key")),
         kind=kind,
-        day=_day(raw.get("day")),
-        said_at=_instant(raw.get("said_at")),
+        day=_day(raw["day"]) if "day" in raw else None,
+        said_at=_instant(raw["said_at"]) if "said_at" in raw else None,
         client_id=_number(raw.get("client")),
         card=_text(raw.get("card"), 26),
         service=service,

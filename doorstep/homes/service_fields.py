@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to write: a text, a number of minutes, or one of some words. `restricted`: for the head's eyes alone."""
+    """One thing to write: a text, minutes, or one of some words. `restricted`: for the head's eyes alone."""
 
     name: str
     label: "str | Promise"

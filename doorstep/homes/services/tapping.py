@@ -44,10 +44,21 @@ class _Ground:
     at: dt.datetime
 
     def client_of(self, said: SaidTap) -> Client | None:
-        """Who is meant, by number or card."""
-        if said.client_id is not None or not said.card:
-            return self.clients.get(said.client_id or 0)
-        return next((one for one in self.clients.values() if one.card == said.card), None)
+        """Who is meant: by number, by card, or as the one whose medicine it is."""
+        if said.client_id is not None:
+            return self.clients.get(said.client_id)
+        if said.card:
+            return next((one for one in self.clients.values() if one.card == said.card), None)
+        medicine = self.medicines.get(said.fields.get("medicine", 0))
+        return self.clients.get(medicine.client_id) if medicine else None
+
+    def said_at(self, said: SaidTap) -> dt.datetime:
+        """When it was made: as the device says, otherwise now."""
+        return said.said_at or self.at
+
+    def day(self, said: SaidTap) -> dt.date:
+        """The day for which it counts."""
+        return said.day or timezone.localtime(self.said_at(said)).date()
 
 
 @transaction.atomic
@@ -94,7 +105,7 @@ def _take_part(part: Sequence[tuple[int, SaidTap]], ground: _Ground) -> dict[int
     new = set(rows)
     for place, said in part:
         if place not in answers:
-            answers[place] = _answer(said, after, ground, is_new=said.key in new)
+            answers[place] = _answer(said, after, is_new=said.key in new)
             new.discard(said.key)
     return answers
 
@@ -105,11 +116,11 @@ def _standing(home: Home, taps: Iterable[SaidTap]) -> dict[UUID, Tap]:
     return {one.key: one for one in found}
 
 
-def _answer(said: SaidTap, after: dict[UUID, Tap], ground: _Ground, *, is_new: bool) -> Answered:
+def _answer(said: SaidTap, after: dict[UUID, Tap], *, is_new: bool) -> Answered:
     there = after.get(said.key)
     if there is None:  # somebody undid the same tap at the same moment
         return _refused(said, not_taken(_("那一条已经撤销过。"), _("不用再撤销。"), "undone"))
-    if not _is_same(said, there, ground):
+    if not _is_same(said, there):
         why = _("同一编号下已经记了另一件事：%(what)s。") % {"what": there.get_kind_display()}
         return _refused(said, not_taken(why, _("请刷新页面，重新记这一条。"), "other_content"))
     return Answered(said.key, TAKEN if is_new else THERE, odd=there.odd)
@@ -119,18 +130,22 @@ def _refused(said: SaidTap, refusal: Refused) -> Answered:
     return Answered(said.key, REFUSED, words=f"{refusal.why}{refusal.then}")
 
 
-def _is_same(said: SaidTap, there: Tap, ground: _Ground) -> bool:
-    """A card may have been given to another person since: then it is the card that counts."""
-    if said.card and said.client_id is None:
-        is_whose = there.fields.get("card") == said.card
-    elif said.kind == "undo":
-        is_whose = there.undoes is not None and there.undoes.key == said.undoes
-    else:
-        is_whose = there.client_id == said.client_id
-    is_that_day = said.kind == "undo" or there.day == said.day  # what undoes stands on the day of what it undoes
-    content = (said.kind, said.service, said.said_at, _fields(said), said.reason)
-    is_that = content == (there.kind, there.service, there.said_at, there.fields, there.reason)
-    return is_whose and is_that_day and is_that
+def _is_same(said: SaidTap, there: Tap) -> bool:
+    """A card may have been given to another person since: then it is the card that counts.
+
+    What undoes stands on the day of what it undoes, whatever day it was.
+    """
+    content = [
+        (said.kind, there.kind),
+        (said.service, there.service),
+        (_fields(said), there.fields),
+        (said.reason, there.reason),
+        (said.client_id, there.client_id if said.client_id else None),
+        (said.undoes, there.undoes.key if there.undoes else None),
+        (said.day, there.day if said.day and said.kind != "undo" else said.day),
+        (said.said_at, there.said_at if said.said_at else None),
+    ]
+    return all(ours == theirs for ours, theirs in content)
 
 
 def _fields(said: SaidTap) -> dict[str, object]:
@@ -153,8 +168,8 @@ def _row(said: SaidTap, ground: _Ground, before: dict[UUID, Tap]) -> Tap:
         device=said.device,
         kind=said.kind,
         service=said.service,
-        day=said.day if undoes is None else undoes.day,
-        said_at=said.said_at,
+        day=ground.day(said) if undoes is None else undoes.day,
+        said_at=ground.said_at(said),
         at=ground.at,
         fields=_fields(said),
         source=said.source,
@@ -168,6 +183,8 @@ def _row(said: SaidTap, ground: _Ground, before: dict[UUID, Tap]) -> Tap:
 
 def _whose(said: SaidTap, ground: _Ground) -> Client:
     client = ground.client_of(said)
+    if client is None and said.kind == "medicine":
+        raise not_taken(_("这个人的用药单里没有这种药。"), _("请先登记用药，再记服药。"), "medicine")
     if client is None and said.card:
         raise not_taken(_("没有人用这张卡。"), _("请核对卡号，或者在名单里点。"), "card")
     if client is None:
@@ -194,19 +211,20 @@ def _undone(said: SaidTap, before: dict[UUID, Tap]) -> Tap:
 
 def _oddities(said: SaidTap, client: Client | None, ground: _Ground) -> Iterable[str]:
     """Why a person should look at the tap. It is taken all the same."""
-    today, late = timezone.localtime(ground.at).date(), ground.at - said.said_at
+    today, made, day = timezone.localtime(ground.at).date(), ground.said_at(said), ground.day(said)
+    late = ground.at - made
     if late < -dt.timedelta(minutes=AHEAD.on(today)):
         yield _("平板的时间比系统快")
     if late > dt.timedelta(days=BEHIND.on(today)):
         yield _("晚了 %(days)s 天才送到") % {"days": late.days}
-    if abs((said.day - today).days) > DAY_APART.on(today) or said.day > today:
-        yield _("日期与收到的日子相差 %(days)s 天") % {"days": abs((said.day - today).days)}
-    if said.source in {"tap", "card"} and said.day != timezone.localtime(said.said_at).date():
+    if abs((day - today).days) > DAY_APART.on(today) or day > today:
+        yield _("日期与收到的日子相差 %(days)s 天") % {"days": abs((day - today).days)}
+    if said.source in {"tap", "card"} and day != timezone.localtime(made).date():
         yield _("日期与平板的时间对不上")
     if client is not None and said.kind != "undo":
-        if client.held is None or said.day not in client.held:
+        if client.held is None or day not in client.held:
             yield _("%(name)s这一天不在册") % {"name": client.name}
-        if said.kind == "medicine" and said.day not in ground.medicines[said.fields["medicine"]].taken:
+        if said.kind == "medicine" and day not in ground.medicines[said.fields["medicine"]].taken:
             yield _("这一天不在服药期间")
     if said.account_id not in (None, ground.by.account_id):
         yield _("由另一个账号送来")
