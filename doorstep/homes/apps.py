@@ -13,6 +13,7 @@ class HomesConfig(AppConfig):
         from doorstep.base.acts import name_acts
         from doorstep.orgs.seats import OUTSIDE
 
+        from . import tasks_day  # noqa: F401  (kinds of jobs register themselves)
         from .keepers import keepers_of
 
         if keepers_of not in OUTSIDE:
