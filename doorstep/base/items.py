@@ -8,6 +8,7 @@ from doorstep.kernel.stacking import Rulebook, Stacking
 BENEFITS: dict[str, Benefit] = {}
 STACKING: list[Stacking] = []
 ITEMS: dict[str, Item] = {}
+OTHER_PAY: dict[str, str] = {}  # what is paid out here and is no benefit: nobody judges it, nobody takes it back
 
 
 def offer(benefit: Benefit) -> None:
@@ -39,6 +40,18 @@ def find_benefit(code: str) -> Benefit:
             code="benefit.unknown",
         )
     return BENEFITS[code]
+
+
+def offer_pay(code: str, label: str) -> None:
+    """Name something that is paid out and is no benefit. A code that is taken is an error."""
+    if code in BENEFITS or code in OTHER_PAY:
+        raise LookupError(f"pay offered twice: {code}")
+    OTHER_PAY[code] = label
+
+
+def label_of(code: str) -> str:
+    """What a person reads of what is paid out, a benefit or not. Raises: Refused("benefit.unknown")."""
+    return OTHER_PAY[code] if code in OTHER_PAY else find_benefit(code).label
 
 
 def offer_item(item: Item) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from doorstep.base.access import SYSTEM
+from doorstep.base.items import OTHER_PAY
 from doorstep.base.scope import scoped
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.regions import subtree
@@ -38,7 +39,7 @@ OVERPAID = (
         SELECT coalesce(stands.into_id, money.person_id) AS whose, money.*,
                money.code >= %(lo)s AND money.code < %(hi)s AS is_here
         FROM ({MONEY}) AS money LEFT JOIN stands ON stands.id = money.person_id
-        WHERE money.month >= %(since)s
+        WHERE money.month >= %(since)s AND money.benefit <> ALL(%(others)s)
           AND (%(person)s::bigint IS NULL OR %(person)s IN (money.person_id, stands.into_id))
     ), people AS MATERIALIZED (
         SELECT DISTINCT whose FROM money WHERE is_here
@@ -123,6 +124,7 @@ def overpaid(code: str, on: dt.date, *, person_id: int | None = None) -> list[Ov
         "hi": reach.hi,
         "since": add_months(month_of(on), -LOOK_BACK.on(on)),
         "person": person_id,
+        "others": list(OTHER_PAY),
     }
     with scoped(SYSTEM.ranges, by=SYSTEM), connection.cursor() as cursor:
         cursor.execute(OVERPAID, terms)

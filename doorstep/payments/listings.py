@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.base.items import BENEFITS
+from doorstep.base.items import label_of
 from doorstep.base.listing import Column, Filter, Listing
 from doorstep.base.templatetags.words import month, yuan
 from doorstep.people.listings import choice
@@ -94,7 +94,7 @@ def returns_listing(*, on: dt.date) -> Listing:
         rows=lambda actor: ReturnTask.objects.within_reach(actor, "benefit.answer").select_related("person"),
         columns=(
             Column("name", str(_("姓名")), lambda task: task.person.name),
-            Column("benefit", str(_("项目")), lambda task: BENEFITS[task.benefit].label, width=24),
+            Column("benefit", str(_("项目")), lambda task: label_of(task.benefit), width=24),
             Column("month", str(_("月份")), lambda task: month(task.month)),
             Column("fen", str(_("金额（元）")), lambda task: yuan(task.amount_fen), align="end"),
             Column("code", str(_("退汇原因")), lambda task: RETURN_CODES[task.return_code], width=20),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.base.items import BENEFITS
+from doorstep.base.items import BENEFITS, OTHER_PAY, label_of
 from doorstep.base.listing import Column, Filter, Listing
 from doorstep.base.templatetags.words import day, minute, month, yuan
 from doorstep.kernel.days import month_bounds
@@ -25,7 +25,7 @@ KEPT = [("yes", _("按时")), ("no", _("超过时限")), ("unknown", _("算不�
 
 def benefit_label(code: str) -> str:
     """The label of a benefit; its code where the catalogue has it no longer."""
-    return BENEFITS[code].label if code in BENEFITS else code
+    return label_of(code) if code in BENEFITS or code in OTHER_PAY else code
 
 
 def _choice(name: str, label: Any, choices: Any, narrow: Any) -> Filter:
@@ -33,7 +33,7 @@ def _choice(name: str, label: Any, choices: Any, narrow: Any) -> Filter:
 
 
 def _benefits() -> list[tuple[str, str]]:
-    return [(one.code, one.label) for one in BENEFITS.values()]
+    return [*((one.code, one.label) for one in BENEFITS.values()), *OTHER_PAY.items()]
 
 
 _BENEFIT = _choice("benefit", _("项目"), _benefits, lambda rows, code: rows.filter(benefit=code))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
-from doorstep.base.items import find_benefit
+from doorstep.base.items import label_of
 from doorstep.base.panels import Panel, put_panel
 from doorstep.kernel.days import month_of
 from doorstep.people.models import Person
@@ -26,7 +26,7 @@ def _payments(person: Person, actor: Actor) -> Mapping[str, Any]:
     return {
         "account": account,
         "rows": [
-            (line, find_benefit(line.benefit).label, LINE_TONES[line.state], RETURN_CODES.get(line.return_code, ""))
+            (line, label_of(line.benefit), LINE_TONES[line.state], RETURN_CODES.get(line.return_code, ""))
             for line in lines
         ],
         "slip_month": max((month_of(line.paid_on or line.month) for line in lines), default=None),

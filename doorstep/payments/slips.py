@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from doorstep.base.items import find_benefit
+from doorstep.base.items import label_of
 from doorstep.base.printed import Printed, Prose
 from doorstep.kernel.days import month_bounds
 from doorstep.kernel.money import spoken
@@ -86,7 +86,7 @@ def _lines(person: Person, month: dt.date) -> list[Line]:
 
 
 def _said(line: Line, month: dt.date) -> str:
-    what = _("%(benefit)s，%(part)s，") % {"benefit": find_benefit(line.benefit).label, "part": _part(line, month)}
+    what = _("%(benefit)s，%(part)s，") % {"benefit": label_of(line.benefit), "part": _part(line, month)}
     if line.state == "paid":
         assert line.paid_on is not None  # a constraint of the line
         return what + _("%(month)s月%(day)s日已经到账。") % {"month": line.paid_on.month, "day": line.paid_on.day}
@@ -118,7 +118,7 @@ def _held_back(person: Person, month: dt.date) -> Iterator[str]:
     for plan in OffsetPlan.objects.filter(person=person, month=month).exclude(batch=None).order_by("benefit"):
         yield _("%(month)s月的%(benefit)s，按您书面同意的办法扣回%(sum)s，用来还以前多发的钱。") % {
             "month": month.month,
-            "benefit": find_benefit(plan.benefit).label,
+            "benefit": label_of(plan.benefit),
             "sum": spoken(plan.amount_fen),
         }
 

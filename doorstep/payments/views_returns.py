@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor, fetch
-from doorstep.base.items import find_benefit
+from doorstep.base.items import label_of
 from doorstep.base.listpage import list_download, list_page
 from doorstep.base.pages import page
 from doorstep.base.templatetags.words import minute, month, yuan
@@ -78,7 +78,7 @@ def one_return(request: HttpRequest, task_id: int) -> HttpResponse:
     context = {
         "task": task,
         "tone": TASK_TONES[task.outcome],
-        "benefit": find_benefit(task.benefit).label,
+        "benefit": label_of(task.benefit),
         "what": WHAT_TO_DO[task.kind],
         "facts": _facts_of_task(task),
         "form": form if _may_answer(task, actor) else None,
@@ -125,7 +125,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
     context = {
         "line": found,
         "tone": LINE_TONES[found.state],
-        "benefit": find_benefit(found.benefit).label,
+        "benefit": label_of(found.benefit),
         "facts": _facts_of_line(found),
         "later": later,
         "task": ReturnTask.objects.filter(line=found).first() if actor.may("benefit.answer") else None,

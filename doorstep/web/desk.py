@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor
 from doorstep.base.acts import act_words
 from doorstep.base.figures import FIGURES
-from doorstep.base.items import find_benefit
+from doorstep.base.items import find_benefit, label_of
 from doorstep.base.models import Trail
 from doorstep.base.templatetags.words import month
 from doorstep.entitlements.models import Change
@@ -52,7 +52,7 @@ CALLED: dict[str, tuple[Callable[[], Any], Callable[[Any], str]]] = {
     "payments.batch": (lambda: Batch.objects.all(), lambda batch: f"{batch.benefit_label} {month(batch.month)}"),
     "payments.returntask": (
         lambda: ReturnTask.objects.select_related("person"),
-        lambda task: f"{task.person.name} {find_benefit(task.benefit).label}",
+        lambda task: f"{task.person.name} {label_of(task.benefit)}",
     ),
     "entitlements.change": (
         lambda: Change.objects.select_related("person"),

@@ -12,7 +12,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import subtree
 from doorstep.payments.accounts import replace_account
 from doorstep.payments.models import Line, PayAccount, ReturnTask
-from doorstep.payments.services import draw_up_follow_up, record_answer
+from doorstep.payments.services import draw_up_batch, draw_up_follow_up, record_answer
 from doorstep.people.models import Person
 from doorstep.people.services import merge_people
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE, ELSEWHERE_CODE, FINANCE, TOWN
@@ -112,3 +112,14 @@ def test_what_came_back_of_a_row_that_was_joined_goes_to_the_account_of_the_row_
     record_answer(batch.pk, answer(batch, 1, code="R08"), by=FINANCE, at=NOON)
     line = draw_up_follow_up(batch.pk, by=COUNTY, at=NOON).lines.get()
     assert (line.person_id, line.follows_line.person_id) == (gone.pk, gone.pk)
+
+
+def test_who_is_paid_for_work_is_paid_where_the_work_was_done_wherever_registered():
+    stranger = with_account(code=ELSEWHERE_CODE)
+    source = "SELECT %s::bigint AS person_id, %s::date AS month, 50::bigint AS due_fen"
+    about = {"source": source, "terms": [stranger.pk, MAY], "code": COUNTY_CODE, "by": COUNTY, "at": NOON}
+    with scoped(COUNTY.ranges, by=COUNTY):
+        with pytest.raises(Refused, match="没有可以发放的人"):
+            draw_up_batch("x", "某项收入", MAY, **about)
+        line = draw_up_batch("x", "某项收入", MAY, **about, anywhere=True).lines.get()
+    assert (line.person_id, line.amount_fen, line.code) == (stranger.pk, 50, COUNTY_CODE)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from doorstep.base.figures import Figure, Period, counted
+from doorstep.base.items import OTHER_PAY
 from doorstep.certificates.models import Certificate
 from doorstep.kernel.money import yuan
 from doorstep.payments.models import Line
@@ -19,8 +20,9 @@ def in_force(period: Period) -> QuerySet:
 
 
 def paid(period: Period) -> QuerySet:
-    """Lines whose money reached its account within the period."""
-    return Line.objects.filter(state="paid", paid_on__range=(period.first, period.as_of))
+    """Lines of benefits whose money reached its account within the period."""
+    came = Line.objects.filter(state="paid", paid_on__range=(period.first, period.as_of))
+    return came.exclude(benefit__in=list(OTHER_PAY))
 
 
 def sum_in_yuan(rows: QuerySet | None, period: Period) -> Any:

@@ -33,10 +33,12 @@ from .returning import FAULT_OF_THE_BANK
 DUE = (
     STANDS_FOR
     + """
-    SELECT due.person_id, person.code, due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
+    SELECT due.person_id, CASE WHEN person.code >= %s AND person.code < %s THEN person.code ELSE %s END AS code,
+           due.month, lower(gap) AS from_fen, upper(gap) - lower(gap) AS amount_fen,
            due.person_id AS account_of, NULL::bigint AS line_id, 1 AS attempt, held_back.id AS offset_id
     FROM ({source}) AS due
-    JOIN people_person AS person ON person.id = due.person_id AND person.code >= %s AND person.code < %s
+    JOIN people_person AS person ON person.id = due.person_id
+     AND (%s OR person.code >= %s AND person.code < %s)
     LEFT JOIN payments_offsetplan AS held_back
         ON held_back.person_id = due.person_id AND held_back.benefit = %s AND held_back.month = due.month
        AND (held_back.batch_id IS NOT NULL OR held_back.code >= %s AND held_back.code < %s)
@@ -129,18 +131,21 @@ def draw_up_batch(
     code: str,
     by: Actor,
     at: dt.datetime,
+    anywhere: bool = False,
 ) -> Batch:
     """Draw up the batch of a month from `source`, a SELECT of person_id, month and due_fen: all that is to be paid out
     for the month, of this month and of earlier ones; what was given back is to be paid out once more.
 
-    What is on a line already is left out, be it another county's; so is whoever has no account or belongs elsewhere.
+    What is on a line already is left out, be it another county's; so is whoever has no account, and whoever belongs
+    elsewhere, unless `anywhere`: who was paid for work is paid where the work was done, on lines that lie here.
     The lines are hashed; the head equals their sum.
 
     Raises: Refused("batch.empty", "batch.drawn_already", "access.not_yours").
     """
     by.require("batch.draw", code, what=_("没有制单。"))
     here = subtree(code)
-    owed, said = DUE.format(source=source), [*terms, here.lo, here.hi, benefit, here.lo, here.hi, benefit]
+    inside, held_back = [here.lo, here.hi], [benefit, here.lo, here.hi]
+    owed, said = DUE.format(source=source), [*inside, code, *terms, anywhere, *inside, *held_back, benefit]
     return _draw_up(benefit, label, month, owed, said, code=code, by=by, at=at)
 
 
