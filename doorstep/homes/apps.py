@@ -11,11 +11,14 @@ class HomesConfig(AppConfig):
 
     def ready(self) -> None:
         from doorstep.base.acts import name_acts
+        from doorstep.base.items import offer_pay
         from doorstep.orgs.seats import OUTSIDE
 
         from . import tasks_day  # noqa: F401  (kinds of jobs register themselves)
         from .keepers import keepers_of
+        from .payable import LABEL, PAY
 
         if keepers_of not in OUTSIDE:
             OUTSIDE.append(keepers_of)
         name_acts(ACTS)
+        offer_pay(PAY, LABEL)
