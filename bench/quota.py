@@ -24,11 +24,11 @@ from bench.work import digest
 from doorstep.base.engines.gathering import gather
 from doorstep.base.linking import Folded, Linker, Listed, fold
 from doorstep.base.linking.folding import sound_table
+from doorstep.base.wages import MINIMUM_WAGE
 from doorstep.kernel.claims import Counting
 from doorstep.kernel.idcard import upgrade
 from doorstep.quota.counting import counting
 from doorstep.quota.sources import SOURCES
-from doorstep.quota.terms import MINIMUM_WAGE
 from doorstep.quota.verifying import Verified, columns_of_claims, verify
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from doorstep.base.scope import as_system
 from doorstep.base.templatetags.words import yuan
+from doorstep.base.wages import MINIMUM_WAGE
 from doorstep.kernel.refusal import Refused
 
 from .models import Placement
 from .outcome import MONTHS
-from .terms import HINT_PEOPLE, MINIMUM_WAGE
+from .terms import HINT_PEOPLE
 from .told import COUNTING_TOO
 
 NAMED = 3  # so many are named, the rest are counted

@@ -2,12 +2,11 @@
 
 from datetime import date
 
+from doorstep.base.wages import HUBEI, MINIMUM_WAGE
 from doorstep.kernel.benefit import Dated, Parameter
 from doorstep.kernel.levy import LevyTerms
 
-HUBEI = "42"
 GUESSED = "系统默认值，当地文件未查到（待核）"
-WAGE_DOCUMENT, WAGE_PUBLISHED = "鄂政办发〔2025〕44号", date(2025, 12, 26)
 EASED = "财政部公告2023年第8号（2020年至2022年：财政部公告2019年第98号）"
 EASED_FROM, EASED_AFTER = date(2020, 1, 1), date(2028, 1, 1)
 
@@ -35,18 +34,6 @@ LEVY_SMALL = _eased("levy_small_staff", "免缴保障金的企业在职职工人
 LEVY_THRESHOLD = _eased("levy_threshold", "按较低比例缴费须达到的安排比例", "per mille", 10)
 LEVY_NEAR = _eased("levy_near_factor", "达到这一比例、未达规定比例的缴费比例", "per mille", 500)
 LEVY_FAR = _eased("levy_far_factor", "不到这一比例的缴费比例", "per mille", 900)
-# The counties of the first class have more (`catalogue/provinces/hubei.py`); of the others the class was not found.
-MINIMUM_WAGE = Parameter(
-    "minimum_wage",
-    "最低工资标准",
-    "fen/month",
-    (
-        Dated(date(2021, 9, 1), 1800_00, "湖北省2021年标准第二档（文件未查到，待核）"),
-        Dated(date(2024, 2, 1), 1950_00, "湖北省2024年标准第二档（文件未查到，待核）"),
-        Dated(date(2025, 12, 1), 2130_00, f"{WAGE_DOCUMENT}第二档（属于哪一档未查到，待核）", known=WAGE_PUBLISHED),
-    ),
-    home=HUBEI,
-)
 # Jiangsu gives at least four monthly minimum wages for each one above the quota, a year.
 REWARD_PART = Parameter(
     "above_quota_part",

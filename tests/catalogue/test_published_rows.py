@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from doorstep.base.items import BENEFITS
+from doorstep.base.wages import MINIMUM_WAGE
 from doorstep.catalogue.benefits.living_allowance import DUE as LIVING_DUE
 from doorstep.catalogue.benefits.nursing_allowance import DUE as NURSING_DUE
 from doorstep.kernel.expr import decide
 from doorstep.kernel.refusal import Refused
-from doorstep.quota.terms import MINIMUM_WAGE
 
 CODES = {"湖北": "42", "广东": "44", "山西": "14", "云南": "53", "安徽": "34"}
 BOOK = {"living": (BENEFITS["living-allowance"], LIVING_DUE), "nursing": (BENEFITS["nursing-allowance"], NURSING_DUE)}

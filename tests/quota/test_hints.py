@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from doorstep.base.wages import MINIMUM_WAGE
 from doorstep.quota.hints import HINTS, hints_of, months_words
-from doorstep.quota.terms import MINIMUM_WAGE
 from tests.cast import COUNTY_CODE
 
 from .reviewcast import compared, declaration, employer, placed, seated, told

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from doorstep.base.wages import MINIMUM_WAGE
 from doorstep.kernel.benefit import Dated, Parameter, Share
-from doorstep.quota.terms import MINIMUM_WAGE, REWARD_PART
+from doorstep.quota.terms import REWARD_PART
 
 from .payment import GUESSED
 

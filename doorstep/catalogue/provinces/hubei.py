@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from doorstep.base.wages import MINIMUM_WAGE, WAGE_DOCUMENT, WAGE_PUBLISHED
 from doorstep.catalogue.parameters.care import BOARD_CARE_AMOUNT, DAY_CARE_AMOUNT, HOME_CARE_AMOUNT
 from doorstep.catalogue.parameters.living_standard import MINIMUM_LIVING
 from doorstep.catalogue.parameters.payment import GUESSED
 from doorstep.kernel.benefit import Dated
-from doorstep.quota.terms import MINIMUM_WAGE, WAGE_DOCUMENT, WAGE_PUBLISHED
 
 SINCE = date(2026, 1, 1)
 TOWNS = ("420602", "420606", "420607")  # 襄城、樊城、襄州
