@@ -12,6 +12,7 @@ from doorstep.certificates.views_assess import CONCLUSIONS
 from doorstep.entitlements.views_recovery import ACTS as RECOVERY_ACTS
 from doorstep.exchange.contracts import CONTRACTS
 from doorstep.homes.building import STEPS as HOME_STEPS
+from doorstep.homes.views_work import ACTS as ORDER_ACTS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
 from doorstep.proofs.models import Proof
@@ -77,6 +78,12 @@ KEYS = {
     "room_id": "homes.HomeRoom",
     "home_paper_id": "homes.HomePaper",
     "honour_id": "homes.Honour",
+    "work_order_id": "homes.WorkOrder",
+    "work_record_id": "homes.WorkRecord",
+    "sale_id": "homes.Sale",
+    "pay_period_id": "homes.PayPeriod",
+    "pay_line_id": "homes.PayLine",
+    "pay_part_id": "homes.PayPart",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {
@@ -96,6 +103,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "pay-slip-pdf": [{"year": 2026, "month": 5}],
     "list-object": [{"number": 1}],
     "home-step": [{"name": name} for name in HOME_STEPS],
+    "home-order-act": [{"act": act} for act in ORDER_ACTS],
     "declaration-act": [{"name": name} for name in DECLARATION_ACTS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }

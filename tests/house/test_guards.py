@@ -52,7 +52,7 @@ def test_nobody_but_the_door_and_what_is_the_same_for_all_is_public():
     public = {one.name for one in patterns() if one.callback.permission == PUBLIC}
     door = {"sign-in", "sign-in-code", "second-factor", "sign-out", "password", "seats"}
     guide = {"guide", "guide-item", "guide-manual", "guide-item-pdf", "guide-item-form", "apply"}
-    lists = {"lists", "list", "list-object"}
+    lists = {"lists", "list", "list-object", "home-pay-lists", "home-pay-list"}
     signed = {"feed-push"}  # by the system of another department, each request
     others = {"offered", "employer-apply", "look", "gallery", "accessibility", "verify", "verify-code"}
     assert public == door | guide | lists | signed | others

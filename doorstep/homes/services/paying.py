@@ -126,7 +126,7 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
         keys = [one.pk for one in mine]
         rows.filter(paid_in=period).exclude(pk__in=keys).update(paid_in=None)
         rows.filter(pk__in=keys, paid_in=None).update(paid_in=period)
-    common = {"home_id": period.home_id, "code": period.code}
+    place = {"home_id": period.home_id, "code": period.code}
     lines = PayLine.objects.bulk_create(
         PayLine(
             period=period,
@@ -135,12 +135,12 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
             share_fen=line.share_fen,
             total_fen=line.total_fen,
             minutes=found.minutes.get(line.client, 0),
-            **common,
+            **place,
         )
         for line in shared.lines
     )
     PayPart.objects.bulk_create(
-        PayPart(line=row, rate_id=part.rate, sale_id=part.sale, quantity=part.quantity, fen=part.fen, **common)
+        PayPart(line=row, rate_id=part.rate, sale_id=part.sale, quantity=part.quantity, fen=part.fen, **place)
         for row, line in zip(lines, shared.lines, strict=True)
         for part in line.parts
     )
