@@ -37,4 +37,11 @@ ACTS: dict[str, str | Promise] = {
     "sign_slip": _("登记签收"),
     "draw_up_home_pay": _("家园劳动收入制单"),
     "close_home_pay": _("登记家园劳动收入发放"),
+    "propose_matter": _("提出重要事项"),
+    "record_meeting": _("登记党组织会议"),
+    "decide_matter": _("党组织决定重要事项"),
+    "carry_out_matter": _("执行重要事项"),
+    "publish_matter": _("公开重要事项"),
+    "drop_matter": _("撤回重要事项"),
+    "adopt_charter": _("登记管理章程"),
 }
