@@ -84,6 +84,7 @@ KEYS = {
     "pay_period_id": "homes.PayPeriod",
     "pay_line_id": "homes.PayLine",
     "pay_part_id": "homes.PayPart",
+    "major_matter_id": "homes.MajorMatter",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

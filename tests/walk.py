@@ -28,6 +28,9 @@ from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
 from doorstep.homes.listings_programme import HOMES
+from doorstep.homes.listings_governing import MATTERS, matters_of_home
+from doorstep.homes.models import Home
+from doorstep.homes.models_governance import MajorMatter
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
@@ -159,6 +162,15 @@ def clients_of(walk: Walk) -> list[Listed]:
     return [Listed(CLIENTS, "matters.Mandate", own.__contains__)]
 
 
+def matters_of_homes(walk: Walk) -> list[Listed]:
+    """The major matters of the first homes, one list for each home."""
+    found = []
+    for home in Home.objects.filter(pk__in=sorted(walk.every("homes.Home"))[:4]):
+        its = set(MajorMatter.objects.filter(home=home).values_list("pk", flat=True))
+        found.append(Listed(matters_of_home(home), "homes.MajorMatter", its.__contains__))
+    return found
+
+
 # Every list that introspection finds, by the name under which its module holds or makes it.
 LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "people_listing": people_of,
@@ -189,6 +201,8 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "declarations_listing": lambda walk: [
         Listed(declarations_listing(walk.actor, on=timezone.localdate()), "quota.Declaration")
     ],
+    "MATTERS": lambda walk: [Listed(MATTERS, "homes.MajorMatter")],
+    "matters_of_home": matters_of_homes,
     "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
 }
 
