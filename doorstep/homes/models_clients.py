@@ -22,7 +22,8 @@ SERVICES = [
 class Client(ScopedModel):
     """A person in a home, or waiting for it. Counted (计入托养) is who is of the target group and age when admitted.
 
-    `person_id` is the row of the register; what is kept here of the person is what the home needs to know.
+    `person_id` is the row of the register; what is kept here of the person is what the home needs to know.  `kinds` are
+    the codes of the categories, as "4,5"; without a certificate on record there is neither kind nor grade.
     """
 
     follows = "home"
@@ -51,8 +52,8 @@ class Client(ScopedModel):
     name = models.CharField("姓名", max_length=20, db_collation="C")
     sex = models.CharField("性别", max_length=1, blank=True)
     born_on = models.DateField("出生日期")
-    kinds = models.CharField("残疾类别", max_length=20)
-    grade = models.PositiveSmallIntegerField("残疾等级")
+    kinds = models.CharField("残疾类别", max_length=20, blank=True)
+    grade = models.PositiveSmallIntegerField("残疾等级", null=True)
     certificate_id = models.BigIntegerField("依据的残疾人证", null=True)
     is_counted = models.BooleanField("计入托养", default=False)
     not_counted_words = models.CharField("为什么不计入", max_length=200, blank=True)
