@@ -6,7 +6,7 @@ from doorstep.kernel.benefit import Dated, Parameter
 
 PROGRAMME = "残联发〔2015〕27号；阳光家园计划（条文未核对，待核）"
 GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2015, 6, 29)
+SINCE = date(2009, 1, 1)  # the first programme of sunshine homes (待核)
 
 
 def _number(name: str, label: str, unit: str, value: int, document: str = GUESSED) -> Parameter:
