@@ -69,7 +69,9 @@ def discharge_client(
 
 
 def _end_what_runs(one: Client, last_day: dt.date) -> None:
+    """What was to begin later is kept as it was ordered: it then never ran."""
     one.plans.filter(ended_on=None).update(ended_on=last_day)
-    for medicine in one.medicines.filter(taken__upper_inf=True, taken__startswith__lte=last_day):
-        medicine.taken = DateRange(medicine.taken.lower, last_day + dt.timedelta(days=1))
+    after = last_day + dt.timedelta(days=1)
+    for medicine in one.medicines.filter(taken__contains=after, taken__startswith__lte=last_day):
+        medicine.taken = DateRange(medicine.taken.lower, after)
         medicine.save()
