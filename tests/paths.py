@@ -85,6 +85,9 @@ KEYS = {
     "pay_line_id": "homes.PayLine",
     "pay_part_id": "homes.PayPart",
     "major_matter_id": "homes.MajorMatter",
+    "client_id": "homes.Client",
+    "care_plan_id": "homes.CarePlan",
+    "medicine_id": "homes.Medicine",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -48,6 +49,7 @@ from doorstep.quota.listings import APPEALS, DRAWS, EMPLOYERS, declarations_list
 from doorstep.visits.listings import visits_listing
 from tests.desk import sat_down
 from tests.paths import VERBS, Case, cases_of, patterns
+from tests.walk_homes import HOME_LISTS
 from tests.world import RARE, Sitting, World
 
 MOST_OF_ONE_TABLE = 40  # counted of one table on one path, so that no big table fills the tally by itself
@@ -162,13 +164,8 @@ def clients_of(walk: Walk) -> list[Listed]:
     return [Listed(CLIENTS, "matters.Mandate", own.__contains__)]
 
 
-def matters_of_homes(walk: Walk) -> list[Listed]:
-    """The major matters of the first homes, one list for each home."""
-    found = []
-    for home in Home.objects.filter(pk__in=sorted(walk.every("homes.Home"))[:4]):
-        its = set(MajorMatter.objects.filter(home=home).values_list("pk", flat=True))
-        found.append(Listed(matters_of_home(home), "homes.MajorMatter", its.__contains__))
-    return found
+def of_homes(make: Callable[[Walk], list[Any]], walk: Walk) -> list[Listed]:
+    return [Listed(*one) for one in make(walk)]
 
 
 # Every list that introspection finds, by the name under which its module holds or makes it.
@@ -201,9 +198,8 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "declarations_listing": lambda walk: [
         Listed(declarations_listing(walk.actor, on=timezone.localdate()), "quota.Declaration")
     ],
-    "MATTERS": lambda walk: [Listed(MATTERS, "homes.MajorMatter")],
-    "matters_of_home": matters_of_homes,
     "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
+    **{name: partial(of_homes, make) for name, make in HOME_LISTS.items()},
 }
 
 

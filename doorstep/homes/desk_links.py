@@ -34,5 +34,6 @@ OWN: Sequence[Link] = (
 OFFICE: Sequence[Link] = (
     Link(_("劳动收入"), _("每月的收入分配，每一笔都能打开到劳动记录。"), "office-home-pay", "home.people"),
 OWN: Sequence[Link] = (Link(_("重要事项"), _("提出、会议决定、执行、公开；管理章程。"), "home-matters", "home.run"),)
+    Link(_("服务对象"), _("谁在册，谁在排队，计划做了没有。"), "clients-of-home", "home.people"),
     Link(_("重要事项"), _("党组织讨论决定了什么，执行和公开了没有。"), "matters-of-home", "home.view"),
 )

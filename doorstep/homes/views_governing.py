@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -170,7 +171,8 @@ def home_meeting_record(request: HttpRequest) -> HttpResponse:
 @page("home.run")
 def home_meetings(request: HttpRequest) -> HttpResponse:
     """The latest meetings, with what each decided."""
-    rows = PartyMeeting.objects.within_reach(request.actor, RUN).prefetch_related("matters")  # type: ignore[attr-defined]
+    decided = Prefetch("matters", MajorMatter.objects.order_by("pk"))
+    rows = PartyMeeting.objects.within_reach(request.actor, RUN).prefetch_related(decided)  # type: ignore[attr-defined]
     context = {
         "meetings": rows.order_by("-held_on", "-pk")[:SHOWN],
         "columns": columns(_("开会日期"), _("主持人"), _("到会"), _("讨论情况"), _("决定的事项")),

@@ -100,7 +100,8 @@ def _require_within(found: MajorMatter, amount_fen: int | None, *, what: str) ->
 
 
 def carry_out(matter: MajorMatter, words: str, *, by: Actor, at: dt.datetime) -> MajorMatter:
-    """Write down that what `require_decision` gave is carried out; called by the act that does so."""
+    """Write down that what `require_decision` gave is carried out; called by the act that does so. Raises: Http404."""
+    own(MajorMatter.objects, by, pk=matter.pk)
     matter.state, matter.done_at, matter.done_words = "done", at, words.strip()[:500]
     matter.save()
     record(by, "carry_out_matter", matter, at=at, became={"state": "done"})

@@ -1,0 +1,38 @@
+"""The lists of the room homes, for the walk: each with the table of its rows, and which of them it lists."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from doorstep.base.listing import Listing
+from doorstep.homes.listings_clients import clients_of_home, own_clients_listing
+from doorstep.homes.listings_governing import MATTERS, matters_of_home
+from doorstep.homes.models import Home
+
+if TYPE_CHECKING:
+    from tests.walk import Walk
+
+Listed = tuple[Listing, str, Callable[[Any], bool]]
+MOST_HOMES = 4
+
+
+def every(_key: Any) -> bool:
+    return True
+
+
+def home_by_home(walk: "Walk", make: Callable[[Home], Listing], label: str, rows: str) -> list[Listed]:
+    """One list for each of the first homes: it lists the rows of that home."""
+    found: list[Listed] = []
+    for home in Home.objects.filter(pk__in=sorted(walk.every("homes.Home"))[:MOST_HOMES]):
+        its: models.Manager = getattr(home, rows)
+        found.append((make(home), label, set(its.values_list("pk", flat=True)).__contains__))
+    return found
+
+
+HOME_LISTS: dict[str, Callable[["Walk"], list[Listed]]] = {
+    "own_clients_listing": lambda walk: [(own_clients_listing(walk.actor), "homes.Client", every)],
+    "clients_of_home": lambda walk: home_by_home(walk, clients_of_home, "homes.Client", "clients"),
+    "MATTERS": lambda _walk: [(MATTERS, "homes.MajorMatter", every)],
+    "matters_of_home": lambda walk: home_by_home(walk, matters_of_home, "homes.MajorMatter", "matters"),
+}
