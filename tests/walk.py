@@ -29,9 +29,6 @@ from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
 from doorstep.homes.listings_programme import HOMES
-from doorstep.homes.listings_governing import MATTERS, matters_of_home
-from doorstep.homes.models import Home
-from doorstep.homes.models_governance import MajorMatter
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
