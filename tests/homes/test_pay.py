@@ -149,7 +149,7 @@ def test_no_month_is_drafted_before_it_has_begun(shop):
 
 def test_pay_is_reviewed_by_a_decision_on_pay_one_for_each_month(shop):
     period = shop.signed()
-    with pytest.raises(Refused, match="须先经党组织会议讨论同意"):
+    with pytest.raises(Refused, match="没有党组织的决定"):
         review_period(period.pk, shop.decided("budget").pk, by=shop.head, at=AT)
     matter = shop.decided()
     review_period(period.pk, matter.pk, by=shop.head, at=AT)

@@ -88,7 +88,7 @@ def test_a_change_of_rates_asks_for_the_decision(shop, browser):
     said = {"process": A, "hundredths": "0.15", "from_on": "2026-03-03"}
     answer = browser.post(reverse("home-order-rate", args=[shop.order.pk]), said)
     assert answer.status_code == 409
-    assert "须先经党组织会议讨论同意" in told(answer)
+    assert "没有党组织的决定" in told(answer)
     matter = shop.decided()
     assert "0.15" in post(browser, "home-order-rate", shop.order.pk, **said, matter_id=str(matter.pk))
 

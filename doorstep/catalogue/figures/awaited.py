@@ -16,10 +16,6 @@ def awaited(code: str, name: str, label: str, meaning: str, awaits: str, unit: s
 
 FIGURES = [
     awaited("F01", "recipient_surname", "受众姓氏", "汇报对象的姓。", "定稿时填写"),
-    awaited("F07", "home_longterm_clients", "常年托养照护人数", "近十二个月有效月数达标的人数。", HOMES, "名"),
-    awaited("F03", "home_target_5y", "五年建设目标", "规划期内计划建成的家数。", HOMES, "个"),
-    awaited("F05", "home_built_prev", "上年建成家数", "验收日期在上年的家数。", HOMES, "家"),
-    awaited("F06", "home_task_this", "本年建设任务", "本年下达的任务数。", HOMES, "家"),
     awaited("F09", "group_households", "村组团户数", "各村户数之和。", VILLAGES, "户"),
     awaited("F10", "group_population", "村组团人口", "各村人口之和。", VILLAGES, "人"),
     awaited("F13", "person_age", "案例人物年龄", "汇报日的周岁。", CASES, "岁"),

@@ -14,7 +14,7 @@ from doorstep.homes.models_work import PieceRate, WorkOrder, WorkRecord
 from doorstep.homes.piece import check_rate
 from doorstep.kernel.refusal import Refused
 
-from .deciding import require_decision
+from .governing import require_decision
 from .own import at_home, own, own_home
 
 MOST_FEN, MOST_PIECES = 10**9, 10**7  # ten million of either is a slip of the hand
@@ -132,7 +132,7 @@ def set_rate(
 ) -> PieceRate:
     """What a good piece of a process pays from a day on. The first rate of a process needs no decision; a change does.
 
-    Raises: Http404, Refused("rate.…", "order.state", "decision.missing").
+    Raises: Http404, Refused("rate.…", "order.state", "decision.…").
     """
     what, process = _("单价没有登记。"), process.strip()
     check_rate(hundredths, what=what)

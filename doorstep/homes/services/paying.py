@@ -23,7 +23,7 @@ from doorstep.homes.worked import work_of
 from doorstep.kernel.days import add_months, add_workdays, month_of
 from doorstep.kernel.refusal import Refused
 
-from .deciding import require_decision
+from .governing import require_decision
 from .own import at_home, own
 
 
@@ -181,7 +181,7 @@ def sign_period(period_id: int, *, by: Actor, at: dt.datetime) -> PayPeriod:
 def review_period(period_id: int, matter_id: int | None, *, by: Actor, at: dt.datetime) -> PayPeriod:
     """The party organisation has agreed in a recorded meeting; the fund has its part, or gives it.
 
-    Raises: Http404, Refused("pay.…", "decision.missing").
+    Raises: Http404, Refused("pay.…", "decision.…").
     """
     what = _("没有登记审议。")
     with at_home(by):
