@@ -19,6 +19,7 @@ from bench import (
     quota,
     register,
 )
+from bench import batches, benefits, cases, exports, feeds, imports, machine, months, pages, quota, register, siting
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
@@ -58,7 +59,7 @@ def measured(people: int, parts: Sequence[str], *, is_bare: bool) -> str:
 
 def measured_alone(parts: Sequence[str]) -> str:
     """The machine and the table of what needs no city."""
-    alone = {"benefits": benefits.measure, "quota": quota.measure}
+    alone = {"benefits": benefits.measure, "quota": quota.measure, "siting": siting.measure}
     before, lines = machine.load(), [line for part in parts for line in _said(alone[part]())]
     return f"{machine.described()}\n\nLoad averages: {before}; at the end {machine.load()}.\n\n{table(lines)}"
 

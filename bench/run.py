@@ -15,6 +15,8 @@ from bench.database import own_database
 
 PARTS = ("people", "pages", "cases", "month", "batches", "export", "import", "sheet", "feeds")
 ALONE = ("benefits", "quota")  # need no city, and take half an hour; measured where they are asked for
+PARTS = ("people", "pages", "cases", "month", "batches", "export", "import", "feeds")
+ALONE = ("benefits", "quota", "siting")  # need no city, and take half an hour; measured where they are asked for
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ def agreeing(coverage: Coverage, asked: Asked, value: float) -> None:
         raise RuntimeError(f"ours {value}, the plain model {theirs}")
 
 
-def plain(coverage: Coverage, asked: Asked, seconds: float = PEER_LIMIT) -> tuple[int, bool]:
+def plain(coverage: Coverage, asked: Asked, *, presolve: str = "choose") -> tuple[int, bool]:
     """People within reach, and whether that is proven: one column for each site and point, nothing taken away before.
 
     Of conditions it knows the number, needs, forbidden sites and the budget.
@@ -96,17 +96,12 @@ def plain(coverage: Coverage, asked: Asked, seconds: float = PEER_LIMIT) -> tupl
     import highspy
 
     solver, sites, points = highspy.Highs(), coverage.sites, len(coverage.weights)
-    for name, value in {
-        "output_flag": False,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": 0.9,
-        "time_limit": seconds,
-        "threads": 1,
-    }.items():
+    told = {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": 0.9}
+    for name, value in {**told, "time_limit": PEER_LIMIT, "presolve": presolve}.items():
         solver.setOptionValue(name, value)
     build = [solver.addBinary() for _ in range(sites)]
     served = [solver.addVariable(0, 1) for _ in range(points)]
-    near = [[] for _ in range(points)]
+    near: list[list[int]] = [[] for _ in range(points)]
     for point, site in zip(coverage.pairs.point.tolist(), coverage.pairs.site.tolist(), strict=True):
         near[point].append(site)
     for point in np.flatnonzero(~coverage.already).tolist():

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from doorstep.base.siting import (
     score,
     solver,
 )
+from doorstep.base.siting.asked import limits_of
+from doorstep.base.siting.rows import merged_rows
+from doorstep.base.siting.solver import all_won
 from doorstep.kernel.refusal import Refused
 
 INSTANCES = Path(__file__).resolve().parent.parent / "data"
@@ -253,7 +257,7 @@ def test_cover_of_a_larger_city_is_that_of_the_plain_model(state, most_km):
     }
     for name, asked in many.items():
         found = cover(coverage, asked)
-        assert (name, found.value, found.status) == (name, plain(coverage, asked)[0], "proven")
+        assert (name, found.value, found.status) == (name, plain(coverage, asked, presolve="off")[0], "proven")
         assert not score(coverage, found.sites, asked).faults
 
 
@@ -422,6 +426,25 @@ def test_a_solver_that_fails_proves_nothing(monkeypatch):
     assert (found.status, found.is_proven) == ("unproven", False)
     assert found.gap > 0
     assert not center(Farthest(pmed1().weights, pmed1().lengths), Asked(5)).is_proven
+
+
+def test_a_model_that_the_solvers_own_presolve_takes_for_possible_is_found_impossible():
+    """One that HiGHS 1.16.0 gets wrong where it is left to simplify by itself."""
+    costs = np.array([24, 29, 9, 6, 36, 26, 24, 49, 34, 38], dtype=np.int64)
+    needed = [(8, 9), (2, 7, 9), (4, 6), (1, 2, 7), (4, 5), (0, 3, 4, 6), (0, 8, 9), (1, 7), (2, 5), (0, 3, 8, 9)]
+    point = np.repeat(np.arange(len(needed)), [len(sites) for sites in needed])
+    rows = merged_rows(point, np.concatenate(needed), np.ones(len(needed)))
+    asked = Asked(5, costs_fen=costs.tolist(), budget_fen=106)
+    found = all_won(rows, np.arange(10), limits_of(asked, 10), Effort())
+    assert (found.sites, found.status) == (None, "proven")
+    cheapest = min(
+        costs[list(chosen)].sum()
+        for size in range(6)
+        for chosen in itertools.combinations(range(10), size)
+        if all({*chosen} & {*sites} for sites in needed)
+    )
+    enough = all_won(rows, np.arange(10), limits_of(replace(asked, budget_fen=int(cheapest)), 10), Effort())
+    assert costs[enough.sites].sum() == cheapest > 106
 
 
 # --- distances

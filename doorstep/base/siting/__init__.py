@@ -1,8 +1,8 @@
 """Where homes are best built: most people within reach, shortest ways, or the shortest longest way; each proven."""
 
 from .asked import Asked
-from .center import center
 from .distances import metres, near_pairs, pairs_within
+from .halving import center
 from .measures import Coverage, Farthest, Travel
 from .searching import Effort
 from .siting import Gain, Score, Siting, cover, median, score

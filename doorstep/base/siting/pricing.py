@@ -69,6 +69,9 @@ def _lowest(measure: Measure, limits: Limits, chosen: list[int], effort: Effort)
                 known, worth = sites, value
         elif (since := since + 1) >= PATIENCE:
             pace, since, now = pace / 2, 0, best
+            tried = interchanged(measure, limits, _completed(measure, limits, best), effort)
+            known = max(known, tried, key=measure.worth)
+            worth = measure.worth(known)
     return best, known
 
 

@@ -133,6 +133,8 @@ def optimum(measure: Measure, limits: Limits, effort: Effort) -> Outcome:
     if isinstance(rest, Coverage):
         left = left.only(looked_at(rest, left))
     kept = np.flatnonzero(left.may)
+    if not len(kept):
+        return _judged(measure, known.chosen, measure.worth(must), "proven")
     start = [site for site in known.chosen if site not in must]
     found = most_won(rest.rows(kept), kept, left, start, measure.step, effort)
     chosen = max(known.chosen, [*must, *(found.sites or ())], key=measure.worth)
