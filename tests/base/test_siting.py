@@ -30,6 +30,7 @@ from doorstep.base.siting import (
     solver,
 )
 from doorstep.base.siting.asked import limits_of
+from doorstep.base.siting.pricing import kept, priced
 from doorstep.base.siting.rows import merged_rows
 from doorstep.base.siting.solver import all_won
 from doorstep.kernel.refusal import Refused
@@ -228,6 +229,29 @@ def test_center_of_a_small_city_is_that_of_every_choice(city):
     choices = [chosen for chosen in allowed(asked, lengths.shape[1]) if chosen or nearest is not None]
     longest = (int(ways(lengths, nearest, chosen)[weights > 0].max(initial=0)) for chosen in choices)
     assert answered(center, Farthest(weights, lengths, there), asked) == min(longest, default=None)
+
+
+@settings(max_examples=400, deadline=None)
+@given(small_cities(), st.integers(0, 6), st.booleans(), st.integers(0, 2**32))
+def test_what_prices_settle_holds_for_every_choice_that_is_worth_so_much(city, most, is_cover, state):
+    weights, lengths, nearest, asked = city
+    stands = np.array(nearest if nearest is not None else [6] * len(weights), dtype=np.int64)
+    near = pairs_within(lengths, most)
+    whole = Coverage(weights, near, stands <= most) if is_cover else Travel(weights, lengths, stands)
+    try:
+        limits = limits_of(asked, lengths.shape[1])
+    except Refused:
+        return
+    measure, draw = whole.opened(asked.fixed), np.random.default_rng(state)
+    best = priced(measure, limits, measure.most * draw.random(len(weights)), draw.random())
+    choices = [[site for site in chosen if site not in asked.fixed] for chosen in allowed(asked, lengths.shape[1])]
+    worth = {tuple(chosen): measure.worth(chosen) for chosen in choices}
+    assert max(worth.values()) <= best.bound + 1e-6
+    for least in {*worth.values()}:
+        may, must = kept(limits, best, least - 1e-6)
+        for chosen in (chosen for chosen, value in worth.items() if value >= least):
+            assert may[list(chosen)].all()
+            assert {*must} <= {*chosen}
 
 
 # --- larger cities, where prices and the solver have work, beside the model as it stands

@@ -68,10 +68,13 @@ def _lengths(farthest: Farthest, limits: Limits) -> Whole:
 def _any(farthest: Farthest, limits: Limits) -> list[int]:
     """Any sites that meet the needs, and any one site where there would be no home."""
     chosen: list[int] = []
-    while limits.opened(chosen).needs.any() or (farthest.nearest is None and not chosen):
-        may = limits.addable(chosen)
-        needy = may & limits.opened(chosen).needy()
-        chosen.append(int(np.argmax(needy if needy.any() else may)))
+    while (may := limits.addable(chosen)).any():
+        if (needy := may & limits.opened(chosen).needy()).any():
+            chosen.append(int(np.argmax(needy)))
+        elif farthest.nearest is None and not chosen:
+            chosen.append(int(np.argmax(may)))
+        else:
+            break
     return chosen
 
 

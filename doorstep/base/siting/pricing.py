@@ -42,27 +42,32 @@ def settled(measure: Measure, limits: Limits, chosen: list[int], effort: Effort)
     """The bound beside a choice that is known, and what it settles."""
     best, known = _lowest(measure, limits, chosen, effort)
     known = max(known, interchanged(measure, limits, _completed(measure, limits, best), effort), key=measure.worth)
-    least = measure.worth(known) + measure.step - margin(measure)
+    may, must = kept(limits, best, measure.worth(known) + measure.step - margin(measure))
+    return Settled(best.bound, known, may, must)
+
+
+def kept(limits: Limits, best: Prices, least: float) -> tuple[Bools, list[int]]:
+    """The sites of which every choice consists that is worth so much at least, and those that it must have."""
     scores = np.where(limits.may, best.scores, -np.inf)
     enters, leaves = exchanged(limits, scores, best.selected)
     is_in = np.zeros(len(scores), dtype=np.bool_)
     is_in[best.selected] = True
     may = limits.may & (is_in | (best.bound + scores - enters >= least))
     must = [int(site) for site in best.selected if best.bound - scores[site] + leaves[site] < least]
-    return Settled(best.bound, known, may, must)
+    return may, must
 
 
 def _lowest(measure: Measure, limits: Limits, chosen: list[int], effort: Effort) -> tuple[Prices, list[int]]:
     """The lowest bound met, and the best choice."""
     prices, toll, pace, since = measure.most / 2, 0.0, 1.0, 0
     known, worth = chosen, measure.worth(chosen)
-    best = _priced(measure, limits, prices, toll)
+    best = priced(measure, limits, prices, toll)
     now = best
     for _round in range(ROUNDS):
         if best.bound < worth + measure.step - margin(measure) or effort.is_over():
             break
         prices, toll = _moved(measure, limits, now, pace * (now.bound - worth))
-        now = _priced(measure, limits, prices, toll)
+        now = priced(measure, limits, prices, toll)
         if now.bound < best.bound:
             best, since = now, 0
             if limits.are_kept(sites := now.selected.tolist()) and (value := measure.worth(sites)) > worth:
@@ -75,7 +80,8 @@ def _lowest(measure: Measure, limits: Limits, chosen: list[int], effort: Effort)
     return best, known
 
 
-def _priced(measure: Measure, limits: Limits, prices: Reals, toll: float) -> Prices:
+def priced(measure: Measure, limits: Limits, prices: Reals, toll: float) -> Prices:
+    """What no choice exceeds at these prices, and at so much for each fen of the budget."""
     scores = measure.scores(prices) - toll * limits.costs
     selected = limits.selected(scores)
     spare = 0.0 if limits.purse is None else toll * limits.purse
@@ -103,8 +109,7 @@ def _completed(measure: Measure, limits: Limits, best: Prices) -> list[int]:
     for site in best.selected.tolist():
         if limits.addable(chosen)[site]:
             chosen.append(site)
-    while limits.opened(chosen).needs.any():
-        may = limits.addable(chosen) & limits.opened(chosen).needy()
+    while (may := limits.addable(chosen) & limits.opened(chosen).needy()).any():
         chosen.append(int(np.argmax(np.where(may, measure.gains(chosen), -1))))
     return chosen
 
