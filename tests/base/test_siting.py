@@ -21,6 +21,7 @@ from doorstep.base.siting import (
     Travel,
     center,
     cover,
+    halving,
     median,
     metres,
     near_pairs,
@@ -288,6 +289,12 @@ def test_a_solver_that_fails_proves_nothing(monkeypatch):
     assert (found.status, found.is_proven) == ("unproven", False)
     assert found.gap > 0
     assert not center(Farthest(pmed1().weights, pmed1().lengths), Asked(5)).is_proven
+
+
+def test_a_solver_that_names_sites_that_do_not_reach_everybody_proves_nothing(monkeypatch):
+    monkeypatch.setattr(halving, "all_won", lambda *_asked: solver.Found([0], 0, "proven", 0))
+    found = center(Farthest(pmed1().weights, pmed1().lengths), Asked(5))
+    assert (found.status, found.gap > 0) == ("unproven", True)
 
 
 # --- distances

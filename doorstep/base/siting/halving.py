@@ -91,4 +91,7 @@ def _within(farthest: Farthest, limits: Limits, most: float, effort: Effort) -> 
     if coverage.shown(sites) == count:
         return Found(sites, 0, "proven", 0)
     kept = np.flatnonzero(limits.may)
-    return all_won(coverage.rows(kept), kept, limits, effort)
+    found = all_won(coverage.rows(kept), kept, limits, effort)
+    if found.sites is not None and coverage.shown(found.sites) < count:
+        return Found(None, np.inf, "unproven", found.nodes)
+    return found

@@ -101,8 +101,10 @@ def _solved(
         solver.run()
         found = _read(solver, kept, effort)
         nodes += found.nodes
-        if found.sites is None or limits.purse is None or int(limits.costs[found.sites].sum()) <= limits.purse:
+        if found.sites is None or limits.are_kept(found.sites):
             return Found(found.sites, found.bound, found.status, nodes)
+        if limits.purse is None or int(limits.costs[found.sites].sum()) <= limits.purse:
+            return Found(None, math.inf, "unproven", nodes)
         own = np.flatnonzero(np.isin(kept, found.sites))
         lines.add(own, np.ones(len(own)), -math.inf, len(own) - 1)
 
