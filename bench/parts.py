@@ -18,8 +18,8 @@ from bench import (
     pages,
     quota,
     register,
+    siting,
 )
-from bench import batches, benefits, cases, exports, feeds, imports, machine, months, pages, quota, register, siting
 from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system

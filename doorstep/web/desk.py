@@ -28,6 +28,8 @@ from doorstep.exchange.contracts import contract_label
 from doorstep.exchange.kinds import kind_words
 from doorstep.exchange.models import WAITING, Finding, Message
 from doorstep.exchange.models_feeds import FeedRow, FeedRun
+from doorstep.homes.models_work import PayPeriod
+from doorstep.homes.payable import ready
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
@@ -128,6 +130,9 @@ def _queues(actor: Actor) -> Iterator[Queue]:
         back = Line.objects.within_reach(actor, "batch.view").filter(state="returned", followed_by=None)
         url = f"{reverse('batches')}?state=answered"
         yield _queue(_("退汇未补发的人"), url, back.aggregate(n=Count("pk"), first=Min("month")), "warn", _("要换账户"))
+        pay = ready(PayPeriod.objects.within_reach(actor, "batch.draw"), timezone.localdate(), timezone.localdate())
+        found = pay.aggregate(n=Count("pk"), first=Min("publish_until"))
+        yield _queue(_("家园劳动收入：公示期满"), reverse("home-payout"), found, "now", _("待制单"))
     yield from _money(actor)
     if actor.may("placement.view"):
         yield from _placements(actor)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db.models import Sum
 
+from doorstep.base.figures import FIGURES, read_period
 from doorstep.base.scope import scoped
 from doorstep.entitlements.overpaid import overpaid
 from doorstep.homes.models_work import PayPeriod
@@ -13,6 +14,7 @@ from doorstep.homes.services.paying_out import close_home_pay, draw_up_home_pay
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.services import drop_batch
 from doorstep.payments.slips import slip_of
+from doorstep.report.services import compute
 from tests.cast import COUNTY, COUNTY_CODE, ELSEWHERE_CODE, SIGNER
 from tests.factories import PayAccountFactory, PersonFactory
 from tests.payments.money import answered, noon, sent
@@ -127,3 +129,15 @@ def test_a_batch_that_was_dropped_is_drawn_up_again(shop):
 def test_who_may_not_draw_up_does_not(shop):
     with pytest.raises(Refused, match="制作发放批次"):
         draw_up_home_pay(MONTH, by=SIGNER, at=noon(OVER))
+
+
+def test_the_monthly_average_is_all_pay_by_all_who_were_paid_and_opens_to_its_lines(shop):
+    march = read_period("2026-03", today=dt.date(2026, 4, 1))
+    assert compute(FIGURES["D20"], march).value is None
+    people_of(shop, "", "", "")
+    shop.published()
+    draw()
+    figure = FIGURES["D20"]
+    assert compute(figure, march).value == "262.33"  # 787.00 by three
+    assert {figure.row_text(row).split("，")[0] for row in figure.rows(march)} == {"张小明", "李小红", "王小军"}
+    assert compute(figure, read_period("2026-02", today=dt.date(2026, 4, 1))).value is None
