@@ -95,8 +95,9 @@ def key(_world: World, _mark: str) -> uuid.UUID:
 
 @maker(Target)
 def target(world: World, code: str, mark: str, **about: Any) -> Target:
+    year = 2026 + Target.objects.filter(code=code).count()  # a place has one task a year
     return Target.objects.create(
-        code=code, kind="task", first_year=2026, last_year=2026, number=3, document=mark, decided_on=DAY
+        code=code, kind="task", first_year=year, last_year=year, number=3, document=mark, decided_on=DAY
     )
 
 
