@@ -28,7 +28,7 @@ from doorstep.entitlements.listings import CHANGES, OBJECTIONS
 from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
-from doorstep.homes.listings_programme import HOMES
+from doorstep.homes.listings_programme import homes_listing
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
@@ -182,7 +182,7 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "PAY_CLOCKS": lambda walk: [Listed(PAY_CLOCKS, "payments.PayClock")],
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
-    "HOMES": lambda walk: [Listed(HOMES, "homes.Home")],
+    "homes_listing": lambda walk: [Listed(homes_listing(walk.actor), "homes.Home")],
     "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],
     "forwardings_listing": lambda walk: [Listed(forwardings_listing(), "matters.Forwarding")],
     "MESSAGES": lambda walk: [Listed(MESSAGES, "exchange.Message")],

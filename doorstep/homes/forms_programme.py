@@ -24,8 +24,9 @@ from .services.staffing import StaffSaid
 from .services.targets import Aim
 
 UNKNOWN = [("", _("不清楚")), ("yes", _("是")), ("no", _("不是"))]
-LOOKED = [("yes", _("合格")), ("no", _("不合格")), ("", _("没有核对"))]
+LOOKED = [("yes", _("合格")), ("no", _("不合格")), ("unseen", _("没有核对"))]
 HOLDS: dict[str, bool | None] = {"yes": True, "no": False, "": None}
+LOOKED_AT: dict[str, bool | None] = {"yes": True, "no": False, "unseen": None}
 SAID = {holds: said for said, holds in HOLDS.items()}
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 USERNAME = r"^[a-z0-9][a-z0-9._-]{2,39}$"
@@ -89,7 +90,11 @@ class DeclareForm(FactsForm):
     town = forms.ChoiceField(
         label=_("哪个乡镇（街道）"), required=False, help_text=_("乡镇（街道）级的家园，在这里选。")
     )
-    village = VillageField(label=_("哪个村（社区）"), required=False)
+    village = VillageField(
+        label=_("哪个村（社区）"),
+        required=False,
+        help_text=_("村级的家园，这里必填。写村（社区）名，也可以写“乡镇/村”或 12 位代码。"),
+    )
     on = DayField(label=_("申报日期"))
     field_order = ("level", "town", "village", "on")
     asks_village = True
@@ -143,8 +148,7 @@ class StepForm(forms.Form):
                 label=str(line.label),
                 choices=LOOKED,
                 widget=forms.RadioSelect(attrs={"class": "abreast"}),
-                initial=SAID[line.holds],
-                required=False,
+                initial=SAID[line.holds] or "unseen",
                 help_text=f"{line.standard}{told}",
             )
             label = _("%(item)s的说明") % {"item": line.label}
@@ -156,7 +160,7 @@ class StepForm(forms.Form):
         """What was said."""
         said = self.cleaned_data
         answers = {
-            line.code: Answer(HOLDS[said[f"holds_{line.code}"]], said[f"words_{line.code}"]) for line in self.lines
+            line.code: Answer(LOOKED_AT[said[f"holds_{line.code}"]], said[f"words_{line.code}"]) for line in self.lines
         }
         return Taken(said["on"], said.get("document", ""), said.get("reason", ""), said.get("year"), answers)
 
@@ -165,7 +169,7 @@ class TargetForm(forms.Form):
     """A plan of the city, or the task of a county for a year."""
 
     kind = forms.ChoiceField(label=_("目标"), choices=Target.KINDS, widget=forms.RadioSelect, initial="task")
-    county = forms.ChoiceField(label=_("哪个县（市、区）"), required=False, help_text=_("年度任务下达到县。"))
+    county = forms.ChoiceField(label=_("哪个县（市、区）"), required=False, help_text=_("年度任务下达到县，必选。"))
     first_year = forms.IntegerField(label=_("年度（五年目标填首年）"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     last_year = forms.IntegerField(label=_("五年目标的末年"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
     number = forms.IntegerField(label=_("家数"), min_value=1, max_value=10_000)

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
+from doorstep.kernel.regions import subtree
+from doorstep.orgs.models import Division
 
 from .models import Home, Target
 
@@ -73,6 +75,18 @@ class Plan:
         if self.tasks == number:
             return _("各年任务合计 %(tasks)s 家，和目标一致；建成 %(built)s 家。") % said
         return _("各年任务合计 %(tasks)s 家，还有 %(more)s 家没有下达；建成 %(built)s 家。") % said
+
+
+def counties_of(actor: Actor) -> list[tuple[str, str]]:
+    """The counties that the seat reaches whole, with their names. One query."""
+    rows = Division.objects.standing().filter(system="stats", level="county").order_by("code")
+    found = rows.values_list("code", "name")
+    return [(code, name) for code, name in found if _reaches(actor, code)]
+
+
+def _reaches(actor: Actor, code: str) -> bool:
+    whole = subtree(code)
+    return any(part.lo <= whole.lo and whole.hi <= part.hi for part in actor.ranges)
 
 
 def progress_of(year: int, counties: Sequence[str], actor: Actor) -> list[Row]:

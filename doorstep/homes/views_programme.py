@@ -31,7 +31,7 @@ from .forms_programme import (
     WhyForm,
     facts_said,
 )
-from .listings_programme import HOMES
+from .listings_programme import homes_listing
 from .models import BuildStep, Home, HomeStaff, Honour
 from .services.building import declare_home, keep_home, require_open, take_step
 from .services.honouring import give_honour, revoke_honour
@@ -74,12 +74,13 @@ def act_page(
 def homes(request: HttpRequest) -> HttpResponseBase:
     """Homes within reach."""
     actor = request.actor  # type: ignore[attr-defined]
+    listing = homes_listing(actor)
     if "format" in request.GET:
-        return list_download(request, HOMES)
+        return list_download(request, listing)
     actions = [(_("建设进度"), reverse("home-progress"))]
     if actor.may(BUILD) and is_at(DECLARE, actor):
         actions.append((_("申报家园"), reverse("home-declare")))
-    return list_page(request, HOMES, exports=True, actions=actions)
+    return list_page(request, listing, exports=True, actions=actions)
 
 
 @page(VIEW)
@@ -88,6 +89,7 @@ def home(request: HttpRequest, home_id: int) -> HttpResponse:
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     found = fetch(Home.objects, actor, VIEW, pk=home_id)
     staff = list(found.staff.order_by("closed_reason", "pk"))
+    papers = list(found.papers.all())
     over = found.state in ("closed", "dropped")
     builds, accepts = actor.may(BUILD, found.code), actor.may(ACCEPT, found.code)
     context = {
@@ -101,13 +103,13 @@ def home(request: HttpRequest, home_id: int) -> HttpResponse:
         "staff_columns": columns(_("姓名"), _("岗位"), _("党内职务"), _("任职")),
         "rooms": list(found.rooms.order_by("use")),
         "room_columns": columns(_("用途"), _("面积（平方米）") + ">", _("说明")),
-        "papers": papers_of(found.papers.all(), on),
+        "papers": papers_of(papers, on),
         "paper_columns": columns(_("种类"), _("证号或保单号"), _("出具单位"), _("有效期")),
         "honours": [
             (one, honour_words(one), accepts and one.revoked_on is None) for one in found.honours.order_by("pk")
         ],
         "honour_columns": columns(_("称号"), _("级别"), _("授予单位"), _("文号"), _("授予日期"), _("办理")),
-        "running_out": [] if over else running_out(found, on),
+        "running_out": [] if over else running_out(papers, on),
         "builds": builds and not over,
         "accepts": accepts,
         "opens_head": builds

@@ -35,12 +35,13 @@ def home_own_site(request: HttpRequest) -> HttpResponse:
     """The home's own rooms, papers and honours."""
     actor, on = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     home = own_home(actor, RUN)
+    papers = list(home.papers.all())
     context = {
         "home": home,
-        "running_out": running_out(home, on),
+        "running_out": running_out(papers, on),
         "rooms": list(home.rooms.order_by("use")),
         "room_columns": columns(_("用途"), _("面积（平方米）") + ">", _("说明"), _("办理")),
-        "papers": papers_of(home.papers.all(), on),
+        "papers": papers_of(papers, on),
         "paper_columns": columns(_("种类"), _("证号或保单号"), _("出具单位"), _("有效期"), _("办理")),
         "honours": [(one, honour_words(one)) for one in home.honours.order_by("pk")],
         "honour_columns": columns(_("称号"), _("级别"), _("授予单位"), _("授予日期")),

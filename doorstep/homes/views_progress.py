@@ -1,38 +1,27 @@
 """How far the building of a year has come beside the tasks, and giving plans and tasks."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from doorstep.base.access import Actor
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
-from doorstep.kernel.regions import level_of, subtree
-from doorstep.orgs.models import Division
+from doorstep.kernel.regions import level_of
 from doorstep.orgs.places import names_of
 from doorstep.people.answering import posted
 
 from .forms_programme import TargetForm
 from .models import Target
-from .progress import plan_of, progress_of, total_of
+from .progress import counties_of, plan_of, progress_of, total_of
 from .services.targets import set_target
 from .views_programme import VIEW, act_page
 
 PLAN = "home.plan"
-
-
-def counties_of(actor: Actor) -> list[tuple[str, str]]:
-    """The counties that the seat reaches whole, with their names. One query."""
-    rows = Division.objects.as_of(timezone.localdate()).filter(system="stats", level="county").order_by("code")
-    found = rows.values_list("code", "name")
-    return [(code, name) for code, name in found if _reaches(actor, code)]
-
-
-def _reaches(actor: Actor, code: str) -> bool:
-    whole = subtree(code)
-    return any(part.lo <= whole.lo and whole.hi <= part.hi for part in actor.ranges)
 
 
 @page(VIEW)
@@ -48,7 +37,7 @@ def home_progress(request: HttpRequest) -> HttpResponse:
     heads = [_("地方"), _("任务") + ">", _("已列入") + ">", _("在建") + ">"]
     context = {
         "year": year,
-        "rows": [(names.get(row.code, row.code), row, reverse("homes") + f"?task_year={year}") for row in rows],
+        "rows": [(names.get(row.code, row.code), row, _homes_of(row.code, year, dict(counties))) for row in rows],
         "total": total_of(rows),
         "plan": plan,
         "plan_words": plan.words if plan else "",
@@ -61,6 +50,12 @@ def home_progress(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "homes/programme_progress.html", context)
+
+
+def _homes_of(code: str, year: int, counties: Mapping[str, str]) -> str:
+    """Where the homes of a county's year are listed; empty for a county that is there no longer."""
+    said = urlencode({"task_year": year, "county": code})
+    return f"{reverse('homes')}?{said}" if code in counties else ""
 
 
 @page(PLAN, writes=["POST"])

@@ -1,7 +1,7 @@
 """What pages say of a home: its facts, its papers and when they run out, its staff, its steps."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ def facts_of(home: Home, place: str) -> list[tuple[str, Any]]:
         (_("运营方式"), home.get_run_mode_display()),
         (_("运营单位"), f"{home.operator} {home.operator_uscc}".strip() or _("没有登记")),
         (_("使用面积"), None if area is None else _("%(area)s 平方米") % {"area": area}),
-        (_("在一楼，或者有电梯"), None if floor is None else _("是") if floor else _("不是")),
+        (_("一楼或有电梯"), None if floor is None else _("是") if floor else _("不是")),
         (_("可容纳"), None if home.capacity is None else _("%(people)s 人") % {"people": home.capacity}),
         (_("供餐"), _("供") if home.has_meals else _("不供")),
         (_("任务年度"), _("%(year)s年") % {"year": home.task_year} if home.task_year else _("没有列入")),
@@ -57,9 +57,8 @@ def papers_of(papers: Iterable[HomePaper], on: dt.date) -> list[tuple[HomePaper,
     return [(one, *paper_words(one, on)) for one in sorted(papers, key=lambda one: (one.valid.upper or far, one.pk))]
 
 
-def running_out(home: Home, on: dt.date) -> list[str]:
-    """What has run out or soon will, in words: a paper that has a later one of its kind is not told. One query."""
-    papers = list(home.papers.all())
+def running_out(papers: Sequence[HomePaper], on: dt.date) -> list[str]:
+    """What has run out or soon will, in words: a paper that has a later one of its kind is not told."""
     last: dict[str, dt.date] = {}
     for one in papers:
         last[one.kind] = max(last.get(one.kind, dt.date.min), one.valid.upper or dt.date.max)

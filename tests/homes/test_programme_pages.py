@@ -105,8 +105,8 @@ def test_the_acceptance_shows_what_the_records_say_and_refuses_what_was_not_look
     assert "没有登记：日间照料、休息" in told(page)
     form = page.context["form"]
     looked = [form[name].initial for name in ("holds_area", "holds_rooms", "holds_access")]
-    assert looked == ["yes", "no", ""]
-    answer = county.post(there, checked(home, holds_rooms="no", holds_staff=""))
+    assert looked == ["yes", "no", "unseen"]
+    answer = county.post(there, checked(home, holds_rooms="no", holds_staff="unseen"))
     assert answer.status_code == 409
     assert "功能房间：不合格；工作人员：没有核对" in told(answer)
     words = {"words_rooms": "已隔出休息区"} | {f"words_{code}": "看过" for code in ("fire", "insurance")}
@@ -287,8 +287,11 @@ def test_the_city_gives_a_county_its_task_and_both_see_how_far_it_has_come(count
     assert Target.objects.get().code == COUNTY_CODE
     words = told(county.get(reverse("home-progress")))
     assert "任务 2 家，建成 1 家，还差 1 家" in words
-    assert reverse("home-target") not in words
+    assert county.get(reverse("home-progress")).context["may_plan"] is False
     assert county.get(reverse("home-target")).status_code == 403
+    a_home("铁路社区阳光家园", ELSEWHERE_CODE, accepted_on=TODAY, task_year=TODAY.year)
+    (there,) = [url for _place, row, url in city.get(reverse("home-progress")).context["rows"] if row.task]
+    assert re.findall("(旭东路|铁路)社区阳光家园", told(city.get(there))) == ["旭东路"]
     words = told(city.get(reverse("home-progress"), {"year": TODAY.year + 1}))
     assert "没有下达任务" in words
 
