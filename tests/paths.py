@@ -88,6 +88,8 @@ KEYS = {
     "client_id": "homes.Client",
     "care_plan_id": "homes.CarePlan",
     "medicine_id": "homes.Medicine",
+    "tap_id": "homes.Tap",
+    "sign_id": "homes.Notice",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

@@ -29,6 +29,7 @@ from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
 from doorstep.homes.listings_programme import homes_listing
+from doorstep.homes.listings_day import NOTICES, TAPS
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
@@ -189,6 +190,8 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "FINDINGS": lambda walk: [Listed(FINDINGS, "exchange.Finding")],
     "FEED_ROWS": lambda walk: [Listed(FEED_ROWS, "exchange.FeedRow")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
+    "TAPS": lambda walk: [Listed(TAPS, "homes.Tap")],
+    "NOTICES": lambda walk: [Listed(NOTICES, "homes.Notice")],
     "EMPLOYERS": lambda walk: [Listed(EMPLOYERS, "quota.Employer")],
     "APPEALS": lambda walk: [Listed(APPEALS, "quota.Appeal")],
     "DRAWS": lambda walk: [Listed(DRAWS, "quota.Draw")],

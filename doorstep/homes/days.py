@@ -62,17 +62,19 @@ def day_of(taps: Iterable[TapSeen], work_minutes: int = 0) -> DayOut:
     """One client's day from the taps of that day, in whatever order they were received."""
     counted = standing(taps)
     kinds = Counter(tap.kind for tap in counted)
-    first = last = since = None
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+    since: dt.datetime | None = None
     stayed, doubles, strays = dt.timedelta(), 0, 0
     for tap in counted:
         if tap.kind == "arrive":
             doubles += since is not None
             since = since or tap.said_at
             first = first or tap.said_at
-        elif tap.kind == "leave" and since is None:
-            strays += 1
-        elif tap.kind == "leave":
+        elif tap.kind == "leave" and since is not None:
             stayed, last, since = stayed + (tap.said_at - since), tap.said_at, None
+        elif tap.kind == "leave":
+            strays += 1
     return DayOut(
         arrived=first,
         left=last,

@@ -30,7 +30,7 @@ def _client_field(clients: Iterable[Client], *, is_needed: bool = True) -> forms
 
 
 def _part_field(part: Part, when: str = "") -> forms.Field:
-    label = part.label if part.is_needed else _("%(what)s（选填）") % {"what": part.label}
+    label: Any = part.label if part.is_needed else _("%(what)s（选填）") % {"what": part.label}
     if part.choices:
         made: forms.Field = forms.ChoiceField(label=label, choices=[("", _("没有评")), *part.choices], required=False)
     else:

@@ -69,8 +69,8 @@ TAPS = Listing(
     ),
     filters=(
         Filter("day", lambda: DayField(label=_("日期")), lambda rows, day: rows.filter(day=day)),
-        choice("kind", gettext_lazy("种类"), Tap.KINDS, lambda rows, kind: rows.filter(kind=kind)),
-        choice("odd", gettext_lazy("要看一看"), YES, lambda rows, _yes: rows.exclude(odd="")),
+        choice("kind", str(_("种类")), Tap.KINDS, lambda rows, kind: rows.filter(kind=kind)),
+        choice("odd", str(_("要看一看")), YES, lambda rows, _yes: rows.exclude(odd="")),
         Filter(
             "name",
             lambda: forms.CharField(label=_("姓名"), max_length=20),
@@ -100,8 +100,8 @@ NOTICES = Listing(
         ),
     ),
     filters=(
-        choice("sign", gettext_lazy("迹象"), list(SIGNS.items()), lambda rows, sign: rows.filter(sign=sign)),
-        choice("open", gettext_lazy("处理"), OPEN, lambda rows, _yes: rows.filter(outcome="")),
+        choice("sign", str(_("迹象")), list(SIGNS.items()), lambda rows, sign: rows.filter(sign=sign)),
+        choice("open", str(_("处理")), OPEN, lambda rows, _yes: rows.filter(outcome="")),
     ),
     order=("outcome", "-pk"),
     url=lambda one: reverse("home-notice", args=[one.pk]),

@@ -8,9 +8,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,66 +45,75 @@ class Found:
     evidence: list[str] = field(default_factory=list)
 
 
-def arrivals(month: dt.date) -> QuerySet[Tap]:
-    """Arrivals of the month that were not undone."""
-    taps = Tap.objects.filter(kind="arrive", day__gte=month, day__lt=add_months(month, 1), undone_by=None)
-    return taps.select_related("client", "home").order_by("day", "said_at", "pk")
+class Arrival(NamedTuple):
+    """Somebody arrived, and it was not undone."""
+
+    client: Client
+    day: dt.date
+    tap: Tap
+
+    @property
+    def proof(self) -> str:
+        """The record in words."""
+        minute = f"{timezone.localtime(self.tap.said_at):%m-%d %H:%M}"
+        said = {"home": self.tap.home.name, "minute": minute, "number": self.tap.pk, "who": self.tap.by_label}
+        return _("%(home)s %(minute)s 到园，记录 %(number)s，登记人 %(who)s") % said
+
+    def found(self, sign: str, words: str, *evidence: str) -> Found:
+        """What is to be looked at about it. `words` name %(name)s and %(day)s."""
+        told = words % {"name": self.client.name, "day": self.day}
+        return Found(self.client, sign, str(self.day), told, [*evidence, self.proof])
 
 
-def _proof(tap: Tap) -> str:
-    minute = f"{timezone.localtime(tap.said_at):%m-%d %H:%M}"
-    said = {"home": tap.home.name, "minute": minute, "number": tap.pk, "who": tap.by_label}
-    return _("%(home)s %(minute)s 到园，记录 %(number)s，登记人 %(who)s") % said
+def arrivals(month: dt.date, **terms: Any) -> list[Arrival]:
+    """Arrivals of the month, in the order in which they were made."""
+    taps = Tap.objects.filter(kind="arrive", day__gte=month, day__lt=add_months(month, 1), undone_by=None, **terms)
+    ordered = taps.select_related("client", "home").order_by("day", "said_at", "pk")
+    return [Arrival(tap.client, tap.day, tap) for tap in ordered if tap.client is not None]
 
 
 def two_homes(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """One person who arrived in two homes on one day; told to each of these homes."""
     persons = Client.objects.filter(home__in=homes).values("person_id")
-    by_day: dict[tuple[int, dt.date], list[Tap]] = defaultdict(list)
-    for tap in arrivals(month).filter(client__person_id__in=persons):
-        by_day[tap.client.person_id, tap.day].append(tap)
-    for (_person, day), taps in by_day.items():
-        if len({tap.home_id for tap in taps}) < 2:
+    by_day: dict[tuple[int, dt.date], list[Arrival]] = defaultdict(list)
+    for one in arrivals(month, client__person_id__in=persons):
+        by_day[one.client.person_id, one.day].append(one)
+    for (_person, day), came in by_day.items():
+        if len({one.client.home_id for one in came}) < 2:
             continue
-        for client in {tap.client for tap in taps if tap.home_id in homes}:
+        for client in {one.client for one in came if one.client.home_id in homes}:
             words = _("%(name)s %(day)s 在两个家园都有到园记录。") % {"name": client.name, "day": day}
-            yield Found(client, "two_homes", str(day), words, [_proof(tap) for tap in taps])
+            yield Found(client, "two_homes", str(day), words, [one.proof for one in came])
 
 
 def in_hospital(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who arrived on a day of a stay in hospital, whichever home knows of the stay."""
+    persons = Client.objects.filter(home__in=homes).values("person_id")
     stays = Absence.objects.filter(kind="hospital", days__overlap=(month, add_months(month, 1)))
-    for stay in stays.filter(client__person_id__in=Client.objects.filter(home__in=homes).values("person_id")):
-        person = stay.client.person_id
-        for tap in arrivals(month).filter(home__in=homes, client__person_id=person, day__contained_by=stay.days):
-            words = _("%(name)s %(day)s 在住院，却有到园记录。") % {"name": tap.client.name, "day": tap.day}
+    for stay in stays.filter(client__person_id__in=persons).select_related("client"):
+        here = {"home__in": homes, "client__person_id": stay.client.person_id, "day__contained_by": stay.days}
+        for one in arrivals(month, **here):
             source = _("住院登记：%(source)s") % {"source": stay.source}
-            yield Found(tap.client, "in_hospital", str(tap.day), words, [source, _proof(tap)])
+            yield one.found("in_hospital", _("%(name)s %(day)s 在住院，却有到园记录。"), source)
 
 
 def after_leaving(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who arrived on a day on which he was not in the home: before his admission, or after his discharge."""
-    for tap in arrivals(month).filter(home__in=homes, client__isnull=False):
-        held = tap.client.held
-        if held is None or tap.day not in held:
-            words = _("%(name)s %(day)s 不在册，却有到园记录。") % {"name": tap.client.name, "day": tap.day}
-            yield Found(tap.client, "after_leaving", str(tap.day), words, [_proof(tap)])
+    for one in arrivals(month, home__in=homes):
+        if one.client.held is None or one.day not in one.client.held:
+            yield one.found("after_leaving", _("%(name)s %(day)s 不在册，却有到园记录。"))
 
 
 def after_death(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who arrived after the day on which the register says that he died."""
-    taps = list(arrivals(month).filter(home__in=homes, client__isnull=False))
-    died = dict(
-        Person.objects.filter(pk__in={tap.client.person_id for tap in taps}, died_on__isnull=False).values_list(
-            "pk", "died_on"
-        )
-    )
-    for tap in taps:
-        on = died.get(tap.client.person_id)
-        if on is not None and tap.day > on:
-            words = _("%(name)s 已于 %(on)s 死亡，%(day)s 却有到园记录。")
-            said = {"name": tap.client.name, "on": on, "day": tap.day}
-            yield Found(tap.client, "after_death", str(tap.day), words % said, [_proof(tap)])
+    came = arrivals(month, home__in=homes)
+    dead = Person.objects.filter(pk__in={one.client.person_id for one in came}, died_on__isnull=False)
+    died = dict(dead.values_list("pk", "died_on"))
+    for one in came:
+        on = died.get(one.client.person_id)
+        if on is not None and one.day > on:
+            told = _("名册登记死亡日期：%(on)s") % {"on": on}
+            yield one.found("after_death", _("%(name)s 已经死亡，%(day)s 却有到园记录。"), told)
 
 
 def too_many_days(homes: Sequence[int], month: dt.date) -> Iterator[Found]:

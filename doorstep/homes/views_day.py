@@ -155,6 +155,7 @@ def _told(key: str, answer: Answered) -> dict[str, str]:
 @page(PUBLIC)
 def home_day_worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the day page on the tablet. It lies beside the page, since it may keep no other."""
-    answer = HttpResponse(Path(finders.find(SCRIPT)).read_bytes(), content_type="text/javascript; charset=utf-8")
+    script = Path(finders.find(SCRIPT) or SCRIPT)
+    answer = HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -21,6 +21,7 @@ def lay() -> dict[str, object]:
     from doorstep.orgs.models import Seat
 
     from .lay_certificates import lay_certificates
+    from .lay_day import lay_day
     from .lay_employer import lay_employer
     from .lay_homes import lay_homes
     from .lay_money import lay_money
@@ -37,6 +38,7 @@ def lay() -> dict[str, object]:
     laid |= lay_quota()
     laid |= lay_employer(at=at)
     laid |= lay_homes(at=at)
+    laid |= lay_day(at=at)
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)

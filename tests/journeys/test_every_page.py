@@ -141,6 +141,9 @@ OFFICE = {
     "home-room-drop": "/homes/rooms/{home_room_id}/drop/",
     "home-paper-drop": "/homes/papers/{home_paper_id}/drop/",
     "home-progress": "/homes/progress/",
+    "home-notices": "/homes/notices/",
+    "home-notice": "/homes/notices/{home_notice_id}/",
+    "home-notice-settle": "/homes/notices/{home_notice_id}/settle/",
     "settlements": "/certificates/settlements/",
     "postings": "/certificates/postings/",
     "exchange": "/exchange/",
@@ -227,6 +230,13 @@ OTHERS = {
         "home-target": "/homes/targets/",
         "home-progress of the city": "/homes/progress/",
     },
+    "day-420606": {
+        "home-day": "/homes/day/",
+        "home-day-records": "/homes/day/records/",
+        "home-day-record": "/homes/day/records/{tap_id}/",
+        "home-day-late": "/homes/day/late/",
+        "home-months": "/homes/months/",
+    "city": {"reports of the city": "/reports/", "desk of the city": "/"},
     "signer-420606": {"certification-recall": "/placements/certifications/{certification_id}/recall/"},
     "finance-420606": {"ledger-finding of finance": "/batches/ledger/findings/{ledger_finding_id}/"},
     "leader": {"batch without lines": "/batches/{batch_id}/", "desk of the leader": "/"},
@@ -247,6 +257,8 @@ ELSEWHERE = {
     *("changes-publish", "telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
     *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf", "certification-paper"),
     *("home-scan", "home-own-scan"),
+    *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf"),
+    *("home-day-taps", "home-day-worker"),
     *("feed-row-settle", "feed-sheet", "feed-push", "visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 

@@ -54,8 +54,8 @@ def close_homes(homes: Sequence[int], month: dt.date, *, at: dt.datetime, by_lab
     here = Q(held__overlap=(month, until)) | Q(pk__in={client for client, _day in days})
     clients = list(Client.objects.filter(here, home__in=homes).only("pk", "code", "home_id", "is_counted"))
     by_client: dict[int, list[tuple[dt.date, DayOut]]] = {}
-    for (client, day), out in sorted(days.items(), key=lambda one: one[0]):
-        by_client.setdefault(client, []).append((day, out))
+    for (whose, day), came_to in sorted(days.items(), key=lambda one: one[0]):
+        by_client.setdefault(whose, []).append((day, came_to))
     closed = {one.client_id: one for one in last_closings(homes, month)}
     rows = []
     for client in clients:

@@ -31,11 +31,11 @@ def _write(found: Found, *, at: dt.datetime) -> bool:
     whose = found.client
     said = {"words": found.words[:300], "evidence": found.evidence}
     key = {"home_id": whose.home_id, "client": whose, "sign": found.sign, "about": found.about}
-    row, is_new = Notice.objects.get_or_create(**key, defaults={"code": whose.code, "found_at": at, **said})
-    if not is_new and not row.outcome and (row.words, row.evidence) != (said["words"], said["evidence"]):
+    row, is_fresh = Notice.objects.get_or_create(**key, defaults={"code": whose.code, "found_at": at, **said})
+    if not is_fresh and not row.outcome and (row.words, row.evidence) != (said["words"], said["evidence"]):
         row.words, row.evidence = found.words[:300], found.evidence
         row.save(update_fields=["words", "evidence"])
-    return is_new
+    return is_fresh
 
 
 @transaction.atomic

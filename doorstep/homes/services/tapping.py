@@ -105,7 +105,7 @@ def _take_part(part: Sequence[tuple[int, SaidTap]], ground: _Ground) -> dict[int
     new = set(rows)
     for place, said in part:
         if place not in answers:
-            answers[place] = _answer(said, after, is_new=said.key in new)
+            answers[place] = _answer(said, after, is_fresh=said.key in new)
             new.discard(said.key)
     return answers
 
@@ -116,14 +116,14 @@ def _standing(home: Home, taps: Iterable[SaidTap]) -> dict[UUID, Tap]:
     return {one.key: one for one in found}
 
 
-def _answer(said: SaidTap, after: dict[UUID, Tap], *, is_new: bool) -> Answered:
+def _answer(said: SaidTap, after: dict[UUID, Tap], *, is_fresh: bool) -> Answered:
     there = after.get(said.key)
     if there is None:  # somebody undid the same tap at the same moment
         return _refused(said, not_taken(_("那一条已经撤销过。"), _("不用再撤销。"), "undone"))
     if not _is_same(said, there):
         why = _("同一编号下已经记了另一件事：%(what)s。") % {"what": there.get_kind_display()}
         return _refused(said, not_taken(why, _("请刷新页面，重新记这一条。"), "other_content"))
-    return Answered(said.key, TAKEN if is_new else THERE, odd=there.odd)
+    return Answered(said.key, TAKEN if is_fresh else THERE, odd=there.odd)
 
 
 def _refused(said: SaidTap, refusal: Refused) -> Answered:

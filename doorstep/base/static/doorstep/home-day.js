@@ -149,6 +149,7 @@ async function show() {
   if (refused.length) lines.push(filled(say.refused, {n: refused.length}));
   if (elsewhere) lines.push(filled(say.elsewhere, {n: elsewhere}));
   if (trouble && (wait.length || trouble === say.unkept)) lines.push(trouble);
+  document.getElementById("queue-sign-in").hidden = trouble !== say.lapsed || !wait.length;
   const today = chinaDay(new Date());
   if (today !== say.day) lines.push(filled(say.otherDay, {day: say.day, today}));
   const said = queue.querySelector("[data-said]");
@@ -175,15 +176,18 @@ function item(one) {
 }
 
 // ---- keeping the page ----
+// What it consists of first, so that it is never kept without that: what the page names, and what this one has loaded.
 async function keep() {
   try {
     const answer = await fetch(location.pathname, {redirect: "manual"});
     if (!answer.ok) return;
-    const cache = await caches.open(KEPT), here = location.origin + "/static/";
-    await cache.put(location.pathname, answer);
-    const used = new Set(performance.getEntriesByType("resource").map((one) => one.name).filter((url) => url.startsWith(here)));
-    for (const part of document.querySelectorAll("script[src], link[href]")) used.add(part.src || part.href);
+    const cache = await caches.open(KEPT), text = await answer.clone().text();
+    const named = [...text.matchAll(/(?:src|href)="(\/static\/[^"#]+)/g)].map((found) => location.origin + found[1]);
+    const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+    const used = new Set([...named, ...loaded.filter((url) => url.startsWith(location.origin + "/static/"))]);
     for (const url of used) if (!await cache.match(url)) await cache.add(url);
+    await cache.put(location.pathname, answer);
+    for (const old of await cache.keys()) if (!used.has(old.url) && new URL(old.url).pathname !== location.pathname) await cache.delete(old);
   } catch { /* kept as it was */ }
 }
 
