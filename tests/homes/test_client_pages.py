@@ -97,6 +97,7 @@ def test_the_emergency_telephone_is_masked_and_looking_leaves_a_line(home, head)
     assert "19900001234" not in head.get(there).content.decode()
     reveal = reverse("home-client-phone", args=[one.pk])
     assert head.post(reveal, {"purpose": ""}).status_code == 409
+    assert "没有写明用途" in told(head.get(reveal))
     answer = head.post(reveal, {"purpose": "contact"})
     assert "19900001234" in told(answer)
     assert answer["Cache-Control"] == "no-store"

@@ -43,6 +43,7 @@ DEARER = {
     "change": 17,  # its reasons, each room asked once where it has them from; other months; how far it has come
     "explanation": 14,  # each room asked once where it has the facts from; what the person has renounced
     "recovery": 13,  # what came back, what is held back, and whether the person lives and is registered here
+    "home-client": 14,  # plans with reviews, medicines, days elsewhere, the register asked what it has come to know
     "person": 18,  # a card for each room that has something to tell of the person
     "declaration": 17,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
     "desk": 35,  # queues, of villages too, visits, places, money, placement, from afar, links, feeds, jobs, figures
