@@ -12,6 +12,7 @@ from doorstep.certificates.views_assess import CONCLUSIONS
 from doorstep.entitlements.views_recovery import ACTS as RECOVERY_ACTS
 from doorstep.exchange.contracts import CONTRACTS
 from doorstep.homes.building import STEPS as HOME_STEPS
+from doorstep.homes.views_units import SETS
 from doorstep.homes.views_work import ACTS as ORDER_ACTS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
 from doorstep.people.acting import ACTS
@@ -90,6 +91,8 @@ KEYS = {
     "medicine_id": "homes.Medicine",
     "tap_id": "homes.Tap",
     "sign_id": "homes.Notice",
+    "unit_id": "homes.JointUnit",
+    "unit_village_id": "homes.UnitVillage",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {
@@ -111,6 +114,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "home-step": [{"name": name} for name in HOME_STEPS],
     "home-order-act": [{"act": act} for act in ORDER_ACTS],
     "declaration-act": [{"name": name} for name in DECLARATION_ACTS],
+    "joint-unit-rows": [{"name": name} for name in SETS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
 

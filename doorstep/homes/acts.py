@@ -55,4 +55,8 @@ ACTS: dict[str, str | Promise] = {
     "add_medicine": _("登记用药"),
     "stop_medicine": _("停药"),
     "add_absence": _("登记不在园"),
+    "found_joint_unit": _("登记联合党委"),
+    "join_joint_unit": _("村加入联合党委"),
+    "leave_joint_unit": _("村离开联合党委"),
+    "enter_village_profile": _("登记村情"),
 }

@@ -77,7 +77,7 @@ def homes(request: HttpRequest) -> HttpResponseBase:
     listing = homes_listing(actor)
     if "format" in request.GET:
         return list_download(request, listing)
-    actions = [(_("建设进度"), reverse("home-progress"))]
+    actions = [(_("建设进度"), reverse("home-progress")), (_("联合党委"), reverse("joint-units"))]
     if actor.may(BUILD) and is_at(DECLARE, actor):
         actions.append((_("申报家园"), reverse("home-declare")))
     return list_page(request, listing, exports=True, actions=actions)

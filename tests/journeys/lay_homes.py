@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from .lay_safety import lay_safety
+
 COUNTY = "420606"
 HEAD = "home-420606"
 PASSWORD = "Jiamenkou-2026"
@@ -28,7 +30,8 @@ def lay_homes(*, at: dt.datetime) -> dict[str, int]:
     lead(open_home, "operating", at=at)
     with as_system(read_only=True):
         accepted = BuildStep.objects.get(home=open_home, act="accept_by_city").pk
-    return {"home_id": open_home, "home_to_accept_id": checked, "home_step_id": accepted, **peopled(open_home, at=at)}
+    found = {"home_id": open_home, "home_to_accept_id": checked, "home_step_id": accepted}
+    return {**found, **peopled(open_home, at=at), **lay_safety(open_home, at=at)}
 
 
 def declared(name: str, *, at: dt.datetime) -> int:

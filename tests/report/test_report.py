@@ -11,12 +11,12 @@ from docx import Document as read_docx
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.base.official_docx import write_docx
 from doorstep.kernel.refusal import Refused
-from doorstep.orgs.models import Grouping, Post
+from doorstep.orgs.models import Post
 from doorstep.report.models import FrozenFigure
 from doorstep.report.prose import codes_in_prose, compose
 from doorstep.report.services import changed_since, compute, compute_all, freeze_report, period_of
-from tests.cast import CITY, VILLAGE, VILLAGE_CODE
-from tests.factories import NOON, CertificateFactory, OrgFactory, PersonFactory
+from tests.cast import CITY, VILLAGE
+from tests.factories import NOON, OrgFactory
 
 pytestmark = pytest.mark.usefixtures("db")
 TODAY = dt.date(2026, 5, 15)
@@ -54,21 +54,6 @@ def test_who_left_is_not_counted_after_leaving_and_is_before():
     post.save()
     assert compute(FIGURES["F36"], YEAR).value == 0
     assert compute(FIGURES["F36"], read_period("2026-02", today=TODAY)).value == 1
-
-
-def test_holders_of_a_village_group_are_counted_by_their_register():
-    Grouping.objects.create(
-        kind="village_group",
-        name="王府洲",
-        members=[VILLAGE_CODE],
-        level="town",
-        valid=DateRange(dt.date(2020, 1, 1), None),
-    )
-    CertificateFactory(category=6, grade=3)
-    CertificateFactory(category=4, grade=3)
-    CertificateFactory(person=PersonFactory(code="420606005008"), category=6)
-    assert compute(FIGURES["F11"], YEAR).value == 2
-    assert compute(FIGURES["F12"], YEAR).value == 1
 
 
 def test_printed_again_a_frozen_report_gives_its_old_numbers_and_says_what_changed():

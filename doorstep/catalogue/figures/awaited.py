@@ -6,7 +6,6 @@ HOMES = "残疾人之家的建设、验收与考勤"
 CASES = "典型案例与本人同意"
 POLICIES = "免申请兑付政策清单"
 MILESTONES = "大事记"
-VILLAGES = "村情概况"
 
 
 def awaited(code: str, name: str, label: str, meaning: str, awaits: str, unit: str = "") -> Figure:
@@ -16,13 +15,8 @@ def awaited(code: str, name: str, label: str, meaning: str, awaits: str, unit: s
 
 FIGURES = [
     awaited("F01", "recipient_surname", "受众姓氏", "汇报对象的姓。", "定稿时填写"),
-    awaited("F09", "group_households", "村组团户数", "各村户数之和。", VILLAGES, "户"),
-    awaited("F10", "group_population", "村组团人口", "各村人口之和。", VILLAGES, "人"),
     awaited("F13", "person_age", "案例人物年龄", "汇报日的周岁。", CASES, "岁"),
     awaited("F14", "person_name", "案例人物姓名", "本人同意公开的姓名或化名。", CASES),
-    awaited(
-        "F15", "daycare_severe_clients", "享受日间照料的重度残疾人", "村组团内一二级残疾的日间照料对象。", HOMES, "名"
-    ),
     awaited("F20", "gov_name", "将就业创业政策纳入清单的政府", "发文政府的名称。", POLICIES),
     awaited("F23", "cert_net_start_year", "联网认证开始的年份", "大事记登记的年份。", MILESTONES, "年"),
     awaited("F24", "cert_net_start_month", "联网认证开始的月份", "大事记登记的月份。", MILESTONES, "月"),
