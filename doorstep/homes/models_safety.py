@@ -55,7 +55,9 @@ class Fault(ScopedModel):
     due_on = models.DateField("整改期限")
     mended_on = models.DateField("整改日期", null=True)
     mended_words = models.CharField("整改情况", max_length=300, blank=True)
+    mended_by = models.BigIntegerField("整改人账号", null=True)
     passed_on = models.DateField("复查合格日期", null=True)
+    passed_by = models.BigIntegerField("复查人账号", null=True)
     passed_label = models.CharField("复查人", max_length=100, blank=True)
 
     class Meta:
@@ -69,6 +71,11 @@ class Fault(ScopedModel):
             models.CheckConstraint(
                 name="fault_is_passed_only_after_it_was_mended",
                 condition=Q(passed_on=None) | Q(mended_on__isnull=False, passed_on__gte=models.F("mended_on")),
+            ),
+            models.CheckConstraint(
+                name="fault_is_passed_by_another_than_who_mended",
+                condition=Q(passed_by=None) | Q(mended_by=None) | ~Q(passed_by=models.F("mended_by")),
+                violation_error_message="整改的人不能自己复查。",
             ),
         ]
         indexes = [
