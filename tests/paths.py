@@ -91,6 +91,10 @@ KEYS = {
     "medicine_id": "homes.Medicine",
     "tap_id": "homes.Tap",
     "sign_id": "homes.Notice",
+    "fault_id": "homes.Fault",
+    "incident_id": "homes.Incident",
+    "sample_id": "homes.FoodSample",
+    "visitor_id": "homes.Visitor",
     "unit_id": "homes.JointUnit",
     "unit_village_id": "homes.UnitVillage",
 }

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from . import views_safety as own
+from . import views_safety_office as office
 from . import views_units as units
 
 urlpatterns: list[URLPattern] = [
@@ -12,4 +14,26 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/join/", units.joint_unit_join, name="joint-unit-join"),
     path("units/<int:unit_id>/profile/", units.joint_unit_profile, name="joint-unit-profile"),
     path("units/villages/<int:unit_village_id>/leave/", units.joint_unit_leave, name="joint-unit-leave"),
+    path("desk/safety/", own.home_own_safety, name="home-own-safety"),
+    path("desk/safety/check/", own.home_own_check, name="home-own-check"),
+    path("desk/safety/faults/<int:fault_id>/mend/", own.home_own_mend, name="home-own-mend"),
+    path("desk/safety/faults/<int:fault_id>/pass/", own.home_own_pass, name="home-own-pass"),
+    path("desk/safety/drill/", own.home_own_drill, name="home-own-drill"),
+    path("desk/safety/incidents/new/", own.home_own_incident_new, name="home-own-incident-new"),
+    path("desk/safety/incidents/<int:incident_id>/", own.home_own_incident, name="home-own-incident"),
+    path(
+        "desk/safety/incidents/<int:incident_id>/follow/", own.home_own_incident_follow, name="home-own-incident-follow"
+    ),
+    path("desk/safety/incidents/<int:incident_id>/close/", own.home_own_incident_close, name="home-own-incident-close"),
+    path("desk/safety/sample/", own.home_own_sample, name="home-own-sample"),
+    path("desk/safety/samples/<int:sample_id>/clear/", own.home_own_sample_clear, name="home-own-sample-clear"),
+    path("desk/safety/visitor/", own.home_own_visitor, name="home-own-visitor"),
+    path("desk/safety/visitors/<int:visitor_id>/left/", own.home_own_visitor_left, name="home-own-visitor-left"),
+    path("safety/", office.homes_safety, name="homes-safety"),
+    path("safety/faults/", office.home_faults, name="home-faults"),
+    path("safety/faults/<int:fault_id>/pass/", office.home_fault_pass, name="home-fault-pass"),
+    path("safety/incidents/<int:incident_id>/", office.home_incident, name="home-incident"),
+    path("safety/incidents/<int:incident_id>/close/", office.home_incident_close, name="home-incident-close"),
+    path("<int:home_id>/safety/", office.home_safety, name="home-safety"),
+    path("<int:home_id>/safety/check/", office.home_inspect, name="home-inspect"),
 ]

@@ -10,6 +10,7 @@ from doorstep.base.access import Actor, fetch
 from doorstep.base.pages import page
 from doorstep.orgs.places import names_of
 
+from .alerts import missing_within
 from .desk_links import OWN
 from .models import Home
 
@@ -28,6 +29,7 @@ def home_desk(request: HttpRequest) -> HttpResponse:
     home = own_home_of(actor)
     context = {
         "home": home,
+        "missing": missing_within(actor, "home.day"),
         "facts": [
             (_("所在地"), names_of([home.code], on=timezone.localdate()).get(home.code, "")),
             (_("地址"), home.address),

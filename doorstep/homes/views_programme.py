@@ -19,6 +19,7 @@ from doorstep.orgs.places import paths_of
 from doorstep.people.answering import done, posted, status_of
 
 from .acceptance import checklist_of
+from .alerts import missing_within
 from .building import DECLARE, STATE_TONES, STEPS, is_at, open_steps
 from .desk_links import OFFICE
 from .forms_programme import (
@@ -77,7 +78,11 @@ def homes(request: HttpRequest) -> HttpResponseBase:
     listing = homes_listing(actor)
     if "format" in request.GET:
         return list_download(request, listing)
-    actions = [(_("建设进度"), reverse("home-progress")), (_("联合党委"), reverse("joint-units"))]
+    actions = [
+        (_("建设进度"), reverse("home-progress")),
+        (_("安全"), reverse("homes-safety")),
+        (_("联合党委"), reverse("joint-units")),
+    ]
     if actor.may(BUILD) and is_at(DECLARE, actor):
         actions.append((_("申报家园"), reverse("home-declare")))
     return list_page(request, listing, exports=True, actions=actions)
@@ -109,6 +114,7 @@ def home(request: HttpRequest, home_id: int) -> HttpResponse:
             (one, honour_words(one), accepts and one.revoked_on is None) for one in found.honours.order_by("pk")
         ],
         "honour_columns": columns(_("称号"), _("级别"), _("授予单位"), _("文号"), _("授予日期"), _("办理")),
+        "missing": missing_within(actor, VIEW, found),
         "running_out": [] if over else running_out(papers, on),
         "builds": builds and not over,
         "accepts": accepts,
