@@ -32,6 +32,7 @@ from doorstep.homes.models_safety import (
     SafetyCheck,
     Visitor,
 )
+from doorstep.homes.models_siting import SitingStudy
 from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
 from doorstep.homes.models_work import (
     FundEntry,
@@ -337,4 +338,18 @@ def unit_village(world: World, code: str, mark: str, **about: Any) -> UnitVillag
 def village_profile(world: World, code: str, mark: str, **about: Any) -> VillageProfile:
     return VillageProfile.objects.create(
         code=code, as_of=DAY, households=400, population=1500, source=mark, at=NOON, seat_label=mark
+    )
+
+
+@maker(SitingStudy)
+def siting_study(world: World, code: str, mark: str, **about: Any) -> SitingStudy:
+    return SitingStudy.objects.create(
+        code=code,
+        number=1,
+        within_metres=3000,
+        detour_percent=140,
+        as_of=DAY,
+        asked={"least": 0, "fixed": [], "forbidden": [], "cost_fen": None, "budget_fen": None},
+        at=NOON,
+        seat_label=mark,
     )

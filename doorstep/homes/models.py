@@ -9,7 +9,15 @@ from doorstep.base.access import ScopedModel
 from doorstep.base.models import Paper
 from doorstep.orgs.models import Account
 
-from . import models_clients, models_day, models_governance, models_safety, models_units, models_work  # noqa: F401
+from . import (  # noqa: F401
+    models_clients,
+    models_day,
+    models_governance,
+    models_safety,
+    models_siting,
+    models_units,
+    models_work,
+)
 
 
 class Target(ScopedModel):
