@@ -70,4 +70,6 @@ ACTS: dict[str, str | Promise] = {
     "join_joint_unit": _("村加入联合党委"),
     "leave_joint_unit": _("村离开联合党委"),
     "enter_village_profile": _("登记村情"),
+    "ask_where_to_build": _("选址"),
+    "score_siting_by_hand": _("给手工选址方案打分"),
 }
