@@ -97,6 +97,7 @@ KEYS = {
     "visitor_id": "homes.Visitor",
     "unit_id": "homes.JointUnit",
     "unit_village_id": "homes.UnitVillage",
+    "study_id": "homes.SitingStudy",
 }
 # Further arguments of an address that is about a row.
 FURTHER: dict[str, list[dict[str, Any]]] = {

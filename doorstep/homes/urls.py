@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import urls_clients, urls_day, urls_pay, urls_programme, urls_safety, views_desk
+from . import urls_clients, urls_day, urls_pay, urls_programme, urls_safety, urls_siting, views_desk
 
 urlpatterns = [
     path("desk/", views_desk.home_desk, name="home-desk"),
@@ -11,4 +11,5 @@ urlpatterns = [
     *urls_day.urlpatterns,
     *urls_pay.urlpatterns,
     *urls_safety.urlpatterns,
+    *urls_siting.urlpatterns,
 ]

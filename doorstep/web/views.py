@@ -34,6 +34,7 @@ RESULTS: dict[str, Callable[[Job], str]] = {
     "visits.route": lambda job: reverse("visit-plan", args=[job.terms["plan"]]),
     "entitlements.judge": lambda job: reverse("benefits"),
     "entitlements.publish": lambda job: reverse("benefits"),
+    "homes.site": lambda job: reverse("home-siting", args=[job.terms["study"]]),
     "exchange.feed": lambda job: reverse("feed-run", args=[job.terms["run"]]),
     "people.import": lambda job: reverse("people-import", args=[job.terms["upload"]]),
 }

@@ -89,6 +89,8 @@ def test_whoever_is_left_out_is_counted_and_villages_without_a_point_are_named()
     holder(7, 1)
     CertificateFactory(person=PersonFactory(code=codes["东一"], lives_code="110101001001"), category=5)
     CertificateFactory(person=PersonFactory(code=codes["东一"], born_on=None), category=5)
+    CertificateFactory(person=PersonFactory(code=codes["东一"], born_on=None), category=1)
+    holder(7, 1, dt.date(1930, 1, 1))
     ground = read_ground(CITY_CODE, ON)
     assert ground.unplaced == {codes["北一"]: 1}
     assert (ground.elsewhere, ground.unknown) == (1, 2)

@@ -120,21 +120,31 @@ def people_by_village(city: str, on: dt.date) -> Counter[str]:
     Of one person one certificate at most is in force on a day, which the database keeps.
     Source: 阳光家园计划; 残联发〔2015〕27号 (待核).
     """
-    part = Component.objects.filter(_named(on), certificate=OuterRef("pk"))
-    rows = _holders(city, on).filter(_named(on) | Q(Exists(part), category=MULTIPLE))
-    ages = {
-        "person__born_on__gt": born_by(on, years=OLDEST.on(on) + 1),
-        "person__born_on__lte": born_by(on, years=YOUNGEST.on(on)),
-    }
-    counts = rows.filter(**ages).order_by().values("person__lives_code").annotate(n=Count("pk"))
+    rows = _holders(city, on).filter(_named(on) | _several(on), **_ages(on))
+    counts = rows.order_by().values("person__lives_code").annotate(n=Count("pk"))
     return Counter(dict(counts.values_list("person__lives_code", "n")))
 
 
+def _several(on: dt.date) -> Q:
+    """A multiple disability with a part of the target group."""
+    part = Component.objects.filter(_named(on), certificate=OuterRef("pk"))
+    return Q(Exists(part), category=MULTIPLE)
+
+
+def _ages(on: dt.date) -> dict[str, dt.date]:
+    """Birthdays of those who are of age."""
+    return {
+        "person__born_on__gt": born_by(on, years=OLDEST.on(on) + 1),
+        "person__born_on__lte": born_by(on, years=YOUNGEST.on(on)),
+    }
+
+
 def _unknown(city: str, on: dt.date) -> int:
-    """People of whom it is not known whether they are of the group: no birthday, or a multiple certificate unsaid."""
-    part = Component.objects.filter(certificate=OuterRef("pk"))
-    unsaid = Q(~Exists(part), category=MULTIPLE)
-    return _holders(city, on).filter(unsaid | Q(person__born_on=None)).count()
+    """People who may be of the group, and of whom it is not known: no birthday, or parts that nobody has said."""
+    unsaid = Q(~Exists(Component.objects.filter(certificate=OuterRef("pk"))), category=MULTIPLE)
+    ageless = Q(person__born_on=None)
+    is_open = (unsaid & (ageless | Q(**_ages(on)))) | (ageless & (_named(on) | _several(on)))
+    return _holders(city, on).filter(is_open).count()
 
 
 def coverage_of(ground: Ground, study: SitingStudy) -> Coverage:
