@@ -28,8 +28,8 @@ from doorstep.entitlements.listings import CHANGES, OBJECTIONS
 from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
-from doorstep.homes.listings_programme import homes_listing
 from doorstep.homes.listings_day import NOTICES, TAPS
+from doorstep.homes.listings_programme import homes_listing
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing

@@ -14,8 +14,10 @@ class HomesConfig(AppConfig):
         from doorstep.base.items import offer_pay
         from doorstep.orgs.seats import OUTSIDE
 
-        from . import tasks_day  # noqa: F401  (kinds of jobs register themselves)
-        from . import tasks_siting  # noqa: F401  (kinds of jobs register themselves)
+        from . import (
+            tasks_day,  # noqa: F401  (kinds of jobs register themselves)
+            tasks_siting,  # noqa: F401  (kinds of jobs register themselves)
+        )
         from .keepers import keepers_of
         from .payable import LABEL, PAY
 

@@ -83,6 +83,8 @@ def homes(request: HttpRequest) -> HttpResponseBase:
         (_("安全"), reverse("homes-safety")),
         (_("联合党委"), reverse("joint-units")),
     ]
+    if actor.may("home.plan"):
+        actions.append((_("选址"), reverse("home-sitings")))
     if actor.may(BUILD) and is_at(DECLARE, actor):
         actions.append((_("申报家园"), reverse("home-declare")))
     return list_page(request, listing, exports=True, actions=actions)

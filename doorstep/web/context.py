@@ -22,7 +22,6 @@ NAVIGATION = (
     (_("发放"), "batches", "batch.view"),
     (_("按比例就业"), "declarations", "placement.view"),
     (_("阳光家园"), "homes", "home.view"),
-    (_("家园选址"), "home-sitings", "home.plan"),
     (_("数据"), "figures", "report.view"),
     (_("汇报"), "reports", "report.view"),
     (_("地图"), "map", "report.view"),

@@ -263,7 +263,7 @@ OTHERS = {
         "home-day-record": "/homes/day/records/{tap_id}/",
         "home-day-late": "/homes/day/late/",
         "home-months": "/homes/months/",
-    "city": {"reports of the city": "/reports/", "desk of the city": "/"},
+    },
     "signer-420606": {"certification-recall": "/placements/certifications/{certification_id}/recall/"},
     "finance-420606": {"ledger-finding of finance": "/batches/ledger/findings/{ledger_finding_id}/"},
     "leader": {"batch without lines": "/batches/{batch_id}/", "desk of the leader": "/"},
@@ -284,7 +284,6 @@ ELSEWHERE = {
     *("changes-publish", "telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
     *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf", "certification-paper"),
     *("home-scan", "home-own-scan"),
-    *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf"),
     *("home-day-taps", "home-day-worker"),
     *("feed-row-settle", "feed-sheet", "feed-push", "visit-photo", "visit-plan-act", "visit-team-drop"),
 }
