@@ -21,6 +21,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 ON_PURPOSE = "the server responded with a status of 4"  # what Chromium notes of every refusal
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"  # of a journey that took the network away
 DESKTOP = {"width": 1440, "height": 900}
 Visitor = Callable[..., Page]
 PATIENCE = 15_000  # milliseconds
@@ -85,4 +86,5 @@ def visitor(chromium: Browser, city: City) -> Iterator[Visitor]:
 
 def is_wrong(kind: str, text: str) -> bool:
     """Whether the console holds a fault of ours: an error, or something that the content policy stopped."""
-    return (kind == "error" and ON_PURPOSE not in text) or "Content Security Policy" in text
+    expected = ON_PURPOSE in text or OFFLINE in text
+    return (kind == "error" and not expected) or "Content Security Policy" in text
