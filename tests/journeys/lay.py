@@ -22,6 +22,7 @@ def lay() -> dict[str, object]:
 
     from .lay_certificates import lay_certificates
     from .lay_day import lay_day
+    from .lay_clients import lay_clients
     from .lay_employer import lay_employer
     from .lay_homes import lay_homes
     from .lay_money import lay_money
@@ -39,6 +40,7 @@ def lay() -> dict[str, object]:
     laid |= lay_employer(at=at)
     laid |= lay_homes(at=at)
     laid |= lay_day(at=at)
+    laid |= (homes := lay_homes(at=at)) | lay_clients(homes["home_id"], at=at)
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
