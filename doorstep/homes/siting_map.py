@@ -14,18 +14,33 @@ from .services.siting import Ground
 WIDTH, EDGE, BELOW = 1000, 40, 50
 SPANS_KM = (1, 2, 5, 10, 20, 50, 100)
 KM_OF_A_DEGREE = 111.2
-BANDS = 3  # sizes of dots, told apart without colour
+WIDTHS, RIM = (8, 13, 20), 6  # of dots by how many people, told apart without colour
+BANDS = len(WIDTHS)
 Spot = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Dots:
+    """All dots of one width, of villages that are near enough to a home or of those that are not."""
+
+    width: int
+    is_near: bool
+    path: str
+
+    @property
+    def hole(self) -> int:
+        """How wide the hole of a hollow dot is."""
+        return self.width - min(RIM, self.width // 2)
+
+
+@dataclass(frozen=True)
 class SiteMap:
-    """One box. `dots`: (band, whether a home is near enough, path); `new`: (x, y, number); `counties`: (x, y, name);
-    `bands`: (band, which numbers of people); a bar of so many kilometres as the crow flies.
+    """One box. `new`: (x, y, number); `counties`: (x, y, name); `bands`: (width of the dot, which numbers of people); a
+    bar of so many kilometres as the crow flies.
     """
 
     view_box: str
-    dots: Sequence[tuple[int, bool, str]]
+    dots: Sequence[Dots]
     homes: Sequence[Spot]
     new: Sequence[tuple[int, int, int]]
     counties: Sequence[tuple[int, int, str]]
@@ -73,17 +88,15 @@ def limits_of(people: Sequence[int]) -> list[int]:
     return [ranked[len(ranked) * third // BANDS] for third in range(1, BANDS)] if ranked else [1] * (BANDS - 1)
 
 
-def _dots(
-    ground: Ground, spots: Mapping[str, Spot], reached: Bools, limits: Sequence[int]
-) -> list[tuple[int, bool, str]]:
+def _dots(ground: Ground, spots: Mapping[str, Spot], reached: Bools, limits: Sequence[int]) -> list[Dots]:
     """One path for all dots of a size: a line of no length with round ends is a dot."""
     paths: dict[tuple[int, bool], list[str]] = defaultdict(list)
     for place, (code, _lon, _lat, people) in enumerate(ground.villages):
         if people:
             x, y = spots[code]
-            band = 1 + sum(people >= limit for limit in limits)
-            paths[band, bool(reached[place])].append(f"M{x} {y}h0")
-    return [(band, near, "".join(path)) for (band, near), path in sorted(paths.items(), reverse=True)]
+            width = WIDTHS[sum(people >= limit for limit in limits)]
+            paths[width, bool(reached[place])].append(f"M{x} {y}h0")
+    return [Dots(width, near, "".join(path)) for (width, near), path in sorted(paths.items(), reverse=True)]
 
 
 def _middle(spots: Sequence[Spot]) -> Spot:
@@ -93,10 +106,10 @@ def _middle(spots: Sequence[Spot]) -> Spot:
 def _band_words(limits: Sequence[int]) -> list[tuple[int, str]]:
     """The numbers of people of each size that there is."""
     words, first = [], 1
-    for band, after in enumerate([*limits, None], 1):
+    for width, after in zip(WIDTHS, [*limits, None], strict=True):
         if after is None:
-            words.append((band, _("%(first)s 人及以上") % {"first": first}))
+            words.append((width, _("%(first)s 人及以上") % {"first": first}))
         elif after > first:
-            words.append((band, _("%(first)s 至 %(last)s 人") % {"first": first, "last": after - 1}))
+            words.append((width, _("%(first)s 至 %(last)s 人") % {"first": first, "last": after - 1}))
             first = after
     return words
