@@ -1,0 +1,67 @@
+"""Commands of this room: where to build next."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from doorstep.base.commands import Argument, Command, declare
+from doorstep.base.installation import installation
+from doorstep.base.scope import as_system
+from doorstep.kernel.refusal import Refused
+from doorstep.orgs.places import paths_of
+
+from .services.siting_acts import Wanted, answer_of, drawn_up
+
+
+def site(count: int, within: float, least: int) -> Iterator[dict[str, Any]]:
+    """One line for the whole, then one for each site. Nothing is written down. Raises: Refused("siting.…")."""
+    what, here = _("没有开始选址。"), installation()
+    if here is None:
+        raise Refused(what, why=_("数据库里还没有城市。"), then=_("请先运行 doorstep up。"), code="siting.no_points")
+    with as_system(read_only=True):
+        wanted = Wanted(count, round(within * 1000), least)
+        study, ground = drawn_up(wanted, here.city_code, on=timezone.localdate(), what=what)
+        study.answer = answer_of(study)
+        gains = study.answer.pop("gains")
+        paths = paths_of([gain["code"] for gain in gains], on=study.as_of)
+    yield {**study.answer, "villages": len(ground.villages), "unplaced": len(ground.unplaced), "sites": len(gains)}
+    for number, gain in enumerate(gains, 1):
+        yield {"number": number, "place": paths.get(gain["code"], ""), **gain}
+
+
+def say(line: Mapping[str, Any]) -> str:
+    """A line in words."""
+    if "number" in line:
+        return _("%(number)s. %(place)s：依次新增 %(in_turn)s 人，少了它会减少 %(alone)s 人") % line
+    proof = (
+        _("已证明没有更好的选法")
+        if line["status"] == "proven"
+        else _("没有证明这是最好的，最多可到 %(bound)s 人") % line
+    )
+    words = {**line, "more": line["value"] - line["already"], "proof": proof}
+    return (
+        _(
+            "新建 %(sites)s 家，多覆盖 %(more)s 人，一共 %(value)s 人（共 %(total)s 人）；%(proof)s。用了 %(seconds)s 秒。"
+        )
+        % words
+    )
+
+
+declare(
+    Command(
+        "homes site",
+        "在库里的城市中选址：再建这么多家，建在哪里，这么多公里内覆盖到的服务对象最多。只算，不写。",
+        "doorstep homes site --count 20 --within 3 --json",
+        site,
+        (
+            Argument("--count", "最多新建几家", kind=int, needed=True),
+            Argument("--within", "服务距离，公里", kind=float, needed=True),
+            Argument("--least", "每县至少几家", kind=int, default=0),
+        ),
+        facts=True,
+        wrong=lambda line: line.get("status", "proven") != "proven",
+        say=say,
+    )
+)
