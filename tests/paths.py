@@ -12,6 +12,7 @@ from doorstep.certificates.views_assess import CONCLUSIONS
 from doorstep.entitlements.views_recovery import ACTS as RECOVERY_ACTS
 from doorstep.exchange.contracts import CONTRACTS
 from doorstep.homes.building import STEPS as HOME_STEPS
+from doorstep.homes.views_rating import ACTS as RATING_ACTS
 from doorstep.homes.views_units import SETS
 from doorstep.homes.views_work import ACTS as ORDER_ACTS
 from doorstep.orgs.views_seats import ACTS as SEAT_ACTS
@@ -91,6 +92,7 @@ KEYS = {
     "medicine_id": "homes.Medicine",
     "tap_id": "homes.Tap",
     "sign_id": "homes.Notice",
+    "rating_id": "homes.Rating",
     "fault_id": "homes.Fault",
     "incident_id": "homes.Incident",
     "sample_id": "homes.FoodSample",
@@ -119,6 +121,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "home-step": [{"name": name} for name in HOME_STEPS],
     "home-order-act": [{"act": act} for act in ORDER_ACTS],
     "declaration-act": [{"name": name} for name in DECLARATION_ACTS],
+    "home-rating-act": [{"name": name} for name in RATING_ACTS],
     "joint-unit-rows": [{"name": name} for name in SETS],
     "explanation": [{"benefit": code, "year": 2026, "month": 5} for code in BENEFITS],
 }
@@ -161,6 +164,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
         return [{"code": code} for code, item in ITEMS.items() if item.is_online]
     if name in {"guide-item", "guide-item-pdf", "guide-item-form"}:
         return [{"code": code} for code in ITEMS]
+    if name == "home-own-score":
+        return [{"year": 2026}]
     if name == "division":  # the tree is public
         return [{"code": code} for code in world.codes]
     if name in {"report", "report-download"}:

@@ -9,6 +9,7 @@ from doorstep.base.listing import Listing
 from doorstep.homes.listings_clients import clients_of_home, own_clients_listing
 from doorstep.homes.listings_governing import MATTERS, matters_of_home
 from doorstep.homes.models import Home
+from doorstep.homes.views_rating import RATINGS
 from doorstep.homes.views_safety_office import FAULTS
 from doorstep.homes.views_units import UNITS
 
@@ -35,6 +36,7 @@ def home_by_home(walk: "Walk", make: Callable[[Home], Listing], label: str, rows
 HOME_LISTS: dict[str, Callable[["Walk"], list[Listed]]] = {
     "own_clients_listing": lambda walk: [(own_clients_listing(walk.actor), "homes.Client", every)],
     "clients_of_home": lambda walk: home_by_home(walk, clients_of_home, "homes.Client", "clients"),
+    "RATINGS": lambda _walk: [(RATINGS, "homes.Rating", every)],
     "FAULTS": lambda _walk: [(FAULTS, "homes.Fault", every)],
     "UNITS": lambda _walk: [(UNITS, "homes.JointUnit", every)],
     "MATTERS": lambda _walk: [(MATTERS, "homes.MajorMatter", every)],

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from . import views_rating as rating
 from . import views_safety as own
 from . import views_safety_office as office
 from . import views_units as units
@@ -14,6 +15,14 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/join/", units.joint_unit_join, name="joint-unit-join"),
     path("units/<int:unit_id>/profile/", units.joint_unit_profile, name="joint-unit-profile"),
     path("units/villages/<int:unit_village_id>/leave/", units.joint_unit_leave, name="joint-unit-leave"),
+    path("desk/ratings/", rating.home_own_ratings, name="home-own-ratings"),
+    path("desk/ratings/<int:rating_id>/", rating.home_own_rating, name="home-own-rating"),
+    path("desk/ratings/<int:rating_id>/appeal/", rating.home_own_appeal, name="home-own-appeal"),
+    path("desk/ratings/of/<int:year>/", rating.home_own_score, name="home-own-score"),
+    path("ratings/", rating.home_ratings, name="home-ratings"),
+    path("ratings/draw/", rating.home_rating_draw, name="home-rating-draw"),
+    path("ratings/<int:rating_id>/", rating.home_rating, name="home-rating"),
+    path("ratings/<int:rating_id>/acts/<slug:name>/", rating.home_rating_act, name="home-rating-act"),
     path("desk/safety/", own.home_own_safety, name="home-own-safety"),
     path("desk/safety/check/", own.home_own_check, name="home-own-check"),
     path("desk/safety/faults/<int:fault_id>/mend/", own.home_own_mend, name="home-own-mend"),

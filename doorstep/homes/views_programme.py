@@ -81,6 +81,7 @@ def homes(request: HttpRequest) -> HttpResponseBase:
     actions = [
         (_("建设进度"), reverse("home-progress")),
         (_("安全"), reverse("homes-safety")),
+        (_("星级评定"), reverse("home-ratings")),
         (_("联合党委"), reverse("joint-units")),
     ]
     if actor.may("home.plan"):

@@ -28,8 +28,10 @@ def _by_the_home(home: int, *, at: dt.datetime) -> dict[str, int]:
     from doorstep.homes.keepers import keeper_actor
     from doorstep.homes.models import Home, HomeStaff
     from doorstep.homes.models_safety import AREAS
+    from doorstep.homes.rubric import RUBRIC
     from doorstep.homes.services.incidents import Happened, enter_incident
     from doorstep.homes.services.keeping import enter_visitor, keep_sample
+    from doorstep.homes.services.rating import score_self
     from doorstep.homes.services.safety import Checked, mend_fault, record_check
 
     with as_system():
@@ -44,4 +46,6 @@ def _by_the_home(home: int, *, at: dt.datetime) -> dict[str, int]:
         abuse = enter_incident(Happened("1", "abuse", before, before, "家属反映。"), by=head, at=at)
         sample = keep_sample("青菜", 130, before, by=head, at=at)
         visitor = enter_visitor("赵志愿", "探望", before, by=head, at=at)
-    return {"fault_id": fault.pk, "incident_id": abuse.pk, "sample_id": sample.pk, "visitor_id": visitor.pk}
+        rating = score_self(at.year, {one.code: one.most // 2 for one in RUBRIC}, by=head, at=at)
+    keys = {"fault_id": fault.pk, "incident_id": abuse.pk, "sample_id": sample.pk, "visitor_id": visitor.pk}
+    return {**keys, "rating_id": rating.pk}
