@@ -268,7 +268,7 @@ def photo(world: World, code: str, mark: str, **about: Any) -> Photo:
     what = world.lay("homes.Activity", code)
     kept = world.lay("base.Paper", what.code)
     return Photo.objects.create(
-        activity=what, home=what.home, code=what.code, paper=kept, words=mark, at=NOON, by_label=mark
+        activity=what, home=what.home, code=what.code, paper=kept, use="wall", words=mark, at=NOON, by_label=mark
     )
 
 

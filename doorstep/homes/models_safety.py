@@ -258,6 +258,9 @@ class Attendee(ScopedModel):
         ]
 
 
+PHOTO_USES = [("wall", "家园里展示"), ("report", "汇报和工作材料"), ("media", "媒体和网络宣传")]
+
+
 class PhotoConsent(ScopedModel):
     """That a client, or the guardian, agrees to photographs being taken and used: for what and how long."""
 
@@ -268,7 +271,7 @@ class PhotoConsent(ScopedModel):
 
     client = models.ForeignKey("Client", models.RESTRICT, related_name="consents", verbose_name="服务对象")
     home = models.ForeignKey("Home", models.RESTRICT, related_name="+", verbose_name="家园", db_index=False)
-    uses = ArrayField(models.CharField(max_length=10), verbose_name="用途")
+    uses = ArrayField(models.CharField(max_length=10, choices=PHOTO_USES), verbose_name="用途")
     valid = DateRangeField("有效期")
     signed_by = models.CharField("签字人", max_length=20)
     paper = models.OneToOneField(Paper, models.RESTRICT, null=True, related_name="+", verbose_name="同意书")
@@ -289,6 +292,7 @@ class Photo(ScopedModel):
     activity = models.ForeignKey(Activity, models.RESTRICT, related_name="photos", verbose_name="活动")
     home = models.ForeignKey("Home", models.RESTRICT, related_name="+", verbose_name="家园", db_index=False)
     paper = models.OneToOneField(Paper, models.RESTRICT, related_name="+", verbose_name="照片")
+    use = models.CharField("用途", max_length=10, choices=PHOTO_USES)
     shows = ArrayField(models.BigIntegerField(), verbose_name="照片里的服务对象", default=list)
     words = models.CharField("照片说明（读给看不见的人）", max_length=200)
     at = models.DateTimeField("登记时间")
