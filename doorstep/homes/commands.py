@@ -43,7 +43,8 @@ def say(line: Mapping[str, Any]) -> str:
     words = {**line, "more": line["value"] - line["already"], "proof": proof}
     return (
         _(
-            "新建 %(sites)s 家，多覆盖 %(more)s 人，一共 %(value)s 人（共 %(total)s 人）；%(proof)s。用了 %(seconds)s 秒。"
+            "新建 %(sites)s 家，多覆盖 %(more)s 人，一共 %(value)s 人（共 %(total)s 人）；"
+            "%(proof)s。用了 %(seconds)s 秒。"
         )
         % words
     )

@@ -21,8 +21,8 @@ def lay() -> dict[str, object]:
     from doorstep.orgs.models import Seat
 
     from .lay_certificates import lay_certificates
-    from .lay_day import lay_day
     from .lay_clients import lay_clients
+    from .lay_day import lay_day
     from .lay_employer import lay_employer
     from .lay_homes import lay_homes
     from .lay_money import lay_money
