@@ -9,7 +9,7 @@ from . import views_units as units
 
 urlpatterns: list[URLPattern] = [
     path("units/", units.joint_units, name="joint-units"),
-    path("units/new/", units.joint_unit_new, name="joint-unit-new"),
+    path("units/new/", units.joint_unit_found, name="joint-unit-new"),
     path("units/<int:unit_id>/", units.joint_unit, name="joint-unit"),
     path("units/<int:unit_id>/rows/<slug:name>/", units.joint_unit_rows, name="joint-unit-rows"),
     path("units/<int:unit_id>/join/", units.joint_unit_join, name="joint-unit-join"),
@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/safety/faults/<int:fault_id>/mend/", own.home_own_mend, name="home-own-mend"),
     path("desk/safety/faults/<int:fault_id>/pass/", own.home_own_pass, name="home-own-pass"),
     path("desk/safety/drill/", own.home_own_drill, name="home-own-drill"),
-    path("desk/safety/incidents/new/", own.home_own_incident_new, name="home-own-incident-new"),
+    path("desk/safety/incidents/new/", own.home_own_incident_report, name="home-own-incident-new"),
     path("desk/safety/incidents/<int:incident_id>/", own.home_own_incident, name="home-own-incident"),
     path(
         "desk/safety/incidents/<int:incident_id>/follow/", own.home_own_incident_follow, name="home-own-incident-follow"

@@ -118,7 +118,7 @@ def home_own_drill(request: HttpRequest) -> HttpResponse:
 
 
 @page(RUN, writes=["POST"])
-def home_own_incident_new(request: HttpRequest) -> HttpResponse:
+def home_own_incident_report(request: HttpRequest) -> HttpResponse:
     """An incident."""
     actor = request.actor  # type: ignore[attr-defined]
     clients = Client.objects.within_reach(actor, RUN).filter(state="admitted").order_by("name", "pk")

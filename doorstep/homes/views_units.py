@@ -220,7 +220,7 @@ def joint_unit_rows(request: HttpRequest, unit_id: int, name: str) -> HttpRespon
 
 
 @page(UNIT, writes=["POST"])
-def joint_unit_new(request: HttpRequest) -> HttpResponse:
+def joint_unit_found(request: HttpRequest) -> HttpResponse:
     """Enter a joint unit."""
     actor = request.actor  # type: ignore[attr-defined]
     places = places_within(actor.reach(UNIT), "town", timezone.localdate())
