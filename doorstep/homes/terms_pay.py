@@ -20,4 +20,4 @@ PUBLISH_DAYS = _number("home_pay_publish", "收入分配公示期限", "workdays
 WAGE_PART = _number(
     "home_pay_wage_part", "辅助性就业报酬参照最低工资的比例", "per mille", 250, "兰州新区2025年（待核）"
 )
-LATE_MONTHS = _number("home_work_late", "补记劳动最多往前的月数", "months", 12)
+LATE_MONTHS = _number("home_work_late", "补记劳动最多往前的月数", "months", 3)

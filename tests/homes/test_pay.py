@@ -149,7 +149,7 @@ def test_no_month_is_drafted_before_it_has_begun(shop):
 
 def test_pay_is_reviewed_by_a_decision_on_pay_one_for_each_month(shop):
     period = shop.signed()
-    with pytest.raises(Refused, match="没有党组织的决定"):
+    with pytest.raises(Refused, match="不是「收入分配」"):
         review_period(period.pk, shop.decided("budget").pk, by=shop.head, at=AT)
     matter = shop.decided()
     review_period(period.pk, matter.pk, by=shop.head, at=AT)
@@ -186,3 +186,15 @@ def test_a_slip_is_signed_once_after_the_month_was_published(shop):
     assert sign_slip(line.pk, "张父", by=shop.head, at=AT).signed_by == "张父"
     with pytest.raises(Refused, match="已经签收"):
         sign_slip(line.pk, "张父", by=shop.head, at=AT)
+
+
+def test_work_of_the_earliest_day_that_may_be_entered_is_paid_though_the_running_month_was_signed_already(shop):
+    """On 30 June, when June was signed already, the work of 30 March is entered: July pays it."""
+    shop.signed()
+    june = dt.datetime(2026, 6, 28, 2, tzinfo=dt.UTC)
+    day = dt.datetime(2026, 6, 30, 2, tzinfo=dt.UTC)
+    shop.worked(shop.wang, A, 100, dt.date(2026, 6, 1), at=june)
+    sign_period(draft_period(june.date(), by=shop.head, at=june).pk, by=shop.head, at=june)
+    shop.worked(shop.wang, A, 200, dt.date(2026, 3, 30), at=day)
+    july = dt.datetime(2026, 7, 3, 2, tzinfo=dt.UTC)
+    assert pay(draft_period(july.date(), by=shop.head, at=july)) == {"王小军": 24_00}

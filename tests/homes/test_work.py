@@ -80,8 +80,12 @@ def test_a_rate_of_zero_is_refused(shop):
 def test_the_first_rate_needs_no_decision_and_a_change_of_it_does(shop):
     with pytest.raises(Refused, match="没有党组织的决定"):
         set_rate(shop.order.pk, A, 15_00, TOMORROW, by=shop.head, at=AT)
-    for wrong in (shop.decided("budget"), shop.decided(state="rejected"), Workshop("铁路家园", 11).decided()):
-        with pytest.raises(Refused, match="没有党组织的决定"):
+    for wrong, why in (
+        (shop.decided("budget"), "不是「收入分配」"),
+        (shop.decided(state="rejected"), "党组织没有同意"),
+        (Workshop("铁路家园", 11).decided(), "没有党组织的决定"),
+    ):
+        with pytest.raises(Refused, match=why):
             set_rate(shop.order.pk, A, 15_00, TOMORROW, matter_id=wrong.pk, by=shop.head, at=AT)
     set_rate(shop.order.pk, A, 15_00, TOMORROW, matter_id=shop.decided().pk, by=shop.head, at=AT)
     later = dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC)
@@ -115,8 +119,8 @@ def test_work_that_is_sent_twice_is_taken_once(shop):
         ({"good": 5, "minutes": -10}, "都没有填"),
         ({"good": 5, "minutes": 481}, "超过了每天最多 480 分钟"),
         ({"good": 5, "day": TOMORROW}, "还没有到"),
-        ({"good": 5, "day": dt.date(2024, 12, 31)}, "太久以前"),
-        ({"good": 5, "day": dt.date(2025, 6, 2)}, "还没有单价"),
+        ({"good": 5, "day": dt.date(2025, 12, 1)}, "太久以前"),
+        ({"good": 5, "day": dt.date(2026, 2, 2)}, "还没有单价"),
     ],
 )
 def test_work_that_cannot_be_is_refused(shop, about, why):
