@@ -12,6 +12,7 @@ from bench import (
     employer_sheet,
     exports,
     feeds,
+    homes,
     imports,
     machine,
     months,
@@ -59,7 +60,7 @@ def measured(people: int, parts: Sequence[str], *, is_bare: bool) -> str:
 
 def measured_alone(parts: Sequence[str]) -> str:
     """The machine and the table of what needs no city."""
-    alone = {"benefits": benefits.measure, "quota": quota.measure, "siting": siting.measure}
+    alone = {"benefits": benefits.measure, "quota": quota.measure, "siting": siting.measure, "homes": homes.measure}
     before, lines = machine.load(), [line for part in parts for line in _said(alone[part]())]
     return f"{machine.described()}\n\nLoad averages: {before}; at the end {machine.load()}.\n\n{table(lines)}"
 

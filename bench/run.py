@@ -14,7 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.database import own_database
 
 PARTS = ("people", "pages", "cases", "month", "batches", "export", "import", "sheet", "feeds")
-ALONE = ("benefits", "quota", "siting")  # need no city, and take half an hour; measured where they are asked for
+ALONE = (
+    "benefits",
+    "quota",
+    "siting",
+    "homes",
+)  # need no city, and take half an hour; measured where they are asked for
 
 
 def main() -> None:
