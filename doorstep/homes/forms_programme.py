@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
-from doorstep.kernel.regions import subtree
+from doorstep.kernel.regions import covers
 from doorstep.kernel.uscc import read_code
 from doorstep.orgs.models import Division
 from doorstep.people.fields import DayField, ReadField, VillageField
@@ -102,9 +102,8 @@ class DeclareForm(FactsForm):
     def __init__(self, *args: Any, actor: Actor, today: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.actor, self.today = actor, today
-        within = subtree(actor.code)
-        rows = Division.objects.filter(system="stats", level="town", code__gte=within.lo, code__lt=within.hi)
-        towns = rows.as_of(today).order_by("code").values_list("code", "name")
+        rows = Division.objects.filter(system="stats", level="town").as_of(today).order_by("code")
+        towns = [one for one in rows.values_list("code", "name") if covers(actor.ranges, one[0])]
         self.fields["town"].choices = [("", _("请选择")), *towns]  # type: ignore[attr-defined]
         self.fields["town"].when = "level town"  # type: ignore[attr-defined]
         self.fields["village"].when = "level village"  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +12,13 @@ from django.utils import timezone
 from lxml import html
 
 from doorstep.base.scope import as_system
+from doorstep.homes.forms_programme import DeclareForm
 from doorstep.homes.keepers import keepers_of
 from doorstep.homes.models import Home, HomePaper, HomeRoom, HomeStaff, Honour, Target
+from doorstep.kernel.regions import subtree
 from doorstep.orgs.models import Account
 from tests.base.papercast import png
-from tests.cast import CITY_CODE, COUNTY_CODE, ELSEWHERE_CODE, TOWN_CODE, VILLAGE_CODE
+from tests.cast import CITY_CODE, COUNTY, COUNTY_CODE, ELSEWHERE_CODE, TOWN_CODE, VILLAGE_CODE
 from tests.desk import sat_down
 from tests.factories import DivisionFactory, OrgFactory, SeatFactory
 
@@ -81,6 +84,13 @@ def test_a_home_of_a_town_stands_at_the_town_and_one_of_the_county_at_the_county
     county.post(reverse("home-declare"), FACTS | {"level": "town", "town": TOWN_CODE, "on": TODAY.isoformat()})
     county.post(reverse("home-declare"), FACTS | {"level": "county", "on": TODAY.isoformat()})
     assert list(Home.objects.order_by("pk").values_list("code", flat=True)) == [TOWN_CODE, COUNTY_CODE]
+
+
+def test_a_seat_for_a_part_of_a_county_is_offered_the_towns_of_that_part_alone(county):
+    DivisionFactory(code="420602003000", name="庞公街道", level="town")
+    part = replace(COUNTY, ranges=(subtree(TOWN_CODE),))
+    offered = DeclareForm(actor=part, today=TODAY).fields["town"].choices
+    assert [code for code, _name in offered] == ["", TOWN_CODE]
 
 
 def test_a_seat_of_the_city_cannot_take_a_step_of_the_county_by_its_address(city):
