@@ -35,19 +35,10 @@ def say(line: Mapping[str, Any]) -> str:
     """A line in words."""
     if "number" in line:
         return _("%(number)s. %(place)s：依次新增 %(in_turn)s 人，少了它会减少 %(alone)s 人") % line
-    proof = (
-        _("已证明没有更好的选法")
-        if line["status"] == "proven"
-        else _("没有证明这是最好的，最多可到 %(bound)s 人") % line
-    )
-    words = {**line, "more": line["value"] - line["already"], "proof": proof}
-    return (
-        _(
-            "新建 %(sites)s 家，多覆盖 %(more)s 人，一共 %(value)s 人（共 %(total)s 人）；"
-            "%(proof)s。用了 %(seconds)s 秒。"
-        )
-        % words
-    )
+    is_proven = line["status"] == "proven"
+    proof = _("已证明没有更好的选法") if is_proven else _("没有证明这是最好的，最多可到 %(bound)s 人") % line
+    said = _("新建 %(sites)s 家，多覆盖 %(more)s 人，一共 %(value)s 人（共 %(total)s 人）；%(proof)s。")
+    return said % {**line, "more": line["value"] - line["already"], "proof": proof}
 
 
 declare(

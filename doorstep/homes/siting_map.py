@@ -104,7 +104,7 @@ def _middle(spots: Sequence[Spot]) -> Spot:
 
 
 def _band_words(limits: Sequence[int]) -> list[tuple[int, str]]:
-    """The numbers of people of each size that there is."""
+    """The numbers of people of each size that there is; nothing where all are of one."""
     words, first = [], 1
     for width, after in zip(WIDTHS, [*limits, None], strict=True):
         if after is None:
@@ -112,4 +112,4 @@ def _band_words(limits: Sequence[int]) -> list[tuple[int, str]]:
         elif after > first:
             words.append((width, _("%(first)s 至 %(last)s 人") % {"first": first, "last": after - 1}))
             first = after
-    return words
+    return words if len(words) > 1 else []

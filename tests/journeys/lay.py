@@ -28,6 +28,7 @@ def lay() -> dict[str, object]:
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
     from .lay_quota import lay_quota
+    from .lay_siting import lay_siting
 
     pass_coming_night()
     at = timezone.localtime()  # whose date is that of the town, not that of Greenwich
@@ -41,6 +42,7 @@ def lay() -> dict[str, object]:
     laid |= lay_homes(at=at)
     laid |= lay_day(at=at)
     laid |= (homes := lay_homes(at=at)) | lay_clients(homes["home_id"], at=at)
+    laid |= lay_siting(at=at)
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:
         laid[county] = flip_low_income(county, at=at)
