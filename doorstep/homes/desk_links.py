@@ -31,6 +31,7 @@ OWN: Sequence[Link] = (
     Link(_("收入分配"), _("每月核算、签字、审议、公示，和个人收入单。"), "home-pay", "home.run"),
     Link(_("重要事项"), _("提出、会议决定、执行、公开；管理章程。"), "home-matters", "home.run"),
     Link(_("安全"), _("报告事件，月度自查，整改，演练，留样，来访。"), "home-own-safety", "home.run"),
+    Link(_("活动"), _("文体、技能、志愿服务，谁参加了；照片和同意。"), "home-own-activities", "home.run"),
     Link(_("星级评定"), _("自评，县级、市级评分，公示，异议，结果。"), "home-own-ratings", "home.run"),
     Link(_("场地和证照"), _("房间、安全证照和荣誉，快到期的写在最前。"), "home-own-site", "home.run"),
     Link(_("工作人员"), _("谁在这里工作，谁有账号。"), "home-own-staff", "home.run"),
@@ -39,5 +40,6 @@ OFFICE: Sequence[Link] = (
     Link(_("服务对象"), _("谁在册，谁在排队，计划做了没有。"), "clients-of-home", "home.people"),
     Link(_("劳动收入"), _("每月的收入分配，每一笔都能打开到劳动记录。"), "office-home-pay", "home.people"),
     Link(_("重要事项"), _("党组织讨论决定了什么，执行和公开了没有。"), "matters-of-home", "home.view"),
+    Link(_("活动"), _("办了哪些活动，谁参加了，照片。"), "home-activities", "home.view"),
     Link(_("安全"), _("检查、隐患、事件、演练、留样、来访。"), "home-safety", "home.view"),
 )

@@ -18,7 +18,7 @@ class ScoreForm(forms.Form):
         for one in RUBRIC:
             most = one.most // 10
             self.fields[one.code] = forms.DecimalField(
-                label=one.label,
+                label=str(one.label),
                 min_value=0,
                 max_value=most,
                 max_digits=4,

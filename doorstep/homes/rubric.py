@@ -85,9 +85,9 @@ def site(year: Year) -> list[Part]:
     area = year.standard(AREA_VILLAGE, AREA_TOWN)
     rooms = year.home.rooms.filter(use__in=ROOMS).count()
     steps = year.home.steps.filter(act__in=["accept_by_county", "accept_by_city"]).order_by("-pk")
-    said = next((one.checklist for one in steps if one.checklist), {})
+    said: dict[str, dict[str, bool | None]] = next((one.checklist for one in steps if one.checklist), {})
     answers = [said.get(code, {}).get("holds") for code in ("access", "floor")]
-    known = None if any(one is None for one in answers) else sum(answers)
+    known = None if None in answers else sum(bool(one) for one in answers)
     return [
         part(_("使用面积"), 50, year.home.usable_area, area),
         part(_("功能房间"), 50, rooms or None, len(ROOMS)),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from . import views_activities as activities
 from . import views_rating as rating
 from . import views_safety as own
 from . import views_safety_office as office
@@ -15,6 +16,22 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:unit_id>/join/", units.joint_unit_join, name="joint-unit-join"),
     path("units/<int:unit_id>/profile/", units.joint_unit_profile, name="joint-unit-profile"),
     path("units/villages/<int:unit_village_id>/leave/", units.joint_unit_leave, name="joint-unit-leave"),
+    path("desk/activities/", activities.home_own_activities, name="home-own-activities"),
+    path("desk/activities/new/", activities.home_own_activity_new, name="home-own-activity-new"),
+    path("desk/activities/<int:activity_id>/", activities.home_own_activity, name="home-own-activity"),
+    path("desk/activities/<int:activity_id>/attend/", activities.home_own_attend, name="home-own-attend"),
+    path("desk/activities/<int:activity_id>/photo/", activities.home_own_photo_new, name="home-own-photo-new"),
+    path("desk/activities/photos/<int:activity_photo_id>/", activities.home_own_photo, name="home-own-photo"),
+    path("desk/consents/", activities.home_own_consents, name="home-own-consents"),
+    path("desk/consents/new/", activities.home_own_consent_new, name="home-own-consent-new"),
+    path(
+        "desk/consents/<int:consent_id>/withdraw/",
+        activities.home_own_consent_withdraw,
+        name="home-own-consent-withdraw",
+    ),
+    path("<int:home_id>/activities/", activities.home_activities, name="home-activities"),
+    path("activities/<int:activity_id>/", activities.home_activity, name="home-activity"),
+    path("activities/photos/<int:activity_photo_id>/", activities.home_photo, name="home-photo"),
     path("desk/ratings/", rating.home_own_ratings, name="home-own-ratings"),
     path("desk/ratings/<int:rating_id>/", rating.home_own_rating, name="home-own-rating"),
     path("desk/ratings/<int:rating_id>/appeal/", rating.home_own_appeal, name="home-own-appeal"),

@@ -43,7 +43,7 @@ def incident_page(request: HttpRequest, incident_id: int, verb: str) -> HttpResp
     found = fetch(Incident.objects.select_related("home", "client"), actor, verb, pk=incident_id)
     own = reverse("home-own-safety") if actor.party else reverse("home-safety", args=[found.home_id])
     is_missing = found.kind == "missing" and found.found_at is None and found.closed_at is None
-    facts = [
+    facts: list[tuple[Any, ...]] = [
         (_("等级"), found.get_level_display()),
         (_("服务对象"), found.client.name if found.client else _("没有")),
         (_("发生时间"), minute(found.happened_at)),

@@ -124,11 +124,12 @@ UNSURE = {"target": "unknown", "cared": "ungraded"}  # of whom it cannot be told
 
 def summed(villages: list[dict[str, Any]], unit: JointUnit, on: dt.date) -> list[tuple[Any, str, Any]]:
     """Households and people as (label, words, note). A village that has not said makes the sum unknown."""
+    said: dict[str, int] = {}
     missing = "、".join(one["name"] for one in villages if one["profile"] is None)
     if not villages:
-        said, note = {}, _("这一天没有村。")
+        note = _("这一天没有村。")
     elif missing:
-        said, note = {}, _("没有村情的村：%(names)s。") % {"names": missing}
+        note = _("没有村情的村：%(names)s。") % {"names": missing}
     else:
         rows = profiles_on(on, unit).order_by()
         said, note = rows.aggregate(households=Sum("households"), population=Sum("population")), ""

@@ -29,6 +29,7 @@ def _by_the_home(home: int, *, at: dt.datetime) -> dict[str, int]:
     from doorstep.homes.models import Home, HomeStaff
     from doorstep.homes.models_safety import AREAS
     from doorstep.homes.rubric import RUBRIC
+    from doorstep.homes.services.activities import Offered, enter_activity
     from doorstep.homes.services.incidents import Happened, enter_incident
     from doorstep.homes.services.keeping import enter_visitor, keep_sample
     from doorstep.homes.services.rating import score_self
@@ -47,5 +48,7 @@ def _by_the_home(home: int, *, at: dt.datetime) -> dict[str, int]:
         sample = keep_sample("青菜", 130, before, by=head, at=at)
         visitor = enter_visitor("赵志愿", "探望", before, by=head, at=at)
         rating = score_self(at.year, {one.code: one.most // 2 for one in RUBRIC}, by=head, at=at)
+        offered = Offered("craft", "剪纸课", at.date(), 60, "周敏", 3)
+        activity = enter_activity(offered, by=head, at=at)
     keys = {"fault_id": fault.pk, "incident_id": abuse.pk, "sample_id": sample.pk, "visitor_id": visitor.pk}
-    return {**keys, "rating_id": rating.pk}
+    return {**keys, "rating_id": rating.pk, "activity_id": activity.pk}

@@ -144,6 +144,8 @@ OFFICE = {
     "home-notices": "/homes/notices/",
     "home-notice": "/homes/notices/{home_notice_id}/",
     "home-notice-settle": "/homes/notices/{home_notice_id}/settle/",
+    "home-activities": "/homes/{home_id}/activities/",
+    "home-activity": "/homes/activities/{activity_id}/",
     "home-ratings": "/homes/ratings/",
     "home-rating": "/homes/ratings/{rating_id}/",
     "home-rating-act": "/homes/ratings/{rating_id}/acts/county/",
@@ -237,6 +239,13 @@ OTHERS = {
     },
     "home-420606": {
         "home-desk": "/homes/desk/",
+        "home-own-activities": "/homes/desk/activities/",
+        "home-own-activity-new": "/homes/desk/activities/new/",
+        "home-own-activity": "/homes/desk/activities/{activity_id}/",
+        "home-own-attend": "/homes/desk/activities/{activity_id}/attend/",
+        "home-own-photo-new": "/homes/desk/activities/{activity_id}/photo/",
+        "home-own-consents": "/homes/desk/consents/",
+        "home-own-consent-new": "/homes/desk/consents/new/",
         "home-own-ratings": "/homes/desk/ratings/",
         "home-own-rating": "/homes/desk/ratings/{rating_id}/",
         "home-own-appeal": "/homes/desk/ratings/{rating_id}/appeal/",
@@ -327,6 +336,7 @@ ELSEWHERE = {
     *("home-scan", "home-own-scan"),
     *("home-day-taps", "home-day-worker"),
     *("home-scan", "home-own-scan", "home-client-phone"),
+    *("home-scan", "home-own-scan", "home-photo", "home-own-photo", "home-own-consent-withdraw"),
     *("feed-row-settle", "feed-sheet", "feed-push", "visit-photo", "visit-plan-act", "visit-team-drop"),
 }
 
