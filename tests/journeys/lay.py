@@ -39,7 +39,6 @@ def lay() -> dict[str, object]:
     laid |= lay_money(at=at)
     laid |= lay_quota()
     laid |= lay_employer(at=at)
-    laid |= lay_homes(at=at)
     laid |= lay_day(at=at)
     laid |= (homes := lay_homes(at=at)) | lay_clients(homes["home_id"], at=at)
     laid |= lay_siting(at=at)
