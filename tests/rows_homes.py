@@ -96,7 +96,6 @@ def key(_world: World, _mark: str) -> uuid.UUID:
 
 @maker(Target)
 def target(world: World, code: str, mark: str, **about: Any) -> Target:
-    year = 2026 + Target.objects.filter(code=code).count()  # a place has one task a year
     taken = set(Target.objects.filter(code=code, kind="task").values_list("first_year", flat=True))
     year = next(one for one in range(2026, 2101) if one not in taken)
     return Target.objects.create(
