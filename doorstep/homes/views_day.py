@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
-from doorstep.base.pages import PUBLIC, page
+from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.kernel.refusal import Refused
 
@@ -152,7 +152,7 @@ def _told(key: str, answer: Answered) -> dict[str, str]:
     return {"key": key, "state": answer.state, "words": answer.words, "odd": answer.odd}
 
 
-@page(PUBLIC)
+@page("home.day")
 def home_day_worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the day page on the tablet. It lies beside the page, since it may keep no other."""
     script = Path(finders.find(SCRIPT) or SCRIPT)
