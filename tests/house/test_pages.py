@@ -46,7 +46,7 @@ DEARER = {
     "home-client": 14,  # plans with reviews, medicines, days elsewhere, the register asked what it has come to know
     "person": 18,  # a card for each room that has something to tell of the person
     "declaration": 17,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
-    "desk": 35,  # queues, of villages too, visits, places, money, placement, from afar, links, feeds, jobs, figures
+    "desk": 36,  # queues, of villages too, visits, places, money, homes, placement, from afar, feeds, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "placement": 16,  # its ledger, the lists and who rules, who else claims it, what was asked elsewhere, its story
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
