@@ -137,7 +137,7 @@ def home_photo(request: HttpRequest, activity_photo_id: int) -> HttpResponse:
 
 
 @page(RUN, writes=["POST"])
-def home_own_activity_new(request: HttpRequest) -> HttpResponse:
+def home_own_activity_enter(request: HttpRequest) -> HttpResponse:
     """An activity with those who took part."""
     actor = request.actor  # type: ignore[attr-defined]
     form = ActivityForm(posted(request), clients=_clients(actor), initial={"on": timezone.localdate()})
@@ -170,7 +170,7 @@ def home_own_attend(request: HttpRequest, activity_id: int) -> HttpResponse:
 
 
 @page(RUN, writes=["POST"])
-def home_own_photo_new(request: HttpRequest, activity_id: int) -> HttpResponse:
+def home_own_photo_add(request: HttpRequest, activity_id: int) -> HttpResponse:
     """A photograph of an activity."""
     actor = request.actor  # type: ignore[attr-defined]
     found = fetch(Activity.objects, actor, RUN, pk=activity_id)
@@ -224,7 +224,7 @@ def home_own_consents(request: HttpRequest) -> HttpResponse:
 
 
 @page(RUN, writes=["POST"])
-def home_own_consent_new(request: HttpRequest) -> HttpResponse:
+def home_own_consent_give(request: HttpRequest) -> HttpResponse:
     """A consent."""
     actor = request.actor  # type: ignore[attr-defined]
     files = request.FILES if request.method == "POST" else None
