@@ -52,8 +52,8 @@ class SiteMap:
 
 def draw(ground: Ground, chosen: Sequence[str], reached: Bools, counties: Mapping[str, str]) -> SiteMap:
     """Draw the villages where people of the group live, by how many; north is up."""
-    lons = [spot[1] for spot in [*ground.villages, *ground.homes]]
-    lats = [spot[2] for spot in [*ground.villages, *ground.homes]]
+    lons = [village[1] for village in ground.villages] + [home[1] for home in ground.homes]
+    lats = [village[2] for village in ground.villages] + [home[2] for home in ground.homes]
     scale = math.cos(math.radians(sum(lats) / len(lats)))
     wide, high = (max(lons) - min(lons)) * scale, max(lats) - min(lats)
     factor = (WIDTH - 2 * EDGE) / max(wide, high, 0.01)
@@ -96,7 +96,8 @@ def _dots(ground: Ground, spots: Mapping[str, Spot], reached: Bools, limits: Seq
             x, y = spots[code]
             width = WIDTHS[sum(people >= limit for limit in limits)]
             paths[width, bool(reached[place])].append(f"M{x} {y}h0")
-    return [Dots(width, near, "".join(path)) for (width, near), path in sorted(paths.items(), reverse=True)]
+    order = sorted(paths, key=lambda kind: (-kind[0], kind[1]))  # small ones upon large ones, filled upon hollow
+    return [Dots(width, near, "".join(paths[width, near])) for width, near in order]
 
 
 def _middle(spots: Sequence[Spot]) -> Spot:

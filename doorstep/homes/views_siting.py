@@ -21,7 +21,7 @@ from .services.siting import county_names, coverage_of, ground_of
 from .services.siting_acts import PLAN, ask_where_to_build, score_by_hand
 from .siting_map import draw
 from .siting_words import by_county, conditions, gain_rows, kilometres, left_out, percent, sentence, state_of
-from .terms_siting import WITHIN
+from .terms_siting import OLDEST, WITHIN, YOUNGEST
 
 LATEST = 30
 
@@ -53,7 +53,8 @@ def siting_ask(request: HttpRequest) -> HttpResponse:
     how: dict[str, Any] = {"by": actor, "at": timezone.now()}
     if was_refused and (made := done(form, lambda: ask_where_to_build(form.wanted(), **how))):
         return redirect("home-siting", made.pk)
-    return render(request, "homes/siting_ask.html", {"form": form}, status=status_of(form, was_refused=was_refused))
+    context = {"form": form, "youngest": YOUNGEST.on(on), "oldest": OLDEST.on(on)}
+    return render(request, "homes/siting_ask.html", context, status=status_of(form, was_refused=was_refused))
 
 
 @page(PLAN, writes=["POST"])

@@ -37,6 +37,7 @@ def answered(**said) -> SitingStudy:
 
 def test_the_office_asks_and_reads_the_answer_once_it_is_there(office):
     a_line_of_villages()
+    assert "16 至 59 周岁" in told(office.get(reverse("home-siting-ask")))
     there = office.post(reverse("home-siting-ask"), SAID).url
     assert "算完以后，结果写在这一页" in told(office.get(there))
     run_job(SitingStudy.objects.get().job_id)

@@ -59,7 +59,7 @@ class Ground:
         return vars(self).copy()
 
 
-def ground_of(kept: dict[str, Any]) -> Ground:
+def ground_of(kept: Any) -> Ground:
     """A ground as it was kept."""
     return Ground(**kept)
 
