@@ -55,8 +55,7 @@ def test_nobody_but_the_door_and_what_is_the_same_for_all_is_public():
     lists = {"lists", "list", "list-object", "home-pay-lists", "home-pay-list"}
     signed = {"feed-push"}  # by the system of another department, each request
     others = {"offered", "employer-apply", "look", "gallery", "accessibility", "verify", "verify-code"}
-    scripts = {"home-day-worker"}  # holds nothing of anybody
-    assert public == door | guide | lists | signed | others | scripts
+    assert public == door | guide | lists | signed | others
 
 
 def _verbs_asked(path: Path) -> Iterator[tuple[int, str]]:
