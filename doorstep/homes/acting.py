@@ -5,26 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from doorstep.kernel.refusal import Refused
-from doorstep.people.answering import status_of
-
-
-def tried(form: forms.Form, act: Callable[[], Any], about: Mapping[str, str]) -> Any:
-    """What the act gives, or None after its refusal was put into the form; nothing is then changed.
-
-    `about`: the field that a refusal is about, by the beginning of its code.
-    """
-    try:
-        with transaction.atomic():
-            return act() or True
-    except Refused as refusal:
-        field = next((name for code, name in about.items() if refusal.code.startswith(code)), None)
-        form.add_error(field, f"{refusal.why}{refusal.then}" if field else f"{refusal.what}{refusal.why}{refusal.then}")
-        return None
+from doorstep.people.answering import status_of, tried
 
 
 def act_page(

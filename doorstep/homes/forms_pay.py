@@ -1,15 +1,13 @@
 """Shapes of what a home types about orders, work, sales and pay. What it means is checked by the services."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel.money import read_yuan
-from doorstep.kernel.refusal import Refused
 from doorstep.people.fields import DayField, MonthField, ReadField
 
 from .models_clients import Client
@@ -17,20 +15,6 @@ from .piece import read_rate
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
-
-
-def tried(form: forms.Form, act: Callable[[], Any], about: Mapping[str, str]) -> Any:
-    """What the act gives, or None after its refusal was put into the form; nothing is then changed.
-
-    `about`: the field that a refusal is about, by the beginning of its code.
-    """
-    try:
-        with transaction.atomic():
-            return act() or True
-    except Refused as refusal:
-        field = next((name for code, name in about.items() if refusal.code.startswith(code)), None)
-        form.add_error(field, f"{refusal.why}{refusal.then}" if field else f"{refusal.what}{refusal.why}{refusal.then}")
-        return None
 
 
 def money(label: Any, **options: Any) -> ReadField:

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as lazy
 from doorstep.base.access import Actor, fetch
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_pay import DraftForm, MatterForm, SlipForm, tried
+from .forms_pay import DraftForm, MatterForm, SlipForm
 from .models import Home
 from .models_work import FundEntry, PayLine, PayPart, PayPeriod
 from .piece import rate_words

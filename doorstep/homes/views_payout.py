@@ -14,9 +14,9 @@ from doorstep.base.scope import as_system
 from doorstep.base.tables import columns
 from doorstep.kernel.days import add_months, month_of
 from doorstep.kernel.names import mask_name
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_pay import DraftForm, tried
+from .forms_pay import DraftForm
 from .models_work import PayPeriod
 from .payable import accountless, hanging, ready, under_way
 from .services.paying_out import close_home_pay, draw_up_home_pay

@@ -18,7 +18,7 @@ from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import minute
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
 from .forms_day import LateForm, UndoForm
 from .forms_month import CloseForm, SettleForm
@@ -30,7 +30,6 @@ from .said_taps import SaidTap, not_taken
 from .services.closing import close_month
 from .services.noticing import settle_notice
 from .services.tapping import REFUSED, take_taps
-from .trying import tried
 from .views_desk import own_home_of
 
 MONTHS_SHOWN = 12

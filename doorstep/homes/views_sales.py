@@ -14,9 +14,9 @@ from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day as day_words
 from doorstep.base.templatetags.words import yuan
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_pay import CostForm, PointsForm, SaleForm, tried
+from .forms_pay import CostForm, PointsForm, SaleForm
 from .models_clients import Client
 from .models_work import Sale
 from .services.selling import cost_sale, enter_sale, put_points

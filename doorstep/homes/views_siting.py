@@ -21,7 +21,8 @@ from .services.siting import county_names, coverage_of, ground_of
 from .services.siting_acts import PLAN, ask_where_to_build, score_by_hand
 from .siting_map import draw
 from .siting_words import by_county, conditions, gain_rows, kilometres, left_out, percent, sentence, state_of
-from .terms_siting import OLDEST, WITHIN, YOUNGEST
+from .terms_clients import OLDEST, YOUNGEST
+from .terms_siting import WITHIN
 
 LATEST = 30
 

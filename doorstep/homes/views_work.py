@@ -21,9 +21,9 @@ from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day as day_words
 from doorstep.base.templatetags.words import yuan
 from doorstep.kernel.refusal import Refused
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_pay import DeliverForm, OrderForm, RateForm, ReasonForm, SettleForm, WorkRow, tried
+from .forms_pay import DeliverForm, OrderForm, RateForm, ReasonForm, SettleForm, WorkRow
 from .models_clients import Client
 from .models_governance import MajorMatter
 from .models_work import PieceRate, WorkOrder, WorkRecord

@@ -1,6 +1,6 @@
 """Doing what a form asked for: a refusal goes back into the form beside what it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -45,6 +45,20 @@ def done(form: Form, act: Callable[[], Any]) -> Any:
             return act() or True
     except Refused as refusal:
         blame(form, refusal)
+        return None
+
+
+def tried(form: Form, act: Callable[[], Any], about: Mapping[str, str]) -> Any:
+    """The same for rooms above, whose refusals are about fields of their own.
+
+    `about`: the field that a refusal is about, by the beginning of its code.
+    """
+    try:
+        with transaction.atomic():
+            return act() or True
+    except Refused as refusal:
+        field = next((name for code, name in about.items() if refusal.code.startswith(code)), None)
+        form.add_error(field, f"{refusal.why}{refusal.then}" if field else f"{refusal.what}{refusal.why}{refusal.then}")
         return None
 
 

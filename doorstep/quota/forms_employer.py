@@ -1,11 +1,10 @@
 """Shapes of what an employer types. What it means is checked by the services."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel.levy import KINDS
@@ -19,20 +18,6 @@ from .services import Said
 
 MONTHS = range(1, 13)
 USERNAME = r"^[a-z0-9][a-z0-9._-]{2,39}$"
-
-
-def tried(form: forms.Form, act: Callable[[], Any], about: Mapping[str, str]) -> Any:
-    """What the act gives, or None after its refusal was put into the form; nothing is then changed.
-
-    `about`: the field that a refusal is about, by the beginning of its code.
-    """
-    try:
-        with transaction.atomic():
-            return act() or True
-    except Refused as refusal:
-        field = next((name for code, name in about.items() if refusal.code.startswith(code)), None)
-        form.add_error(field, f"{refusal.why}{refusal.then}" if field else f"{refusal.what}{refusal.why}{refusal.then}")
-        return None
 
 
 def money_field(label: Any, **options: Any) -> ReadField:

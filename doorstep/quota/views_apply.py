@@ -12,10 +12,10 @@ from doorstep.base.installation import installation
 from doorstep.base.pages import PUBLIC, page, refused
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.models import Division
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 from doorstep.proofs.services import WINDOW, may_ask
 
-from .forms_employer import ApplyForm, tried
+from .forms_employer import ApplyForm
 from .services import Application, apply_employer
 
 CITY_DIGITS = 4

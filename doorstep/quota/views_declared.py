@@ -18,10 +18,10 @@ from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day
 from doorstep.kernel.levy import written
 from doorstep.kernel.money import yuan
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
 from .beside import claimed_twice
-from .forms_employer import AppealForm, PromiseForm, ReasonForm, StaffForm, tried
+from .forms_employer import AppealForm, PromiseForm, ReasonForm, StaffForm
 from .models import Declaration
 from .outcome import MONTHS, annual_count
 from .services import (

@@ -14,9 +14,9 @@ from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.kernel.levy import written
 from doorstep.orgs.places import names_of
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_employer import ClerkForm, OpenForm, ReasonForm, tried
+from .forms_employer import ClerkForm, OpenForm, ReasonForm
 from .models import Declaration, Employer, EmployerClerk
 from .services import add_clerk, close_clerk, open_declaration
 from .words import STATE_TONES

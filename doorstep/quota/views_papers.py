@@ -17,11 +17,11 @@ from doorstep.kernel.levy import written
 from doorstep.kernel.money import yuan
 from doorstep.kernel.names import mask_number
 from doorstep.kernel.refusal import Refused
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
 from .beside import claimed_twice
 from .counting import CLAIMS, counting
-from .forms_employer import ProofForm, tried
+from .forms_employer import ProofForm
 from .hints import months_words
 from .models import Declaration, Placement, PlacementPaper
 from .outcome import MONTHS, Month, outcome

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import fetch
 from doorstep.base.pages import page
 from doorstep.kernel.money import yuan
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_employer import MONTHS, PlacementForm, initial_of, tried
+from .forms_employer import MONTHS, PlacementForm, initial_of
 from .models import Declaration, Placement
 from .services import drop_placement, put_placement
 from .views_declared import declaration_link, own_declaration

@@ -27,9 +27,9 @@ from doorstep.base.uploadpages import (
 )
 from doorstep.base.uploads import faults_in, running_job, unpacked
 from doorstep.kernel.names import mask_number
-from doorstep.people.answering import posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
-from .forms_employer import SheetForm, tried
+from .forms_employer import SheetForm
 from .models import Declaration
 from .services.entering import enter_people
 from .services.importing import drop_person, latest_upload, mend_person, take_people

@@ -13,7 +13,7 @@ from doorstep.base.siting import Asked, Coverage, near_pairs
 from doorstep.certificates.models import Certificate, Component
 from doorstep.homes.models import Home
 from doorstep.homes.models_siting import SitingStudy
-from doorstep.homes.terms_siting import OLDEST, SEVERE_LIMB, YOUNGEST
+from doorstep.homes.terms_clients import OLDEST, SEVERE_LIMB, YOUNGEST
 from doorstep.kernel.regions import subtree
 from doorstep.orgs.models import Division
 from doorstep.orgs.places import names_of
