@@ -24,6 +24,7 @@ def lay() -> dict[str, object]:
     from .lay_clients import lay_clients
     from .lay_day import lay_day
     from .lay_employer import lay_employer
+    from .lay_home_pay import lay_home_pay
     from .lay_homes import lay_homes
     from .lay_money import lay_money
     from .lay_process import lay_child, lay_list
@@ -40,7 +41,8 @@ def lay() -> dict[str, object]:
     laid |= lay_quota()
     laid |= lay_employer(at=at)
     laid |= lay_day(at=at)
-    laid |= (homes := lay_homes(at=at)) | lay_clients(homes["home_id"], at=at)
+    laid |= (homes := lay_homes(at=at)) | (clients := lay_clients(homes["home_id"], at=at))
+    laid |= lay_home_pay(homes["home_id"], clients["client_id"], at=at)
     laid |= lay_siting(at=at)
     laid |= {"child_found": lay_child(at=at), **lay_list("420606000000", at=at)}
     for county in MONTH_COUNTIES:

@@ -162,6 +162,8 @@ OTHERS = {
         "lists": "/lists/",
         "list": "/lists/{list_id}/",
         "list-object": "/lists/{list_id}/1/object/",
+        "home-pay-lists": "/homes/lists/",
+        "home-pay-list": "/homes/lists/{pay_period_id}/",
         "apply": "/guide/certificate-new/apply/",
         "employer-apply": "/employer/apply/",
         "verify-code unknown": "/verify/00000000000000000000/",
