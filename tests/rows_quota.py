@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from doorstep.base.figures import Period, read_period
 from doorstep.base.models import Upload
+from doorstep.base.scope import as_system
 from doorstep.base.seal import blind
 from doorstep.kernel.uscc import check_character, organisation_check_character
 from doorstep.proofs.models import Proof
@@ -252,3 +254,14 @@ def draw(world: World, code: str, mark: str, **about: Any) -> Draw:
 def inspection(world: World, code: str, mark: str, **about: Any) -> Inspection:
     of = world.lay("quota.Draw", code)
     return Inspection.objects.create(draw=of, code=of.code, employer_id=of.drawn[0], employer_name=mark)
+
+
+def of_noon() -> Period:
+    """The year in which these certifications were issued."""
+    return read_period(str(NOON.year), today=NOON.date())
+
+
+def counts(placement_id: int) -> bool:
+    """Whether a month of the placement counts."""
+    with as_system(read_only=True):
+        return CountedMonth.objects.filter(placement=placement_id).exists()

@@ -44,10 +44,12 @@ from doorstep.people.finding import find_people
 from doorstep.people.listings import looks_listing, people_listing
 from doorstep.people.models import Person
 from doorstep.quota.listings import APPEALS, DRAWS, EMPLOYERS, declarations_listing
+from doorstep.quota.views_figures import certified_listing, placed_listing
 from doorstep.visits.listings import visits_listing
 from tests.desk import sat_down
 from tests.paths import VERBS, Case, cases_of, patterns
 from tests.walk_homes import HOME_LISTS
+from tests.rows_quota import counts, of_noon
 from tests.world import RARE, Sitting, World
 
 MOST_OF_ONE_TABLE = 40  # counted of one table on one path, so that no big table fills the tally by itself
@@ -198,6 +200,8 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "declarations_listing": lambda walk: [
         Listed(declarations_listing(walk.actor, on=timezone.localdate()), "quota.Declaration")
     ],
+    "certified_listing": lambda walk: [Listed(certified_listing(of_noon(), walk.actor), "quota.Certification")],
+    "placed_listing": lambda walk: [Listed(placed_listing(of_noon(), walk.actor), "quota.Placement", counts)],
     "visits_listing": lambda walk: [Listed(visits_listing(walk.actor, on=timezone.localdate()), "visits.VisitOrder")],
     **{name: partial(of_homes, make) for name, make in HOME_LISTS.items()},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_elsewhere, views_outcome, views_rule
+from . import views, views_elsewhere, views_figures, views_outcome, views_rule
 
 urlpatterns = [
     path("", views.declarations, name="declarations"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("employers/<int:employer_id>/decide/", views.decide, name="employer-decide"),
     path("certifications/<int:certification_id>/recall/", views_outcome.recall, name="certification-recall"),
     path("certifications/<int:certification_id>/paper/", views_outcome.certification, name="certification-paper"),
+    path("figures/", views_figures.placement_figures, name="placement-figures"),
+    path("figures/certified/", views_figures.figure_certified, name="placement-figure-certified"),
+    path("figures/persons/", views_figures.figure_persons, name="placement-figure-persons"),
     path("appeals/", views_outcome.appeals, name="appeals"),
     path("appeals/<int:appeal_id>/", views_outcome.appeal, name="appeal"),
     path("draws/", views_outcome.draws, name="draws"),

@@ -44,7 +44,8 @@ def declarations(request: HttpRequest) -> HttpResponseBase:
     listing = declarations_listing(request.actor, on=timezone.localdate())  # type: ignore[attr-defined]
     if "format" in request.GET:
         return list_download(request, listing)
-    actions = [(_("用人单位"), "employers"), (_("认定异议"), "appeals"), (_("抽查"), "draws")]
+    pages = ((_("用人单位"), "employers"), (_("认定异议"), "appeals"), (_("抽查"), "draws"))
+    actions = [*pages, (_("分项数据"), "placement-figures")]
     return list_page(request, listing, exports=True, actions=[(label, reverse(name)) for label, name in actions])
 
 

@@ -48,6 +48,7 @@ DEARER = {
     "declaration": 17,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
     "desk": 36,  # queues, of villages too, visits, places, money, homes, placement, from afar, feeds, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
+    "placement-figures": 17,  # the whole and four ways to divide it, employers and persons each a query; names
     "placement": 16,  # its ledger, the lists and who rules, who else claims it, what was asked elsewhere, its story
     "figures": 60,  # the 41 figures and the house's own, two queries each at most
     "report": 60,  # the same, computed anew to say what has changed since
