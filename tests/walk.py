@@ -48,8 +48,8 @@ from doorstep.quota.views_figures import certified_listing, placed_listing
 from doorstep.visits.listings import visits_listing
 from tests.desk import sat_down
 from tests.paths import VERBS, Case, cases_of, patterns
-from tests.walk_homes import HOME_LISTS
 from tests.rows_quota import counts, of_noon
+from tests.walk_homes import HOME_LISTS
 from tests.world import RARE, Sitting, World
 
 MOST_OF_ONE_TABLE = 40  # counted of one table on one path, so that no big table fills the tally by itself

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -188,6 +189,29 @@ def _insured_unpaid(everybody: Everybody) -> Evidence:
                 yield declaration, _("%(who)s：%(months)s有养老保险，没有工资记录。") % said
 
 
+ACCOUNT = """
+    SELECT declaration_id, near, tail, array_agg(name ORDER BY id) FROM (
+        SELECT DISTINCT placement.declaration_id, TRUE AS near, account.number_index, account.tail, placement.id,
+            placement.name, placement.person_id
+        FROM quota_placement AS placement
+        JOIN payments_payaccount AS account ON account.person_id = placement.person_id
+            AND account.used @> %s::date
+        WHERE placement.declaration_id = ANY(%s)
+    ) AS paid
+    GROUP BY declaration_id, near, number_index, tail
+    HAVING count(DISTINCT person_id) > 1
+    ORDER BY declaration_id, min(id), tail
+"""
+
+
+def _same_account(everybody: Everybody) -> Evidence:
+    """Several people whose benefits are paid into one account that is in use today."""
+    for declaration, rows in _by_declaration(ACCOUNT, [timezone.localdate(), list(everybody)]).items():
+        for _near, tail, names in rows:
+            said = {"names": _some(names), "tail": tail}
+            yield declaration, _("%(names)s的待遇发到同一个账户（尾号 %(tail)s）。") % said
+
+
 def _by_declaration(sql: str, about: list[Any]) -> dict[int, list[tuple[Any, ...]]]:
     found = defaultdict[int, list[tuple[Any, ...]]](list)
     with connection.cursor() as cursor:
@@ -222,6 +246,12 @@ HINTS: tuple[Hint, ...] = (
         gettext_lazy("几个单位同一个地址"),
         gettext_lazy("园区、写字楼里也会这样。可以到现场看看人在不在。"),
         _same_address,
+    ),
+    Hint(
+        "same_account",
+        gettext_lazy("几个人的待遇发到同一个账户"),
+        gettext_lazy("监护人可以替几个孩子或者家人持有账户，不等于挂靠。可以问本人，卡在谁手里。"),
+        _same_account,
     ),
     Hint(
         "at_minimum",

@@ -45,7 +45,7 @@ DEARER = {
     "recovery": 13,  # what came back, what is held back, and whether the person lives and is registered here
     "home-client": 14,  # plans with reviews, medicines, days elsewhere, the register asked what it has come to know
     "person": 18,  # a card for each room that has something to tell of the person
-    "declaration": 17,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
+    "declaration": 18,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
     "desk": 36,  # queues, of villages too, visits, places, money, homes, placement, from afar, feeds, jobs, figures
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "placement-figures": 17,  # the whole and four ways to divide it, employers and persons each a query; names

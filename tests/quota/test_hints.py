@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
+from doorstep.base.scope import as_system
 from doorstep.base.wages import MINIMUM_WAGE
 from doorstep.quota.hints import HINTS, hints_of, months_words
 from tests.cast import COUNTY_CODE
+from tests.factories import PayAccountFactory, PersonFactory
 
 from .reviewcast import compared, declaration, employer, placed, seated, told
 
@@ -106,6 +109,39 @@ def test_one_other_wage_is_enough_to_be_silent():
     assert shown(made) == {}
 
 
+def of_the_register(made, name: str, serial: int, account: str, **about) -> None:
+    """A placed person of the register, with the account into which the benefits are paid."""
+    with as_system():
+        person = PersonFactory(name=name)
+        PayAccountFactory(person=person, number=account, **about)
+    placed(made, name, serial, [wage + serial * 50_00 for wage in RISING], person_id=person.pk)
+
+
+def test_several_whose_benefits_go_into_one_account_are_named_with_its_tail():
+    made = declaration(employer(1))
+    for serial, name in enumerate(["王伟芳", "李建国"]):
+        of_the_register(made, name, serial, "9900000000001234")
+    of_the_register(made, "周敏", 5, "9900000000005678")
+    assert shown(made) == {"same_account": ["王伟芳、李建国的待遇发到同一个账户（尾号 1234）。"]}
+    (look,) = [str(hint.look) for hint in HINTS if hint.name == "same_account"]
+    assert "监护人可以替几个孩子" in look
+    assert "不等于挂靠" in look
+
+
+def test_an_account_that_is_no_longer_used_is_no_sign():
+    made = declaration(employer(1))
+    of_the_register(made, "王伟芳", 1, "9900000000001234")
+    of_the_register(made, "李建国", 2, "9900000000001234", used=DateRange(dt.date(2020, 1, 1), dt.date(2024, 1, 1)))
+    assert shown(made) == {}
+
+
+def test_one_account_of_people_of_two_employers_is_no_sign():
+    first, second = declaration(employer(1)), declaration(employer(2))
+    of_the_register(first, "王伟芳", 1, "9900000000001234")
+    of_the_register(second, "李建国", 2, "9900000000001234")
+    assert shown(first) == {}
+
+
 def test_the_page_says_that_a_hint_is_a_reason_to_look():
     made = declaration(employer(1))
     for serial in range(3):
@@ -132,7 +168,7 @@ def test_a_hint_is_counted_on_the_other_declaration_too():
 
 
 def test_every_hint_says_where_to_look():
-    assert len({hint.name for hint in HINTS}) == len(HINTS) == 5
+    assert len({hint.name for hint in HINTS}) == len(HINTS) == 6
     assert all(str(hint.look).endswith("。") for hint in HINTS)
 
 
