@@ -19,7 +19,7 @@ from doorstep.kernel.levy import KINDS, Estimate, Kind, LevyCase, estimate_levy,
 from doorstep.kernel.money import yuan
 from doorstep.kernel.refusal import Refused
 
-from . import commands_verify  # noqa: F401  (declares its own)
+from . import commands_outcome, commands_verify  # noqa: F401  (declare their own)
 from .linking import link_sheet
 from .models_outcome import Draw
 from .services.drawing_lots import lot

@@ -30,6 +30,12 @@ class ReasonForm(forms.Form):
     )
 
 
+class KnownForm(forms.Form):
+    """As of what was known on which day a declaration is shown."""
+
+    known = DayField(label=_("按哪天所知"))
+
+
 class EmployerForm(forms.Form):
     """Whether an employer is approved."""
 

@@ -23,7 +23,7 @@ from doorstep.kernel.levy import written
 from doorstep.kernel.names import mask_phone
 from doorstep.people.answering import done, posted, status_of
 
-from .forms import EmployerForm
+from .forms import EmployerForm, KnownForm
 from .hints import hints_of
 from .listings import EMPLOYER_TONES, EMPLOYERS, REGISTRY_TONES, declarations_listing, due_words
 from .models import Declaration, Employer
@@ -32,6 +32,7 @@ from .reviewing_acts import ACTS, Act, open_acts
 from .services import decide_employer, outcomes_of
 from .services.placing import is_open
 from .services.registering import looked_up_again
+from .services.reviewing import outcomes_on
 from .words import STATE_TONES, Row, rows_of, waiting_by_claim
 
 SHOWN = 100
@@ -56,13 +57,19 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
     made = fetch(Declaration.objects.select_related("employer"), actor, "placement.view", pk=declaration_id)
     rows = sorted(rows_of(outcomes_of(made)), key=_turn)
     asks_who = any(is_open(row.placement) for row in rows)
+    known = KnownForm(request.GET if request.GET.get("known") else None)
+    on_day = known.cleaned_data["known"] if known.is_bound and known.is_valid() else None
+    shown = sorted(rows_of(outcomes_on(made, on_day)), key=_turn) if on_day else rows
     first = _first(request.GET.get("from", ""), len(rows))
     waiting = sum(row.waits or is_open(row.placement) for row in rows)
     context = {
         "declaration": made,
         "tone": STATE_TONES[made.state],
         "facts": [*_facts(made, rows), *([(_("应办结日"), due)] if (due := due_words(made, on=on)) else [])],
-        "rows": [(row, written(row.count), is_open(row.placement)) for row in rows[first : first + SHOWN]],
+        "rows": [(row, written(row.count), is_open(row.placement)) for row in shown[first : first + SHOWN]],
+        "known": known,
+        "on_day": on_day,
+        "counted_then": written(annual_count(month for row in shown for month in row.months)),
         "months": MONTH_HEADS,
         "count": len(rows),
         "waiting": waiting,

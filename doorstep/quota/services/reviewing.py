@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
@@ -192,6 +193,19 @@ def outcomes_of(
         )
         for one in placements
     ]
+
+
+def outcomes_on(made: Declaration, on: dt.date) -> list[tuple[Placement, list[Month]]]:
+    """The same by what had been compared, ruled and published by the end of a day, over today's entries.
+
+    Raises: Refused("outcome.later", "parameter.missing").
+    """
+    if on > timezone.localdate():
+        raise Refused(
+            _("没有重算。"), why=_("这一天还没有到。"), then=_("请选今天或者以前的一天。"), code="outcome.later"
+        )
+    until = timezone.make_aware(dt.datetime.combine(on, dt.time.max))
+    return outcomes_of(made, known=on, until=until)
 
 
 def reviewable(declaration_id: int, states: Sequence[str], verb: str, *, by: Actor, what: str) -> Declaration:
