@@ -78,7 +78,7 @@ def history(world: World, code: str, mark: str, **about: Any) -> History:
 @maker(Job)
 def job(world: World, code: str, mark: str, **about: Any) -> Job:
     kind = world.chance.choice(sorted(KINDS))
-    terms = {"month": "2026-05-01", "counties": [code], "upload": 1, "plan": 1, "run": 1, "ranges": []}
+    terms = {"month": "2026-05-01", "counties": [code], "upload": 1, "plan": 1, "run": 1, "study": 1, "ranges": []}
     words = {"progress": mark, "seat_label": mark, "opened_at": NOON, "seat_id": 0}
     return Job.objects.create(code=code, kind=kind, terms=terms, **(words | about))
 

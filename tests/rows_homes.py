@@ -329,8 +329,10 @@ def joint_unit(world: World, code: str, mark: str, **about: Any) -> JointUnit:
 @maker(UnitVillage)
 def unit_village(world: World, code: str, mark: str, **about: Any) -> UnitVillage:
     unit = world.lay("homes.JointUnit", code)
-    UnitVillage.objects.filter(code=code, held__upper_inf=True).delete()
-    return UnitVillage.objects.create(unit=unit, code=code, held=DateRange(DAY, None))
+    before = UnitVillage.objects.filter(code=code).count()  # a village is in one unit at a time, the latest first
+    since = DAY - dt.timedelta(days=10 * before)
+    held = DateRange(since, since + dt.timedelta(days=5) if before else None)
+    return UnitVillage.objects.create(unit=unit, code=code, held=held)
 
 
 @maker(VillageProfile)

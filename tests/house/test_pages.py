@@ -43,6 +43,10 @@ DEARER = {
     "change": 17,  # its reasons, each room asked once where it has them from; other months; how far it has come
     "explanation": 14,  # each room asked once where it has the facts from; what the person has renounced
     "recovery": 13,  # what came back, what is held back, and whether the person lives and is registered here
+    "home": 14,  # its steps, staff, rooms, papers, honours, who is missing, and what may be done next
+    "home-safety": 15,  # checks, faults, incidents, drills, samples, visitors, each a panel with its count
+    "home-own-safety": 17,  # the same, with what is late of each
+    "joint-unit": 16,  # its villages, what each has said, and five numbers with what is not known of them
     "home-client": 14,  # plans with reviews, medicines, days elsewhere, the register asked what it has come to know
     "person": 18,  # a card for each room that has something to tell of the person
     "declaration": 18,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
@@ -50,8 +54,9 @@ DEARER = {
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "placement-figures": 17,  # the whole and four ways to divide it, employers and persons each a query; names
     "placement": 16,  # its ledger, the lists and who rules, who else claims it, what was asked elsewhere, its story
-    "figures": 60,  # the 41 figures and the house's own, two queries each at most
-    "report": 60,  # the same, computed anew to say what has changed since
+    "figure": 14,  # its rows, its value, what it cannot be told of, and the names of places
+    "figures": 75,  # the 41 figures and the house's own, two queries each, three where something may be unknown
+    "report": 75,  # the same, computed anew to say what has changed since
 }
 ANSWERS = {200, 302, 409}
 OF_SYSTEMS = {"feed-push": {403}}  # what is not signed is refused, whoever sits there
