@@ -9,7 +9,7 @@ from doorstep.people.fields import DayField
 
 from .counting import counting
 from .models import YEARS
-from .outcome import MONTHS
+from .outcome import MONTHS, WEIGHT
 
 MONTH_CHOICES = [(str(at + 1), _("%(month)s月") % {"month": at + 1}) for at in range(MONTHS)]
 NOBODY = "0"
@@ -77,8 +77,14 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["people"].choices = people  # type: ignore[attr-defined]
-        claims = [(one.code, one.label) for one in counting().claims]
+        claims = [
+            *((one.code, one.label) for one in counting().claims),
+            (WEIGHT, _("按几人计算（残疾等级不详）")),
+        ]
         self.fields["claim"].choices = [("", _("请选择")), *claims]  # type: ignore[attr-defined]
+        said = self.data if self.is_bound else self.initial
+        if said.get("claim") == WEIGHT:
+            self.fields["holds"].choices = [("yes", _("按重度计算")), ("no", _("不按重度计算"))]  # type: ignore[attr-defined]
 
 
 class LinkForm(forms.Form):

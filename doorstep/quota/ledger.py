@@ -22,8 +22,8 @@ from .counting import counting
 from .hints import months_words
 from .models import Placement
 from .models_ledger import Ruling, Verdict
-from .outcome import MONTHS, Month, outcome
-from .sources import DEPARTMENTS, NO_GRADE
+from .outcome import MONTHS, NO_GRADE, Month, outcome
+from .sources import DEPARTMENTS
 from .words import UNCLAIMED, WAITS, Cell
 
 SIGNS = {

@@ -1,7 +1,9 @@
 """What a placement comes to: a pure function of the ledger and of the dated rules, for any day on which one asks.
 
 A month counts where every claim holds: it was compared and agrees, or somebody ruled that it holds.  It does not count
-where somebody ruled that a claim does not hold.  Everything else waits for a person: the machine alone fails nobody.
+where somebody ruled that a claim does not hold.  Where the certificate holds by a ruling and no grade is known, a
+person says whether it is severe, by a ruling on the weight.  Everything else waits for a person: the machine alone
+fails nobody.
 A ruling reaches what was known when it was made: where a department has since told the contrary, a person looks again.
 """
 
@@ -15,6 +17,8 @@ from doorstep.kernel.claims import Counting, Stand
 from doorstep.kernel.expr import decide
 
 WEIGHT = "weight"  # the line of the ledger that keeps the facts by which a month weighs
+CERTIFICATE = "certificate"  # the claim that tells the grade with it, where a list agrees
+NO_GRADE = 99  # whoever has no certificate that is valid, or is on no list of veterans
 MONTHS = 12
 
 
@@ -53,7 +57,7 @@ class Month:
     @property
     def fails(self) -> list[str]:
         """The claims that somebody ruled not to hold."""
-        return [claim for claim, said in self.said.items() if said.holds is False]
+        return [claim for claim, said in self.said.items() if said.holds is False and claim != WEIGHT]
 
 
 def outcome(
@@ -83,7 +87,13 @@ def outcome(
             claim.code: _said(lines.get(claim.code, []), ruled.get((claim.code, at + 1)), at)
             for claim in counting.claims
         }
-        months.append(Month(at, said, _weight(said, latest, at, counting, dt.date(year, at + 1, 1), place, known)))
+        facts = {name: told[at] for name, told in latest[WEIGHT].facts.items()} if WEIGHT in latest else {}
+        weight = _weight(said, facts, counting, dt.date(year, at + 1, 1), place, known)
+        if said[CERTIFICATE].ruled and all(told in (None, NO_GRADE) for told in facts.values()):
+            ruling = ruled.get((WEIGHT, at + 1))
+            said[WEIGHT] = Said("silent", ruling.holds if ruling is not None else None)
+            weight = _weight_ruled(weight, said[WEIGHT].ruled, counting, dt.date(year, at + 1, 1), place, known)
+        months.append(Month(at, said, weight))
     return months
 
 
@@ -104,8 +114,7 @@ def _stand(lines: Sequence[Any], at: int) -> Stand:
 
 def _weight(
     said: Mapping[str, Said],
-    latest: Mapping[str, Any],
-    at: int,
+    facts: Mapping[str, Any],
     counting: Counting,
     month: dt.date,
     place: str,
@@ -116,12 +125,22 @@ def _weight(
         return 0
     if None in held:
         return None
-    facts = {name: told[at] for name, told in latest[WEIGHT].facts.items()} if WEIGHT in latest else {}
     (rule,) = counting.page(month, place=place, known=known).rules
     for condition, weight in rule.tiers:
         if condition is None or decide(condition, facts):
             return weight
     return None
+
+
+def _weight_ruled(
+    weight: int | None, severe: bool | None, counting: Counting, month: dt.date, place: str, known: dt.date | None
+) -> int | None:
+    """The weight of a month that counts but for the grade: the first tier's if severe, the last one's if not."""
+    if not weight or severe is None:
+        return weight and None
+    (rule,) = counting.page(month, place=place, known=known).rules
+    found: int | None = rule.tiers[0 if severe else -1][1]
+    return found
 
 
 def annual_count(months: Iterable[Month]) -> Fraction:

@@ -14,8 +14,8 @@ from .facts import (
     VETERAN_GRADE,
     WAGE_HERE,
 )
+from .outcome import NO_GRADE
 
-NO_GRADE = 99  # whoever has no certificate that is valid, or is on no list of veterans
 DEPARTMENTS = {
     "federation": "残联",
     "police": "公安",

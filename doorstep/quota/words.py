@@ -11,7 +11,7 @@ from doorstep.kernel.claims import STANDS
 
 from .counting import CLAIMS
 from .models import Placement
-from .outcome import MONTHS, Month, Said, annual_count
+from .outcome import MONTHS, WEIGHT, Month, Said, annual_count
 from .sources import DEPARTMENTS
 
 UNCLAIMED, WAITS, FAILS = "–", "？", "✕"
@@ -79,6 +79,8 @@ def waiting_by_claim(rows: Iterable[Row]) -> list[Waiting]:
 
 
 def _label(claim: str) -> str:
+    if claim == WEIGHT:
+        return _("残疾等级不详，按几人计算")
     return CLAIMS[claim].label if claim in CLAIMS else claim
 
 
@@ -119,6 +121,8 @@ def month_words(month: Month) -> str:
 def claim_words(claim: str, said: Said) -> str:
     """How one claim stands, and by whom: 缴纳养老保险，人社没有记录; in the claim's own words where it has them."""
     label = _label(claim)
+    if claim == WEIGHT and said.ruled is None:
+        return _("残疾等级不详，要认定是不是按重度计算")
     if said.ruled is not None:
         return _("%(label)s，审核人认定%(how)s") % {"label": label, "how": _("成立") if said.ruled else _("不成立")}
     if said.stand == "conflicts" and claim in CLAIMS and CLAIMS[claim].against:

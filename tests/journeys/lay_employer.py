@@ -183,8 +183,8 @@ def certify(declaration_id: int, *, at: dt.datetime) -> int:
         for one in Placement.objects.filter(declaration=declaration_id):
             settle_link(one.pk, None, "外地户口，看过残疾人证原件", by=office, at=at)
         for line in lines:
-            if line.stands != ["agrees"] * 12:
-                about = {"holds": True, "reason": "看过材料", "by": office, "at": at}
+            if line.stands != ["agrees"] * 12 or line.claim == "weight":
+                about = {"holds": line.claim != "weight", "reason": "看过材料", "by": office, "at": at}
                 rule_claims([line.placement_id], line.claim, range(1, 13), **about)
         review_declaration(declaration_id, by=office, at=at)
     with scoped(signer.ranges, by=signer):

@@ -168,8 +168,9 @@ def certify(key: int) -> int:
         with scoped(office.ranges, by=office):
             settle_link(one.pk, None, **said)
     with scoped(office.ranges, by=office):
-        for claim in CLAIMS:
-            rule_claims([one.pk for one in people], claim, range(1, 13), holds=claim != "wage", **said)
+        for claim in (*CLAIMS, "weight"):
+            about = said | {"holds": claim not in {"wage", "weight"}}
+            rule_claims([one.pk for one in people], claim, range(1, 13), **about)
         rule_claims([one.pk for one in people[:3]], "wage", range(1, 12), holds=True, **said)
         review_declaration(key, by=office, at=AT)
     with scoped(signer.ranges, by=signer):

@@ -125,11 +125,13 @@ def ruled(client, made: Declaration, people, claim: str, **said):
 
 
 def all_ruled(client, made: Declaration, people) -> None:
-    """Rule that every claim holds that does not agree by itself."""
+    """Rule that every claim holds that does not agree by itself, and that nobody is severely disabled."""
     with as_system():
         stood = {line.claim for one in people for line in one.verdicts.all() if "agrees" not in line.stands}
     for claim in sorted(stood):
         assert "已认定" in words_of(ruled(client, made, people, claim))
+    if "certificate" in stood:
+        assert "已认定" in words_of(ruled(client, made, people, "weight", holds="no"))
 
 
 def reviewed(client, made: Declaration, *people) -> None:

@@ -73,6 +73,7 @@ def reviewed(serial):
         accept_declaration(made.pk, by=COUNTY, at=AT)
         for claim in set(Verdict.objects.filter(placement=one).values_list("claim", flat=True)) - {"weight"}:
             rule_claims([one.pk], claim, EVERY_MONTH, holds=True, reason="看过材料", by=COUNTY, at=AT)
+        rule_claims([one.pk], "weight", EVERY_MONTH, holds=False, reason="看过证件", by=COUNTY, at=AT)
         review_declaration(made.pk, by=COUNTY, at=AT)
     return made
 

@@ -168,6 +168,7 @@ def test_a_month_that_was_ruled_out_and_is_borne_out_by_a_corrected_list_is_look
             how = {"reason": "看过材料", "by": COUNTY, "at": AT}
             rule_claims([one.pk], claim, EVERY_MONTH, holds=True, **how)
         rule_claims([one.pk], "pension", [3], holds=False, **how)
+        rule_claims([one.pk], "weight", EVERY_MONTH, holds=False, **how)
         review_declaration(made.pk, by=COUNTY, at=AT)
     with scoped(SIGNER.ranges, by=SIGNER):
         assert certify_declaration(made.pk, by=SIGNER, at=AT).months_weight == 11
@@ -186,6 +187,7 @@ def test_what_a_list_reopened_before_it_was_decided_can_still_be_returned_and_ta
         for claim in Verdict.objects.exclude(claim="weight").values_list("claim", flat=True):
             how = {"holds": True, "reason": "看过材料", "by": COUNTY, "at": AT}
             rule_claims([made.placements.get().pk], claim, EVERY_MONTH, **how)
+        rule_claims([made.placements.get().pk], "weight", EVERY_MONTH, **how | {"holds": False})
         review_declaration(made.pk, by=COUNTY, at=AT)
     pensions(paid_for(credit_code(99)))
     assert "撤回这份申报" in told(client.get(reverse("declaration-own", args=[made.pk])))

@@ -90,6 +90,7 @@ def test_a_year_goes_from_application_to_certification(clerk):
         for claim, stands in lines.items():
             if stands != ["agrees"] * 12:
                 rule_claims([one.pk], claim, range(1, 13), holds=True, reason="看过材料", by=COUNTY, at=AT)
+        rule_claims([one.pk], "weight", range(1, 13), holds=False, reason="看过证件", by=COUNTY, at=AT)
         review_declaration(made.pk, by=COUNTY, at=AT)
     with scoped(SIGNER.ranges, by=SIGNER):
         certification = certify_declaration(made.pk, by=SIGNER, at=AT)

@@ -75,11 +75,13 @@ def certified(made):
     compare([made.pk], on=AT.date(), at=AT)
     with scoped(COUNTY.ranges, by=COUNTY):
         accept_declaration(made.pk, by=COUNTY, at=AT)
-        for line in Verdict.objects.all():
+        for line in Verdict.objects.exclude(claim="weight"):
             if line.stands != ["agrees"] * 12:
                 rule_claims(
                     [line.placement_id], line.claim, range(1, 13), holds=True, reason="看过材料", by=COUNTY, at=AT
                 )
+        about = {"holds": False, "reason": "看过证件", "by": COUNTY, "at": AT}
+        rule_claims([one.pk for one in made.placements.all()], "weight", range(1, 13), **about)
         review_declaration(made.pk, by=COUNTY, at=AT)
     with scoped(SIGNER.ranges, by=SIGNER):
         return certify_declaration(made.pk, by=SIGNER, at=AT)

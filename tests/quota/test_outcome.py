@@ -114,3 +114,40 @@ def test_a_woman_between_two_ages_of_retirement_is_not_known_to_be_of_age():
     assert of_work_age(None, "", is_established=False, month=month) is None
     assert of_work_age(dt.date(2009, 7, 1), "男", is_established=False, month=month) is False
     assert of_work_age(dt.date(1950, 7, 1), "男", is_established=False, month=month) is False
+
+
+# --- a certificate that somebody ruled to hold, of which no grade is known
+
+
+def ungraded(*rulings, **about):
+    ruled = [Ruled("certificate", list(range(1, 13)), True), *rulings]
+    return come_to(PAID, ledger(**({"grade": 99} | about), certificate=["silent"] * 12), ruled)
+
+
+@pytest.mark.parametrize("grade", [99, None])
+def test_where_no_grade_is_known_a_month_waits_until_somebody_says_whether_it_is_severe(grade):
+    (first, *_rest) = ungraded(grade=grade)
+    assert (first.weight, first.waits_for, first.fails) == (None, ["weight"], [])
+    assert month_words(first) == "1月还要核实：残疾等级不详，要认定是不是按重度计算"
+
+
+def test_a_ruling_on_the_weight_counts_two_or_one_in_its_months():
+    severe, other = Ruled("weight", [1, 2], True), Ruled("weight", [2, 3], False)
+    assert [month.weight for month in ungraded(severe, other)][:4] == [2, 1, 1, None]
+
+
+def test_a_grade_that_is_known_needs_no_ruling_and_heeds_none():
+    assert {month.weight for month in ungraded(Ruled("weight", [1], False), grade=1)} == {2}
+    assert {month.weight for month in ungraded(veteran=6)} == {1}
+
+
+def test_a_month_that_fails_does_not_wait_for_its_weight():
+    (first, *_rest) = ungraded(Ruled("wage", [1], False))
+    assert (first.weight, first.fails) == (0, ["wage"])
+
+
+def test_a_month_that_waits_for_something_else_waits_on_though_its_weight_is_ruled():
+    ruled = [Ruled("certificate", [1], True), Ruled("weight", [1], True)]
+    lines = ledger(grade=99, certificate=["silent"] * 12, pension=["silent"] * 12)
+    (first, *_rest) = come_to(PAID, lines, ruled)
+    assert (first.weight, first.waits_for) == (None, ["pension"])

@@ -15,6 +15,7 @@ from tests.factories import PersonFactory, citizen_number
 
 from .reviewcast import (
     AT,
+    EVERY_MONTH,
     all_ruled,
     certified,
     compared,
@@ -325,6 +326,36 @@ def test_what_waits_is_counted_as_the_page_counts_it():
     with as_system():
         made.refresh_from_db()
     assert (*waiting, made.waiting) == (17, 14, 0)
+
+
+def test_of_whom_no_grade_is_known_it_is_asked_whether_he_is_severely_disabled():
+    made = declaration(employer(), state="accepted")
+    wang = placed(made, "王伟芳", 1)
+    compared(made)
+    here, there = seated("county_office"), f"/placements/{made.pk}/"
+    with as_system():
+        stood = sorted({line.claim for line in wang.verdicts.all() if "agrees" not in line.stands})
+    assert "certificate" in stood
+    for claim in stood:
+        ruled(here, made, [wang], claim)
+    for holds, months, waiting in (("yes", EVERY_MONTH[:3], 9), ("no", EVERY_MONTH[3:6], 6)):
+        page = here.get(there).content.decode()
+        with as_system():
+            made.refresh_from_db()
+        assert made.waiting == html.document_fromstring(page).xpath("count(//tbody//span[text()='？'])")
+        assert "残疾等级不详，按几人计算" in page
+        assert "acts/review/" not in page
+        asked = words_of(here.get(f"{there}rule/?claim=weight"))
+        assert "按重度计算" in asked
+        assert "不按重度计算" in asked
+        ruled(here, made, [wang], "weight", holds=holds, months=months)
+        with as_system():
+            made.refresh_from_db()
+        assert made.waiting == waiting
+    cells = row_of(here.get(there), "王伟芳").text_content()
+    assert "3月计入 2 人" in cells
+    assert "4月计入 1 人" in cells
+    assert "7月还要核实：残疾等级不详，要认定是不是按重度计算" in cells
 
 
 def test_the_desk_leads_to_what_waits():

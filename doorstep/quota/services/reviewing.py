@@ -16,7 +16,7 @@ from doorstep.kernel.refusal import Refused
 from doorstep.quota.counting import CLAIMS, counting
 from doorstep.quota.models import Declaration, Placement
 from doorstep.quota.models_ledger import Ruling, Verdict
-from doorstep.quota.outcome import Month, outcome
+from doorstep.quota.outcome import WEIGHT, Month, outcome
 
 from .placing import is_open
 from .weighing import weigh_waiting
@@ -61,10 +61,12 @@ def rule_claims(
 ) -> int:
     """Rule on a claim of several placements in some months (1 to 12): of those that are claimed. How many rulings.
 
+    On the weight, which is no claim, it is ruled whether a month counts as of a severely disabled person.
+
     Raises: Http404, Refused("access.not_yours", "declaration.state", "ruling.claim", "ruling.months", "….no_reason").
     """
     what = _("没有认定。")
-    if claim not in CLAIMS:
+    if claim not in CLAIMS and claim != WEIGHT:
         raise Refused(what, why=_("没有这个核对事项。"), then=_("请从列表里选。"), code="ruling.claim")
     said = need_reason(reason, what=what)[:200]
     rows = Placement.objects.select_related("declaration").within_reach(by, "placement.view")

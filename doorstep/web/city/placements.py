@@ -30,6 +30,7 @@ from doorstep.orgs.seats import as_actor
 from doorstep.people.models import Person
 from doorstep.quota.clerks import clerk_actor
 from doorstep.quota.models import Declaration, Employer, EmployerClerk, Placement
+from doorstep.quota.outcome import WEIGHT
 from doorstep.quota.services import (
     accept_declaration,
     certify_declaration,
@@ -292,7 +293,8 @@ def _decide_one(key: int, known: dict[tuple[str, str], Work], office: Actor, sig
     _run_comparisons(key)
     with scoped(office.ranges, by=office):
         if made.state == "accepted":
-            _rule(made, known, office, at)
+            for _time in range(2):  # whether somebody is severely disabled is asked once the certificate holds
+                _rule(made, known, office, at)
             made = review_declaration(key, by=office, at=at)
     with scoped(signer.ranges, by=signer):
         if any(month.weight for _one, months in outcomes_of(made) for month in months):
@@ -327,8 +329,8 @@ def _rule(made: Declaration, known: dict[tuple[str, str], Work], by: Actor, at: 
             for claim in month.waits_for:
                 asked[claim].append(month.at + 1)
         for claim, which in asked.items():
-            holds = work is not None and work.holds
-            reason = "看过单位提供的凭证" if holds else "单位没有提供凭证"
+            holds = work is not None and work.holds and claim != WEIGHT
+            reason = "看过单位提供的凭证" if holds or claim == WEIGHT else "单位没有提供凭证"
             rule_claims([one.pk], claim, which, holds=holds, reason=reason, by=by, at=at)
 
 
