@@ -28,8 +28,6 @@ from doorstep.entitlements.listings import CHANGES, OBJECTIONS
 from doorstep.entitlements.listings_recovery import RECOVERIES
 from doorstep.exchange.listings import FINDINGS, MESSAGES
 from doorstep.exchange.listings_feeds import FEED_ROWS
-from doorstep.homes.listings_day import NOTICES, TAPS
-from doorstep.homes.listings_programme import homes_listing
 from doorstep.matters.listings import matters_listing
 from doorstep.matters.models_mandate import Mandate
 from doorstep.matters.views_arrive import arrivals_listing
@@ -185,15 +183,12 @@ LISTS: dict[str, Callable[[Walk], list[Listed]]] = {
     "PAY_CLOCKS": lambda walk: [Listed(PAY_CLOCKS, "payments.PayClock")],
     "ASSESSMENTS": lambda walk: [Listed(ASSESSMENTS, "certificates.Assessment")],
     "CLIENTS": clients_of,
-    "homes_listing": lambda walk: [Listed(homes_listing(walk.actor), "homes.Home")],
     "arrivals_listing": lambda walk: [Listed(arrivals_listing(), "matters.Arrival")],
     "forwardings_listing": lambda walk: [Listed(forwardings_listing(), "matters.Forwarding")],
     "MESSAGES": lambda walk: [Listed(MESSAGES, "exchange.Message")],
     "FINDINGS": lambda walk: [Listed(FINDINGS, "exchange.Finding")],
     "FEED_ROWS": lambda walk: [Listed(FEED_ROWS, "exchange.FeedRow")],
     "matters_listing": lambda walk: [Listed(matters_listing(walk.actor, on=timezone.localdate()), "matters.Matter")],
-    "TAPS": lambda walk: [Listed(TAPS, "homes.Tap")],
-    "NOTICES": lambda walk: [Listed(NOTICES, "homes.Notice")],
     "EMPLOYERS": lambda walk: [Listed(EMPLOYERS, "quota.Employer")],
     "APPEALS": lambda walk: [Listed(APPEALS, "quota.Appeal")],
     "DRAWS": lambda walk: [Listed(DRAWS, "quota.Draw")],

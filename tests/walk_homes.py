@@ -7,7 +7,9 @@ from django.db import models
 
 from doorstep.base.listing import Listing
 from doorstep.homes.listings_clients import clients_of_home, own_clients_listing
+from doorstep.homes.listings_day import NOTICES, TAPS
 from doorstep.homes.listings_governing import MATTERS, matters_of_home
+from doorstep.homes.listings_programme import homes_listing
 from doorstep.homes.models import Home
 from doorstep.homes.views_rating import RATINGS
 from doorstep.homes.views_safety_office import FAULTS
@@ -34,6 +36,9 @@ def home_by_home(walk: "Walk", make: Callable[[Home], Listing], label: str, rows
 
 
 HOME_LISTS: dict[str, Callable[["Walk"], list[Listed]]] = {
+    "homes_listing": lambda walk: [(homes_listing(walk.actor), "homes.Home", every)],
+    "TAPS": lambda _walk: [(TAPS, "homes.Tap", every)],
+    "NOTICES": lambda _walk: [(NOTICES, "homes.Notice", every)],
     "own_clients_listing": lambda walk: [(own_clients_listing(walk.actor), "homes.Client", every)],
     "clients_of_home": lambda walk: home_by_home(walk, clients_of_home, "homes.Client", "clients"),
     "RATINGS": lambda _walk: [(RATINGS, "homes.Rating", every)],

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.pages import page
@@ -151,8 +151,8 @@ DOES: dict[str, Callable[[PayPeriod, Actor, dt.datetime], str]] = {
     "publish": _publish,
 }
 NEXT = {
-    "draft": [("sign", lazy("签字")), ("redraft", lazy("重新核算"))],
-    "reviewed": [("publish", lazy("公示"))],
+    "draft": [("sign", gettext_lazy("签字")), ("redraft", gettext_lazy("重新核算"))],
+    "reviewed": [("publish", gettext_lazy("公示"))],
 }
 
 

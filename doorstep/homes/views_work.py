@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.pages import page
@@ -123,9 +123,9 @@ def _drop(key: int, by: Actor, at: dt.datetime, **said: Any) -> Any:
 
 # What may be done with an order: its words, its form, in which states, and how.
 ACTS: dict[str, tuple[Any, Any, set[str], Any]] = {
-    "deliver": (lazy("登记交货"), DeliverForm, {"open"}, _deliver),
-    "settle": (lazy("登记收款"), SettleForm, {"delivered"}, _settle),
-    "drop": (lazy("取消订单"), ReasonForm, {"open", "delivered"}, _drop),
+    "deliver": (gettext_lazy("登记交货"), DeliverForm, {"open"}, _deliver),
+    "settle": (gettext_lazy("登记收款"), SettleForm, {"delivered"}, _settle),
+    "drop": (gettext_lazy("取消订单"), ReasonForm, {"open", "delivered"}, _drop),
 }
 
 

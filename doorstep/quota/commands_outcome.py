@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,7 @@ def outcome_then(declaration: str, on: dt.date) -> Iterator[dict[str, Any]]:
                 then=_("编号写在申报页面的地址里。"),
                 code="outcome.unknown",
             )
-        found = outcomes_on(made, on)
+        found = outcomes_on(made, on, today=timezone.localdate())
         about = {"declaration": made.pk, "year": made.year, "on": on}
         for one, months in found:
             by_month = {month.at: month.weight for month in months}

@@ -59,7 +59,7 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
     asks_who = any(is_open(row.placement) for row in rows)
     known = KnownForm(request.GET if request.GET.get("known") else None)
     on_day = known.cleaned_data["known"] if known.is_bound and known.is_valid() else None
-    shown = sorted(rows_of(outcomes_on(made, on_day)), key=_turn) if on_day else rows
+    shown = sorted(rows_of(outcomes_on(made, on_day, today=on)), key=_turn) if on_day else rows
     first = _first(request.GET.get("from", ""), len(rows))
     waiting = sum(row.waits or is_open(row.placement) for row in rows)
     context = {

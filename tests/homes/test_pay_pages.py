@@ -157,7 +157,7 @@ def test_a_month_goes_from_the_books_to_the_signed_slip(shop, browser):
     for said in ("249.00", "363.00", "175.00", "787.00", "113.00", "262.33", "最低工资的四分之一", "低保"):
         assert said in words
     assert "已签字" in post(browser, "home-pay-period", period.pk, act="sign")
-    assert "须先经党组织" in told(browser.post(reverse("home-pay-review", args=[period.pk]), {}))
+    assert "没有党组织的决定" in told(browser.post(reverse("home-pay-review", args=[period.pk]), {}))
     assert "下一步：公示" in post(browser, "home-pay-review", period.pk, matter_id=str(shop.decided().pk))
     assert "已公示" in post(browser, "home-pay-period", period.pk, act="publish")
     line = PayLine.objects.get(client=shop.zhang)

@@ -197,12 +197,12 @@ def outcomes_of(
     ]
 
 
-def outcomes_on(made: Declaration, on: dt.date) -> list[tuple[Placement, list[Month]]]:
+def outcomes_on(made: Declaration, on: dt.date, *, today: dt.date) -> list[tuple[Placement, list[Month]]]:
     """The same by what had been compared, ruled and published by the end of a day, over today's entries.
 
     Raises: Refused("outcome.later", "parameter.missing").
     """
-    if on > timezone.localdate():
+    if on > today:
         raise Refused(
             _("没有重算。"), why=_("这一天还没有到。"), then=_("请选今天或者以前的一天。"), code="outcome.later"
         )
