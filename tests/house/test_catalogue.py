@@ -270,7 +270,7 @@ def test_a_figure_says_what_it_means_and_a_personal_one_says_so(figure: Figure):
     assert figure.name.isidentifier()
     if figure.rows is not None:
         model = figure.rows(read_period("2026", today=dt.date(2026, 5, 15))).model
-        touches_person = model._meta.label_lower == "people.person" or any(
+        touches_person = model._meta.label_lower in {"people.person", "homes.client"} or any(
             field.name in {"person", "client"} for field in model._meta.get_fields()
         )
         assert figure.is_personal == touches_person

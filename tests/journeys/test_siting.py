@@ -22,7 +22,8 @@ def pictured(page, name: str) -> None:
 
 def test_the_city_asks_where_to_build_and_measures_its_own_choice(visitor):
     page = visitor("city")
-    press(page, "link", "家园选址")
+    press(page, "link", "阳光家园")
+    press(page, "link", "选址")
     press(page, "link", "新的选址")
     pictured(page, "siting_ask")
     write(page, "最多新建几家", "5")
