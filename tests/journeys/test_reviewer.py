@@ -106,12 +106,12 @@ def ask_elsewhere(page: Page) -> None:
     fit(page)
 
 
-def rule(page: Page, count: int, reason: str, *, holds: bool = True, claim: str = "", but: range = range(0)) -> None:
+def rule(page: Page, count: int, reason: str, *, holds: str = "成立", claim: str = "", but: range = range(0)) -> None:
     """On the form that is open: rule in every month but some, of so many people."""
     if claim:
         fill(page, {"核对事项": claim})
     tick(page, *(f"{month}月" for month in but))
-    pick(page, "成立" if holds else "不成立")
+    pick(page, holds)
     fill(page, {"理由": reason})
     press(page, "button", "认定")
     expect(page.locator(".messages")).to_contain_text(f"已认定，写入 {count} 条")
@@ -151,7 +151,9 @@ def review(page: Page) -> str:
     rule_on_everybody(page, INSURED, "看过医保缴费凭证")
     rule_on_some(page, STRANGER[0], claim="证件有效", reason="看过残疾人证原件")
     rule_on_some(page, STRANGER[0], claim="在世", reason="本人到过窗口")
-    rule_on_some(page, SHARED, claim=ONCE, reason="下半年在卧龙印刷厂上班", holds=False, but=range(1, 7))
+    follow(page, "link", re.compile(r"一起认定\s*：残疾等级不详"))
+    rule(page, 1, "残疾人证原件上是四级", holds="不按重度计算")
+    rule_on_some(page, SHARED, claim=ONCE, reason="下半年在卧龙印刷厂上班", holds="不成立", but=range(1, 7))
     expect(main(page)).not_to_contain_text("人要看")
     act(page, "初审通过")
     return there
