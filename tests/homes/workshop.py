@@ -24,7 +24,7 @@ A, B = "贴标签", "装盒"
 class Workshop:
     """A home with its head, an order that pays 0.12 for one process and 0.35 for the other, and three clients."""
 
-    def __init__(self, name: str = "旭东路社区阳光家园", first_person: int = 1) -> None:
+    def __init__(self, name: str = "旭东路社区阳光家园", first_person: int = 900_000_001) -> None:
         self.home: Home = a_home(name)
         self.staff = works_in(self.home)
         self.head: Actor = keeper_actor(self.staff)
