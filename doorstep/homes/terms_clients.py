@@ -1,16 +1,12 @@
 """Numbers about clients and the leading of a home: ages, grades, times between reviews, sums that a meeting decides."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
 PROGRAMME = "残联发〔2015〕27号；阳光家园计划（条文未核对，待核）"
-GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2009, 1, 1)  # the first programme of sunshine homes (待核)
-
-
-def _number(name: str, label: str, unit: str, value: int, document: str = GUESSED) -> Parameter:
-    return Parameter(name, label, unit, (Dated(SINCE, value, document),))
+_number = partial(numbered, date(2009, 1, 1))  # the first programme of sunshine homes (待核)
 
 
 YOUNGEST = _number("home_client_from", "家园托养对象年龄，自", "years", 16, PROGRAMME)

@@ -1,15 +1,11 @@
 """Numbers about days and months in a home: what makes a day and a month valid, the subsidy, what is odd about a tap."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
-GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2021, 1, 1)
-
-
-def _guessed(name: str, label: str, unit: str, value: int) -> Parameter:
-    return Parameter(name, label, unit, (Dated(SINCE, value, GUESSED),))
+_guessed = partial(numbered, date(2021, 1, 1))
 
 
 # What makes a day and a month valid, and what a month then gives.

@@ -1,15 +1,11 @@
 """Numbers with legal force about simple work and its pay."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
-_GUESSED = "系统默认值，当地文件未查到（待核）"
-_SINCE = date(2015, 6, 29)  # 残联发〔2015〕27号
-
-
-def _number(name: str, label: str, unit: str, value: int, document: str = _GUESSED) -> Parameter:
-    return Parameter(name, label, unit, (Dated(_SINCE, value, document),))
+_number = partial(numbered, date(2015, 6, 29))  # 残联发〔2015〕27号
 
 
 WORK_YOUNGEST = _number("home_work_youngest", "参加劳动的最低年龄", "years", 16, "劳动法第十五条")

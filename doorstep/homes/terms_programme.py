@@ -1,15 +1,11 @@
 """Numbers about building a home: the standard by level, and how early a paper that runs out is told of."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
-GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2016, 1, 1)
-
-
-def _number(name: str, label: str, unit: str, value: int, document: str = GUESSED) -> Parameter:
-    return Parameter(name, label, unit, (Dated(SINCE, value, document),))
+_number = partial(numbered, date(2016, 1, 1))
 
 
 AREA_VILLAGE = _number("home_area_village", "村（社区）家园使用面积下限", "square metres", 100)

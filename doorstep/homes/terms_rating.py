@@ -1,15 +1,11 @@
 """Numbers about the star rating of homes: points for stars, the share drawn, terms, what full marks ask for."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
-GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2016, 1, 1)
-
-
-def _guessed(name: str, label: str, unit: str, value: int) -> Parameter:
-    return Parameter(name, label, unit, (Dated(SINCE, value, GUESSED),))
+_guessed = partial(numbered, date(2016, 1, 1))
 
 
 FIVE = _guessed("home_five_stars", "五星家园最低分", "points", 90)

@@ -1,15 +1,11 @@
 """Numbers about safety in a home: days to mend a fault, how soon an incident is told of, how long food is kept."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
-GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2016, 1, 1)
-
-
-def _guessed(name: str, label: str, unit: str, value: int, document: str = GUESSED) -> Parameter:
-    return Parameter(name, label, unit, (Dated(SINCE, value, document),))
+_guessed = partial(numbered, date(2016, 1, 1))
 
 
 FAULT_DAYS = _guessed("home_fault_days", "安全隐患整改期限", "days", 15)

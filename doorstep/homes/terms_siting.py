@@ -1,15 +1,11 @@
 """Numbers about where homes are built: who is reckoned with, how far, how long is searched. Each of them 待核."""
 
 from datetime import date
+from functools import partial
 
-from doorstep.kernel.benefit import Dated, Parameter
+from .terms import numbered
 
-GUESSED = "系统默认值，当地文件未查到（待核）"
-SINCE = date(2009, 1, 1)  # the first programme of sunshine homes (待核)
-
-
-def _number(name: str, label: str, unit: str, value: int) -> Parameter:
-    return Parameter(name, label, unit, (Dated(SINCE, value, GUESSED),))
+_number = partial(numbered, date(2009, 1, 1))  # the first programme of sunshine homes (待核)
 
 
 WITHIN = _number("home_siting_within", "家园的服务距离", "metres", 3000)
