@@ -1,5 +1,4 @@
-"""What `doorstep up` does before it serves: migrate, gather static files, make the city, do its month, and tell."""
-
+"""What `doorstep up` does before it serves: migrate, gather static files, make the city, tell. Its life comes after."""
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from doorstep.base.installation import installation
 from doorstep.kernel.money import yuan
 from doorstep.kernel.refusal import Refused
 
+from .city.homes_life import live
 from .city.make import Made, city_made, make_city, refresh_statistics
 from .city.month import do_month, month_told
 from .city.placements import do_year
@@ -22,14 +22,12 @@ from .city.plan import CityPlan
 from .city.staff import BRANCH_TOWN, BRANCH_VILLAGE, PASSWORD
 
 ONE_AT_A_TIME = 420_699_102  # the advisory lock under which a database is prepared
+ONE_LIFE = 420_699_103  # and that under which a city is brought to life
 
 
-def prepare(plan: CityPlan, *, works: bool = True) -> Made | None:
-    """Bring the database and its city up to date; a second caller waits for the first. Returns the city, if any.
-
-    `works`: the month's work is done in it.
-    """
-    with _alone():
+def prepare(plan: CityPlan) -> Made | None:
+    """Bring the database and its city up to date; a second caller waits for the first. Returns the city, if any."""
+    with _alone(ONE_AT_A_TIME):
         with _timed(_("更新数据库结构")):
             call_command("migrate", database="owner", interactive=False, verbosity=0)
         with _timed(_("收集静态文件")):
@@ -37,10 +35,7 @@ def prepare(plan: CityPlan, *, works: bool = True) -> Made | None:
         here = installation()
         if here is not None and not here.is_synthetic:
             return None
-        made = city_made() or _make(plan)
-        if made is not None and works:
-            _work(made)
-        return made
+        return city_made() or _make(plan)
 
 
 def _make(plan: CityPlan) -> Made | None:
@@ -55,18 +50,27 @@ def _make(plan: CityPlan) -> Made | None:
     return made
 
 
-def _work(made: Made) -> None:
-    """The month's work. Where law's numbers for the day are not known it stops in words, and the city still stands."""
-    done: list[str] = []
-    try:
-        done += _each_timed(do_month(made.plan))
-        done += _each_timed(do_year(year_to_show(made.plan)))
-    except Refused as refusal:
-        if refusal.code != "parameter.missing":
-            raise
-        _say(f"{refusal.what}{refusal.why}{refusal.then}")
-    if done:
-        refresh_statistics()
+def bring_to_life() -> Made | None:
+    """The city's month of work, its year of placements, the life of its homes: what of it is not done yet.
+
+    Where law's numbers for the day are not known it stops in words, and the city still stands.
+    """
+    with _alone(ONE_LIFE):
+        made = city_made()
+        if made is None:
+            return None
+        done: list[str] = []
+        try:
+            done += _each_timed(do_month(made.plan))
+            done += _each_timed(live(made.plan))
+            done += _each_timed(do_year(year_to_show(made.plan)))
+        except Refused as refusal:
+            if refusal.code != "parameter.missing":
+                raise
+            _say(f"{refusal.what}{refusal.why}{refusal.then}")
+        if done:
+            refresh_statistics()
+        return made if done else None
 
 
 def _each_timed(steps: Iterator[str]) -> Iterator[str]:
@@ -78,11 +82,11 @@ def _each_timed(steps: Iterator[str]) -> Iterator[str]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(lock: int) -> Iterator[None]:
     """Hold the owner's advisory lock; it falls by itself should we be killed."""
     owner = connections["owner"]
     with owner.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
     try:
         yield
     finally:
@@ -112,10 +116,11 @@ def told(made: Made | None, *, port: int) -> str:
         "city": here.city_name if here else "",
         "people": made.plan.people,
     }
-    return "\n".join(["", stands, *_month_in_words(made.plan), "", address, *_accounts_in_words(), ""])
+    return "\n".join(["", stands, *month_in_words(made.plan), "", address, *_accounts_in_words(), ""])
 
 
-def _month_in_words(plan: CityPlan) -> list[str]:
+def month_in_words(plan: CityPlan) -> list[str]:
+    """What the month's work has come to; nothing as long as it is not done."""
     month = month_told(plan)
     if not month["due"]:
         return []
@@ -144,6 +149,8 @@ def _accounts_in_words() -> list[str]:
         (f"village-{BRANCH_VILLAGE}", _("村（社区）专职委员")),
         ("assessor-420602", _("残疾评定医院的评定医师")),
         ("employer-1", _("用人单位经办人；换成 employer-2，就是另一个单位")),
+        ("home-1", _("阳光家园负责人；换成 home-2，就是另一个家园")),
+        ("carer-1", _("阳光家园护理员")),
         ("auditor, keeper", _("审计管理员、系统管理员")),
     )
     return [

@@ -21,33 +21,44 @@ from doorstep.kernel.refusal import Refused
 from doorstep.orgs.accounts import STEP_SECONDS, code_now, drop_second_factor, reset_password
 from doorstep.orgs.models import Account, Seat
 
-from .arrival import prepare, told
+from .arrival import bring_to_life, month_in_words, prepare, told
 from .city.digest import city_digest
 from .city.make import make_city, refresh_statistics
 from .city.plan import DEFAULT_DAY, DEFAULT_PEOPLE, DEFAULT_STATE, PLANTED, CityPlan
 from .install import install_city, open_first_account
-from .serving import partners_to_play, refuse_port_in_use, serve, work
+from .serving import LIFE, partners_to_play, refuse_port_in_use, serve, work
 
 PORT = 8000
 
 
-def bring_up(no_serve: bool, port: int, people: int, random_state: int, on: dt.date) -> int:
-    """Prepare the database and its city, and serve until told to stop."""
+def bring_up(no_serve: bool, port: int, people: int, random_state: int, on: dt.date, full: bool) -> int:
+    """Prepare the database and its city, and serve until told to stop; the city comes to life beside."""
     if not no_serve:
         refuse_port_in_use(port)
-    words = told(prepare(CityPlan(people, random_state, on)), port=port)
+    made = prepare(CityPlan(people, random_state, on, full))
     if no_serve:
-        sys.stdout.write(words)
+        if made is not None:
+            bring_to_life()
+        sys.stdout.write(told(made, port=port))
         return DONE
-    partners = partners_to_play()
+    words, partners = told(made, port=port), partners_to_play()
     for name, address in partners.items():
         words += _("模拟的%(partner)s：%(address)s") % {"partner": find_partner(name).label, "address": address} + "\n"
-    return serve(port, ready=words + _("正在服务，按 Ctrl-C 停止。") + "\n", partners=partners)
+    beside = LIFE if made is not None else ()
+    return serve(port, ready=words + _("正在服务，按 Ctrl-C 停止。") + "\n", partners=partners, beside=beside)
 
 
-def make(people: int, random_state: int, on: dt.date) -> Iterator[dict[str, Any]]:
+def live_on() -> int:
+    """Do what is not done yet of the city's work and life, and tell what it came to."""
+    made = bring_to_life()
+    if made is not None:
+        sys.stdout.write("\n".join([_("演示城市的工作和生活已做完。"), *month_in_words(made.plan), ""]))
+    return DONE
+
+
+def make(people: int, random_state: int, on: dt.date, full: bool) -> Iterator[dict[str, Any]]:
     """One line per table with its rows, then one per planted defect."""
-    made = make_city(CityPlan(people, random_state, on), at=timezone.now())
+    made = make_city(CityPlan(people, random_state, on, full), at=timezone.now())
     refresh_statistics()
     for label, count in made.rows.items():
         if not label.startswith("planted."):
@@ -94,10 +105,11 @@ def a_count(text: str) -> int:
 PEOPLE = Argument("--people", "城市里的持证人数", kind=a_count, default=DEFAULT_PEOPLE)
 STATE = Argument("--random-state", "随机数；同一个数造出同一座城市", kind=int, default=DEFAULT_STATE)
 ON = Argument("--on", "从哪一天的角度造，如 2026-10-31", kind=a_date, default=DEFAULT_DAY)
+FULL = Argument("--full", "家园的人更多，每天的用餐和服务都记（多用几分钟）", switch=True)
 declare(
     Command(
         "up",
-        "更新数据库，没有城市就造一座并做完一个月的工作，然后开始服务。再次运行几秒即起，数据都在。",
+        "更新数据库，没有城市就造一座，然后开始服务；一个月的工作和家园两年的生活随后做完。再次运行几秒即起，数据都在。",
         "doorstep up --port 8080",
         bring_up,
         (
@@ -106,6 +118,7 @@ declare(
             PEOPLE,
             STATE,
             ON,
+            FULL,
         ),
     )
 )
@@ -123,8 +136,16 @@ declare(
         "在空的演示库里造一座城市：组织、人员、证件、境况、账户、岗位，连同有意埋下的错。",
         "doorstep city make --people 20000 --random-state 1",
         make,
-        (PEOPLE, STATE, ON),
+        (PEOPLE, STATE, ON, FULL),
         facts=True,
+    )
+)
+declare(
+    Command(
+        "city live",
+        "把演示城市一个月的工作、一年的按比例就业和家园两年的生活做完；做过的不再做。up 会带起它。",
+        "doorstep city live",
+        live_on,
     )
 )
 declare(

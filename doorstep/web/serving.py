@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 
 from django.conf import settings
@@ -32,6 +32,7 @@ WEB = (
     "--graceful-timeout", str(SECONDS_FOR_JOBS), "--log-level", "warning", "--no-control-socket",
 )  # fmt: skip
 WORKER = ("-m", "doorstep", "worker")
+LIFE = ("-m", "doorstep", "city", "live")
 # How a partner is played: now and then it turns something down, and says things twice or late.
 PARTNER = ("-m", "doorstep", "partner-sim", "--rejects", "0.03", "--duplicates", "0.1", "--reorder", "0.1")
 
@@ -111,10 +112,10 @@ def stay(children: list[subprocess.Popen]) -> int:
     return BUG
 
 
-def serve(port: int, *, ready: str, partners: Mapping[str, str] | None = None) -> int:
+def serve(port: int, *, ready: str, partners: Mapping[str, str] | None = None, beside: Sequence[str] = ()) -> int:
     """Serve until told to stop; prints `ready` once pages are answered. `partners`: those to be played, with addresses.
 
-    Returns the exit code.
+    `beside`: what then runs beside on our terminal, and may end by itself.  Returns the exit code.
     """
     refuse_port_in_use(port)
     previous = {number: signal.signal(number, _leave) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
@@ -122,7 +123,8 @@ def serve(port: int, *, ready: str, partners: Mapping[str, str] | None = None) -
         with played(partners or {}) as more, served(port, more) as children:
             sys.stdout.write(ready)
             sys.stdout.flush()
-            code = stay(children)
+            with running_beside(beside):
+                code = stay(children)
             sys.stderr.write("服务停了：有一个进程自己退出了，原因见上面的记录。\n")
             return code
     except _Asked:
@@ -131,6 +133,16 @@ def serve(port: int, *, ready: str, partners: Mapping[str, str] | None = None) -
     finally:
         for number, before in previous.items():
             signal.signal(number, before)
+
+
+@contextmanager
+def running_beside(words: Sequence[str]) -> Iterator[None]:
+    """A process of our own interpreter meanwhile, which speaks for itself; nothing where there are no words."""
+    children = [_start([*words], os.environ, stdout=None)] if words else []
+    try:
+        yield
+    finally:
+        _stop(children)
 
 
 class _Asked(Exception):
@@ -143,14 +155,16 @@ def _leave(*_: object) -> None:
     raise _Asked
 
 
-def _start(words: list[str], variables: Mapping[str, str]) -> subprocess.Popen:
+def _start(
+    words: list[str], variables: Mapping[str, str], *, stdout: int | None = subprocess.DEVNULL
+) -> subprocess.Popen:
     """A child of our own interpreter, which does not outlive us and keeps open what we inherited. It logs to stderr."""
     return subprocess.Popen(
         [sys.executable, *words],
         cwd=settings.ROOT,
         env=variables,
         close_fds=False,
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         preexec_fn=_die_with_parent,
     )
 

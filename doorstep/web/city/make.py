@@ -18,6 +18,7 @@ from doorstep.orgs.models import Division, Org
 from doorstep.people.models import Person
 
 from .federation import orgs
+from .homes import found_homes
 from .people import holders
 from .plan import CityPlan, Place
 from .staff import seat_everybody
@@ -50,7 +51,8 @@ def city_made() -> Made | None:
     if line is None or line.became is None:
         return None
     said = line.became
-    return Made(CityPlan(said["people"], said["random_state"], dt.date.fromisoformat(said["on"])), said["rows"])
+    on, full = dt.date.fromisoformat(said["on"]), said.get("full", False)
+    return Made(CityPlan(said["people"], said["random_state"], on, full), said["rows"])
 
 
 def make_city(plan: CityPlan, *, at: dt.datetime) -> Made:
@@ -70,7 +72,9 @@ def make_city(plan: CityPlan, *, at: dt.datetime) -> Made:
         rows += write_people(cursor, plan, holders(plan, places_of(divisions)))
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         rows["orgs.Seat"] = len(seat_everybody(plan, opened_on=at.date()))
-        said = {"people": plan.people, "random_state": plan.random_state, "on": plan.on.isoformat(), "rows": rows}
+        rows += found_homes(plan, places_of(divisions), opened_on=at.date())
+        said = {"people": plan.people, "random_state": plan.random_state, "on": plan.on.isoformat(), "full": plan.full}
+        said |= {"rows": rows}
         record(SYSTEM, ACT, city, code=city.city_code, at=at, became=said, reason=_("建立演示城市"))
     return Made(plan, rows)
 

@@ -200,10 +200,18 @@ def publish(county: County, benefit: str, plan: CityPlan) -> None:
 
 
 def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:
-    """Take the benefit's batch to the bank's answer, from wherever it stands, and draw up what can be sent again."""
+    """Take the benefit's batch to the bank's answer, and draw up what can be sent again."""
     batch = _batch(county, benefit, plan)
     if batch is None:
         return
+    batch, by = take_to_the_bank(county, batch, plan), county.office
+    with scoped(by.ranges, by=by):
+        if not batch.follow_ups.exists():
+            unless_empty(lambda: draw_up_follow_up(batch.pk, by=by, at=at(plan, "follow")))
+
+
+def take_to_the_bank(county: County, batch: Batch, plan: CityPlan) -> Batch:
+    """Take a batch from wherever it stands to the bank's answer, on the days of the plan's month."""
     for desk in (county.signer, county.finance):
         with scoped(desk.ranges, by=desk):
             if batch.state == "drawn" and not batch.signatures.filter(account_id=desk.account_id).exists():
@@ -221,10 +229,7 @@ def pay(county: County, benefit: Benefit, plan: CityPlan) -> None:
             on, how = at(plan, "answer"), find_format(batch.bank_format)
             answer = answer_to(how, file_sent(batch), on=on.date(), wrong_names=wrong_names(batch))
             record_answer(batch.pk, answer, by=by, at=on)
-    by = county.office
-    with scoped(by.ranges, by=by):
-        if not batch.follow_ups.exists():
-            _unless_empty(lambda: draw_up_follow_up(batch.pk, by=by, at=at(plan, "follow")))
+    return batch
 
 
 def _batch(county: County, benefit: Benefit, plan: CityPlan) -> Batch | None:
@@ -234,10 +239,10 @@ def _batch(county: County, benefit: Benefit, plan: CityPlan) -> Batch | None:
         drawn = Batch.objects.filter(code=county.code, benefit=benefit.code, month=plan.month, follows_batch=None)
         if (found := drawn.exclude(state="dropped").first()) is not None:
             return found
-        return _unless_empty(lambda: draw_up_month(benefit, plan.month, code=county.code, by=by, at=at(plan, "draw")))
+        return unless_empty(lambda: draw_up_month(benefit, plan.month, code=county.code, by=by, at=at(plan, "draw")))
 
 
-def _unless_empty(draw_up: Callable[[], Batch]) -> Batch | None:
+def unless_empty(draw_up: Callable[[], Batch]) -> Batch | None:
     """The batch; None where there is nobody to pay."""
     try:
         return draw_up()

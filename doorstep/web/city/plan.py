@@ -45,6 +45,7 @@ class CityPlan:
     people: int = DEFAULT_PEOPLE
     random_state: int = DEFAULT_STATE
     on: dt.date = DEFAULT_DAY
+    full: bool = False  # homes have more clients, every service and every month's pay
 
     @property
     def month(self) -> dt.date:

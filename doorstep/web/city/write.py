@@ -5,7 +5,7 @@ Row-level security refuses COPY into scoped tables, and still judges every inser
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -100,13 +100,13 @@ def write_lists(cursor: Any, plan: CityPlan, counties: Iterable[str]) -> Counter
     return pour(cursor, rows)
 
 
-def pour(cursor: Any, rows: Rows) -> Counter[str]:
+def pour(cursor: Any, rows: Rows, columns_of: Mapping[type[models.Model], str] = COLUMNS) -> Counter[str]:
     """Insert the rows of each table, in the order in which tables need one another."""
     written: Counter[str] = Counter()
     for model, waiting in rows.items():
         if not waiting:
             continue
-        table, columns = model._meta.db_table, ", ".join(COLUMNS[model].split())
+        table, columns = model._meta.db_table, ", ".join(columns_of[model].split())
         stage = f"stage_{table}"
         cursor.execute(
             f'CREATE TEMPORARY TABLE IF NOT EXISTS "{stage}" ON COMMIT DROP AS '
