@@ -1,4 +1,5 @@
 """What `doorstep up` does before it serves: migrate, gather static files, make the city, tell. Its life comes after."""
+
 import sys
 import time
 from collections.abc import Iterator
@@ -61,8 +62,8 @@ def bring_to_life() -> Made | None:
             return None
         done: list[str] = []
         try:
+            done += _each_timed(live(made.plan))  # first: the report of last month tells of homes too
             done += _each_timed(do_month(made.plan))
-            done += _each_timed(live(made.plan))
             done += _each_timed(do_year(year_to_show(made.plan)))
         except Refused as refusal:
             if refusal.code != "parameter.missing":

@@ -130,8 +130,7 @@ def _client(plan: CityPlan, draw: Random, said: HomePlan, home: Home, one: Someb
     since = opened
     if draw.random() < JOINS_LATER and opened < latest:
         since += dt.timedelta(days=draw.randrange((latest - opened).days))
-    leaves = draw.random() < LEAVES and (plan.month - since).days > NEW_AFTER_DAYS
-    until = since + dt.timedelta(days=draw.randint(NEW_AFTER_DAYS, (plan.month - since).days)) if leaves else None
+    until = _leaves(plan, draw, max(since, life_begins(plan)))
     works, told = draw.random() < WORKS, standing(one.born_on, one.kinds, since)
     mind = any(kind == MENTAL for kind, _grade in one.kinds)
     contact = (one.guardian or full_name(draw, male=number % 2 == 0, born_year=1968))[:20]
@@ -156,6 +155,14 @@ def _client(plan: CityPlan, draw: Random, said: HomePlan, home: Home, one: Someb
         card=f"{said.number:02d}{number + 1:02d}{draw.randrange(10**8):08d}",
         ended_reason=draw.choice(REASONS) if until else "",
     )
+
+
+def _leaves(plan: CityPlan, draw: Random, since: dt.date) -> dt.date | None:
+    """Some leave before the plan's month, after some months of life."""
+    days = (plan.month - since).days
+    if draw.random() >= LEAVES or days <= NEW_AFTER_DAYS:
+        return None
+    return since + dt.timedelta(days=draw.randint(NEW_AFTER_DAYS, days))
 
 
 def _waiting(plan: CityPlan, home: Home, one: Somebody) -> Client:

@@ -13,6 +13,7 @@ from doorstep.homes.acceptance import ROOMS, Answer, checklist_of, kept_of
 from doorstep.homes.building import DECLARE, STEPS
 from doorstep.homes.models import BuildStep, Home, HomePaper, HomeRoom, HomeStaff, Honour, Target
 from doorstep.homes.models_governance import CLAUSES, Charter, MajorMatter, PartyMeeting
+from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
 from doorstep.kernel.days import add_months
 from doorstep.orgs.models import Account
 
@@ -36,7 +37,7 @@ POSTS = (
     ("carer", "", 20),
     ("instructor", "", 20),
 )
-FUND_PER_MILLE, FORGETS = 100, 0.1
+FUND_PER_MILLE, FORGETS, VILLAGES = 100, 0.1, 4
 AREAS = {"rest": 24, "workshop": 40, "rehab": 20, "activity": 30, "counsel": 10, "office": 10, "toilet": 6}
 
 
@@ -56,6 +57,9 @@ def found_homes(plan: CityPlan, places: Sequence[Place], *, opened_on: dt.date) 
     written += _staff(plan, open_homes, opened_on)
     written += _charters(open_homes)
     written += _many([honour for pair in zip(open_homes, HONOURS, strict=False) for honour in [_honour(*pair)]])
+    by_village = [home for one, home in open_homes if one.level == "village"]
+    if by_village:
+        written += join_villages(places, by_village[0])
     return written + settle_clients(plan, open_homes, meant)
 
 
@@ -251,3 +255,25 @@ def _honour(pair: tuple[HomePlan, Home], said: tuple[str, str, str]) -> Honour:
     (one, home), (level, title, issuer) = pair, said
     about = {"level": level, "title": title, "issuer": issuer, "document": _("示意")}
     return Honour(home=home, code=home.code, on=one.opened_on, **about)
+
+
+def join_villages(places: Sequence[Place], home: Home) -> Counter[str]:
+    """Four villages around a home under a joint party committee, each with its households and people."""
+    near = [place for place in places if place.is_ordinary and place.code[:9] == home.code[:9]]
+    near.sort(key=lambda place: (place.code != home.code, place.code))
+    on = home.declared_at.date()
+    unit = JointUnit.objects.create(
+        code=f"{home.code[:9]}000",
+        name=_("%(home)s片区联合党委") % {"home": home.name.removesuffix("阳光家园")},
+        founded_on=on,
+        document=f"组发〔{on.year}〕6号",
+        secretary=_("李书记"),
+        is_synthetic=True,
+    )
+    joined = [UnitVillage(unit=unit, code=place.code, held=DateRange(on, None)) for place in near[:VILLAGES]]
+    about = {"as_of": on, "source": _("村委会台账"), "at": noon(on), "seat_label": _("县残联·县级残联经办")}
+    known = [
+        VillageProfile(code=one.code, households=380 + 40 * n, population=1_150 + 130 * n, **about)
+        for n, one in enumerate(joined)
+    ]
+    return _many(joined) + _many(known) + Counter({"homes.JointUnit": 1})
