@@ -2,6 +2,8 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,6 +20,7 @@ from doorstep.base.listpage import list_page
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import minute
+from doorstep.base.templatetags.words import month as month_words
 from doorstep.people.answering import posted, status_of, tried
 
 from .forms_day import LateForm, UndoForm
@@ -32,7 +35,7 @@ from .services.noticing import settle_notice
 from .services.tapping import REFUSED, take_taps
 from .views_desk import own_home_of
 
-MONTHS_SHOWN = 12
+MONTHS_SHOWN, MOST_ROWS = 36, 4000
 
 
 def take_one(said: SaidTap, request: HttpRequest) -> Any:
@@ -133,10 +136,14 @@ def home_months(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已结算，有 %(n)s 人的结果是新的或有变化。") % {"n": written[0]})
             return redirect("home-months")
         was_refused = True
+    months = last_months(actor)
+    shown = request.GET.get("month") or (months[0].key if months else "")
     context = {
         "home": own_home_of(actor),
         "form": form,
-        "months": last_months(actor),
+        "months": months,
+        "shown": next((one for one in months if one.key == shown), None),
+        "of_months": columns(_("月份"), _("人数") + ">", _("有效月") + ">", _("补贴合计（元）") + ">"),
         "notices": Notice.objects.within_reach(actor, "home.run").filter(outcome="").order_by("-pk")[:50],
         "columns": columns(
             _("姓名"), _("到园天数") + ">", _("有效天数") + ">", _("有效月"), _("用餐") + ">", _("补贴（元）") + ">"
@@ -145,12 +152,40 @@ def home_months(request: HttpRequest) -> HttpResponse:
     return render(request, "homes/months.html", context, status=status_of(form, was_refused=was_refused))
 
 
-def last_months(actor: Any) -> list[tuple[dt.date, list[ClientMonth]]]:
+@dataclass(frozen=True)
+class MonthShown:
+    """A month of a home as it was last closed, with a row for each client."""
+
+    month: dt.date
+    rows: Sequence[ClientMonth]
+
+    @property
+    def key(self) -> str:
+        """As an address has it."""
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def label(self) -> str:
+        """In words."""
+        return month_words(self.month)
+
+    @property
+    def valid(self) -> int:
+        """How many had a valid month."""
+        return sum(row.is_valid for row in self.rows)
+
+    @property
+    def subsidy_fen(self) -> int:
+        """What it gives to all."""
+        return sum(row.subsidy_fen for row in self.rows)
+
+
+def last_months(actor: Any) -> list[MonthShown]:
     """The last months with each client's last closing, the latest first."""
     rows = ClientMonth.objects.within_reach(actor, "home.run").select_related("client")
     latest = rows.order_by("-month", "client__name", "client", "-closing").distinct("month", "client__name", "client")
-    by_month = itertools.groupby(latest[:2000], key=lambda one: one.month)
-    return [(month, list(part)) for month, part in itertools.islice(by_month, MONTHS_SHOWN)]
+    by_month = itertools.groupby(latest[:MOST_ROWS], key=lambda one: one.month)
+    return [MonthShown(month, list(part)) for month, part in itertools.islice(by_month, MONTHS_SHOWN)]
 
 
 @page("home.view")

@@ -83,9 +83,24 @@ def test_the_head_closes_a_month_and_sees_it_and_a_carer_does_not(client, head, 
     assert carer.get(reverse("home-months")).status_code == 403
     words = told(head.post(reverse("home-months"), {"month": f"{month:%Y-%m}"}, follow=True))
     assert "17 17 是 17 170.00" in words
+    assert f"{month.year}年{month.month}月 1 1 170.00" in words
     assert ClientMonth.objects.count() == 1
     this_month = {"month": f"{timezone.localdate():%Y-%m}"}
     assert "这个月还没有过完" in told(head.post(reverse("home-months"), this_month))
+
+
+def test_another_month_is_opened_from_the_list_and_one_that_is_none_shows_none(client, head):
+    this = timezone.localdate().replace(day=1)
+    for back, days in ((1, 17), (2, 5)):
+        month = add_months(this, -back)
+        for day in days_of_month(month, days):
+            present(client, day)
+        head.post(reverse("home-months"), {"month": f"{month:%Y-%m}"})
+    older = add_months(this, -2)
+    assert "5 5 不是 5 50.00" in told(head.get(reverse("home-months"), {"month": f"{older:%Y-%m}"}))
+    words = told(head.get(reverse("home-months"), {"month": "２０２６-99"}))
+    assert "不是 5 50.00" not in words
+    assert f"{older.year}年{older.month}月 1 0 50.00" in words
 
 
 def lay_notice(client):

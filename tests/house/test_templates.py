@@ -20,6 +20,7 @@ INLINE = re.compile(
     r"""<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\bsrc=)[^>]*>""", re.IGNORECASE
 )
 ELSEWHERE = re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//""")
+FILTERED = re.compile(r"""\s:[a-z_]+="[\w.]+\|[^"]*\"""")  # a component is then given nothing at all
 # Found by Django under these names, without anybody naming them.
 NAME = re.compile(r"[\w/]+\.html(#\w+)?")
 BY_NAME = {"400.html", "403.html", "404.html", "500.html"}
@@ -47,6 +48,11 @@ def test_a_template_can_be_read_by_the_engine(path: Path):
 def test_nothing_is_inline_and_nothing_is_fetched_from_elsewhere(path: Path):
     text = COMMENT.sub("", path.read_text())
     nothing([*INLINE.findall(text), *ELSEWHERE.findall(text)])
+
+
+@EVERY
+def test_no_filter_stands_in_what_a_component_is_given(path: Path):
+    nothing(FILTERED.findall(COMMENT.sub("", path.read_text())))
 
 
 @EVERY

@@ -115,7 +115,7 @@ def _home(plan: CityPlan, number: int, place: Place, state: str) -> HomePlan:
         address=f"{place.county}{place.town}{plain_name(place.name)}{draw.randint(1, 90)}号",
         capacity=30 if of_town else draw.choice((15, 20)),
         area=(220 if of_town else 100) + 10 * draw.randrange(10),
-        has_meals=draw.random() < 0.7,
+        has_meals=draw.random() < 0.7 or number == 0,
         run_mode=draw.choices(("community", "public", "entrusted", "aided"), (6, 2, 1, 1))[0],
         **_dated(plan, number, state),
     )
