@@ -82,6 +82,7 @@ def keep_books(ground: Ground, days: Days, orders: Sequence[WorkOrder], sales: S
         WorkOrder.objects.filter(pk=order.pk).update(paid_in=period)
         Sale.objects.filter(pk__in=[sale.pk for sale in sold]).update(paid_in=period)
         _lines(period, shared, days)
+        _paid(ground, period)
     return len(by_month)
 
 
@@ -91,38 +92,39 @@ def _sold(sale: Sale) -> Sold:
 
 
 def _period(ground: Ground, month: dt.date, shared: Shared, *, charter: Charter, matter: MajorMatter) -> PayPeriod:
-    drafted = add_months(month, 1)
-    period = PayPeriod.objects.create(
+    return PayPeriod.objects.create(
         home=ground.home,
         code=ground.home.code,
         month=month,
-        state="paid",
         income_fen=shared.income_fen,
         cost_fen=shared.cost_fen,
         fund_fen=shared.fund_fen,
         pay_fen=shared.pay_fen,
         charter=charter,
         matter=matter,
-        drafted_at=noon(drafted),
+        drafted_at=noon(add_months(month, 1)),
         drafted_by=ground.account_id,
-        signed_at=noon(drafted),
-        signed_label=ground.by,
-        published_on=drafted + dt.timedelta(days=2),
-        publish_until=drafted + dt.timedelta(days=14),
     )
-    if shared.fund_fen:
+
+
+def _paid(ground: Ground, period: PayPeriod) -> None:
+    """All that came after the draft: signed, hung out, paid; the fund has its part."""
+    drafted = add_months(period.month, 1)
+    period.state, period.signed_at, period.signed_label = "paid", period.drafted_at, ground.by
+    period.published_on, period.publish_until = drafted + dt.timedelta(days=2), drafted + dt.timedelta(days=14)
+    period.save()
+    if period.fund_fen:
         FundEntry.objects.create(
             home=ground.home,
             code=ground.home.code,
             period=period,
-            matter=matter,
+            matter=period.matter,
             on=drafted,
-            fen=shared.fund_fen,
-            words=_("%(month)s月收入分配") % {"month": month.month},
+            fen=period.fund_fen,
+            words=_("%(month)s月收入分配") % {"month": period.month.month},
             at=noon(drafted),
             by_label=ground.by,
         )
-    return period
 
 
 def _lines(period: PayPeriod, shared: Shared, days: Days) -> None:
