@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     models_clients,
     models_day,
     models_governance,
+    models_pay_back,
     models_safety,
     models_siting,
     models_units,
@@ -232,6 +233,10 @@ class HomeStaff(ScopedModel):
     healthy_until = models.DateField("健康证有效期至", null=True)
     training_hours = models.PositiveSmallIntegerField("本年培训学时", default=0)
     closed_reason = models.CharField("离任原因", max_length=100, blank=True)
+    matter = models.ForeignKey("MajorMatter", models.RESTRICT, null=True, related_name="+", verbose_name="任用的决定")
+    left_matter = models.ForeignKey(
+        "MajorMatter", models.RESTRICT, null=True, related_name="+", verbose_name="离任的决定"
+    )
 
     class Meta:
         verbose_name = "工作人员"

@@ -90,11 +90,13 @@ class PartyMeeting(ScopedModel):
 class MajorMatter(ScopedModel):
     """What a home may not carry out by itself: proposed, decided in a recorded meeting, carried out, published.
 
-    `amount_fen` is what a budget or a project may spend at most.
+    `amount_fen` is what a budget or a project may spend at most, `spent_fen` what was spent.  `paper` shows that it was
+    carried out, where no other act does.
     """
 
     follows = "home"
     is_register = True
+    carries = ("paper",)
     party = "home"
 
     KINDS = [
@@ -126,6 +128,8 @@ class MajorMatter(ScopedModel):
     decision = models.CharField("决定", max_length=500, blank=True)
     done_at = models.DateTimeField("执行时间", null=True)
     done_words = models.CharField("执行情况", max_length=500, blank=True)
+    spent_fen = models.BigIntegerField("实际支出（分）", null=True)
+    paper = models.OneToOneField(Paper, models.RESTRICT, null=True, related_name="+", verbose_name="执行的凭据")
     published_on = models.DateField("公开日期", null=True)
 
     class Meta:
@@ -142,6 +146,11 @@ class MajorMatter(ScopedModel):
             ),
             models.CheckConstraint(
                 name="major_matter_spends_no_negative_sum", condition=Q(amount_fen=None) | Q(amount_fen__gte=0)
+            ),
+            models.CheckConstraint(
+                name="major_matter_spends_no_more_than_was_agreed",
+                condition=Q(spent_fen=None) | Q(spent_fen__gte=0, spent_fen__lte=models.F("amount_fen")),
+                violation_error_message="实际支出不能超过会议同意的金额。",
             ),
         ]
         indexes = [models.Index(fields=["home", "state", "id"], name="matters_of_a_home")]

@@ -246,11 +246,23 @@ class PayPeriod(ScopedModel):
                 name="pay_period_takes_from_the_fund_only_by_a_decision",
                 condition=Q(state__in=["draft", "signed"]) | Q(fund_fen__gte=0) | Q(matter__isnull=False),
             ),
+            models.CheckConstraint(
+                name="pay_period_is_in_a_batch_only_once_published",
+                condition=Q(batch_id=None) | Q(state__in=["published", "paid"]),
+                violation_error_message="没有公示的分配不能列入发放批次。",
+            ),
+            models.CheckConstraint(
+                name="pay_period_signed_says_when",
+                condition=Q(state="draft", signed_at=None) | ~Q(state="draft") & Q(signed_at__isnull=False),
+            ),
         ]
 
 
 class PayLine(ScopedModel):
-    """What one client is paid for a period: pieces, a share of sales, a bonus. There is no deduction."""
+    """What one client is paid for a period: pieces, a share of sales, a bonus, what an earlier one had too little.
+
+    There is no deduction.
+    """
 
     follows = "client"
     is_register = True
@@ -262,6 +274,7 @@ class PayLine(ScopedModel):
     piece_fen = models.BigIntegerField("计件（分）", default=0)
     share_fen = models.BigIntegerField("义卖（分）", default=0)
     bonus_fen = models.BigIntegerField("奖励（分）", default=0)
+    fixed_fen = models.BigIntegerField("补发（分）", default=0)
     total_fen = models.BigIntegerField("合计（分）")
     minutes = models.PositiveIntegerField("劳动分钟", default=0)
     signed_at = models.DateTimeField("签收时间", null=True)
@@ -277,7 +290,8 @@ class PayLine(ScopedModel):
                     piece_fen__gte=0,
                     share_fen__gte=0,
                     bonus_fen__gte=0,
-                    total_fen=F("piece_fen") + F("share_fen") + F("bonus_fen"),
+                    fixed_fen__gte=0,
+                    total_fen=F("piece_fen") + F("share_fen") + F("bonus_fen") + F("fixed_fen"),
                 ),
                 violation_error_message="个人收入不能扣减，也不能是负数。",
             ),
@@ -285,7 +299,10 @@ class PayLine(ScopedModel):
 
 
 class PayPart(ScopedModel):
-    """Where a sum on a pay line comes from: good pieces of one rate, points of one sale. Parts add up to the line."""
+    """Where a sum on a pay line comes from: good pieces of one rate, points of one sale, a correction.
+
+    Parts add up to the line.
+    """
 
     follows = "line"
     party = "home"
@@ -294,6 +311,9 @@ class PayPart(ScopedModel):
     home = models.ForeignKey("Home", models.RESTRICT, related_name="+", verbose_name="家园", db_index=False)
     rate = models.ForeignKey(PieceRate, models.RESTRICT, null=True, related_name="+", verbose_name="工序")
     sale = models.ForeignKey(Sale, models.RESTRICT, null=True, related_name="+", verbose_name="义卖")
+    correction = models.ForeignKey(
+        "PayCorrection", models.RESTRICT, null=True, related_name="+", verbose_name="补发更正"
+    )
     quantity = models.PositiveBigIntegerField("件数或分值")
     fen = models.BigIntegerField("金额（分）")
 
@@ -301,11 +321,13 @@ class PayPart(ScopedModel):
         verbose_name = "收入来源"
         constraints = [
             models.UniqueConstraint(
-                fields=["line", "rate", "sale"], name="pay_part_is_one_per_source", nulls_distinct=False
+                fields=["line", "rate", "sale", "correction"], name="pay_part_is_one_per_source", nulls_distinct=False
             ),
             models.CheckConstraint(
-                name="pay_part_is_of_a_rate_or_of_a_sale",
-                condition=Q(rate=None, sale__isnull=False) | Q(rate__isnull=False, sale=None),
+                name="pay_part_is_of_a_rate_or_of_a_sale_or_of_a_correction",
+                condition=Q(rate__isnull=False, sale=None, correction=None)
+                | Q(rate=None, sale__isnull=False, correction=None)
+                | Q(rate=None, sale=None, correction__isnull=False),
             ),
             models.CheckConstraint(name="pay_part_is_not_negative", condition=Q(fen__gte=0)),
         ]
@@ -319,7 +341,7 @@ class FundEntry(ScopedModel):
     party = "home"
 
     home = models.ForeignKey("Home", models.RESTRICT, related_name="fund", verbose_name="家园")
-    period = models.OneToOneField(PayPeriod, models.RESTRICT, null=True, related_name="fund_entry", verbose_name="分配")
+    period = models.ForeignKey(PayPeriod, models.RESTRICT, null=True, related_name="fund", verbose_name="分配")
     matter = models.ForeignKey("MajorMatter", models.RESTRICT, null=True, related_name="spent", verbose_name="决定")
     on = models.DateField("日期")
     fen = models.BigIntegerField("金额（分）")
