@@ -7,10 +7,11 @@ counted, since it lies on lines that the payments take off.
 import datetime as dt
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from doorstep.base.access import Actor, ScopedQuerySet
 from doorstep.base.scope import scoped
+from doorstep.homes.models_pay_back import PayObjection
 from doorstep.kernel.regions import EVERYWHERE, subtree
 from doorstep.people.services.standing import STANDS_FOR
 
@@ -24,7 +25,9 @@ SOURCE = """
     JOIN homes_client AS client ON client.id = line.client_id
     LEFT JOIN stands ON stands.id = client.person_id
     WHERE period.month <= %s AND (period.batch_id IS NOT NULL OR period.code >= %s AND period.code < %s
-          AND period.state = 'published' AND period.publish_until < %s)
+          AND period.state = 'published' AND period.publish_until < %s
+          AND NOT EXISTS (SELECT FROM homes_payobjection AS said WHERE said.period_id = period.id
+                          AND (said.outcome = '' OR said.outcome = 'right' AND said.returned_id IS NULL)))
     GROUP BY 1, 2 HAVING bool_or(period.code >= %s AND period.code < %s)
 """
 ACCOUNTLESS = (
@@ -44,6 +47,10 @@ ACCOUNTLESS = (
 )
 
 
+# Against a period: what nobody has answered, or what was found right and has led to nothing yet.
+OPEN = PayObjection.objects.filter(Q(outcome="") | Q(outcome="right", returned=None), period=OuterRef("pk"))
+
+
 def terms_of(month: dt.date, code: str, on: dt.date) -> list[dt.date | str]:
     """What `SOURCE` is asked with: all up to the month that has hung out before the day."""
     here = subtree(code)
@@ -51,7 +58,19 @@ def terms_of(month: dt.date, code: str, on: dt.date) -> list[dt.date | str]:
 
 
 def ready(periods: ScopedQuerySet, month: dt.date, on: dt.date) -> ScopedQuerySet:
-    """Of these periods, those up to the month that have hung out before the day and are in no batch."""
+    """Of these periods, those up to the month that have hung out before the day and are in no batch.
+
+    Against which no objection is open: neither unanswered, nor found right and the month not worked out anew.
+    """
+    return _hung_out(periods, month, on).filter(~Exists(OPEN))
+
+
+def held_up(periods: ScopedQuerySet, month: dt.date, on: dt.date) -> ScopedQuerySet:
+    """Of these periods, those that would be ready and wait for an objection."""
+    return _hung_out(periods, month, on).filter(Exists(OPEN))
+
+
+def _hung_out(periods: ScopedQuerySet, month: dt.date, on: dt.date) -> ScopedQuerySet:
     return periods.filter(month__lte=month, state="published", publish_until__lt=on, batch_id=None)
 
 

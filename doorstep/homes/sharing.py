@@ -49,13 +49,23 @@ class Settled:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What a month that was paid had too little for a client."""
+
+    correction: int
+    client: int
+    fen: int
+
+
+@dataclass(frozen=True)
 class Part:
-    """Where a sum on a line comes from: a rate, or a sale; how many pieces or points."""
+    """Where a sum on a line comes from: a rate, a sale, or a correction; how many pieces or points."""
 
     quantity: int
     fen: int
     rate: int | None = None
     sale: int | None = None
+    correction: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,11 @@ class Line:
         return sum(part.fen for part in self.parts if part.sale is not None)
 
     @property
+    def fixed_fen(self) -> int:
+        """For what earlier months had too little."""
+        return sum(part.fen for part in self.parts if part.correction is not None)
+
+    @property
     def total_fen(self) -> int:
         """All."""
         return sum(part.fen for part in self.parts)
@@ -85,7 +100,7 @@ class Line:
 class Shared:
     """A month of a home: what came in, what it cost, what goes to the fund (below zero: comes from it), who gets what.
 
-    Lines stand in the order of their clients, parts in that of their rates, then sales.
+    Lines stand in the order of their clients, parts in that of their rates, then sales, then corrections.
     """
 
     income_fen: int
@@ -135,13 +150,24 @@ def shares(sold: Sold, fund_per_mille: int) -> dict[int, Part]:
     return {maker: Part(sold.points[maker], part, sale=sold.sale) for maker, part in zip(makers, fen, strict=True)}
 
 
-def share_out(made: Iterable[Made], sales: Iterable[Sold], orders: Iterable[Settled], *, fund_per_mille: int) -> Shared:
+def share_out(
+    made: Iterable[Made],
+    sales: Iterable[Sold],
+    orders: Iterable[Settled],
+    *,
+    fund_per_mille: int,
+    fixes: Iterable[Fix] = (),
+) -> Shared:
     """A month of a home: who is paid what, and what is left for the fund. Raises: ValueError, as its parts."""
     sales, orders = sorted(sales, key=lambda one: one.sale), list(orders)
     parts: dict[int, list[Part]] = defaultdict(list, pieces(made))
     for sold in sales:
         for maker, part in shares(sold, fund_per_mille).items():
             parts[maker].append(part)
+    for fix in sorted(fixes, key=lambda one: one.correction):
+        if fix.fen < 1:
+            raise ValueError("a correction only adds")
+        parts[fix.client].append(Part(1, fix.fen, correction=fix.correction))
     return Shared(
         income_fen=sum(one.revenue_fen for one in sales) + sum(one.income_fen for one in orders),
         cost_fen=sum(one.cost_fen for one in sales) + sum(one.cost_fen for one in orders),

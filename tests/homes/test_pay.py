@@ -156,7 +156,7 @@ def test_pay_is_reviewed_by_a_decision_on_pay_one_for_each_month(shop):
     shop.worked(shop.wang, A, 100, at=LATER)
     april = draft_period(APRIL.date(), by=shop.head, at=APRIL)
     sign_period(april.pk, by=shop.head, at=APRIL)
-    with pytest.raises(Refused, match="已经用于另一期"):
+    with pytest.raises(Refused, match="已经执行过了"):
         review_period(april.pk, matter.pk, by=shop.head, at=APRIL)
 
 

@@ -1,10 +1,12 @@
 """The pay of a home for a month: drafted, signed, reviewed by the party organisation, published, signed for.
 
-What was signed does not change. Its rows are the sums of what stands in the books, see `sharing`.
+What was signed does not change, unless it is taken back (see `returning`). Its rows are the sums of what stands in the
+books, see `sharing`.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,25 +18,27 @@ from doorstep.base.trail import record
 from doorstep.base.workdays import calendar_in_force
 from doorstep.homes.models import Home
 from doorstep.homes.models_governance import Charter
+from doorstep.homes.models_pay_back import PayCorrection
 from doorstep.homes.models_work import FundEntry, PayLine, PayPart, PayPeriod, Sale, WorkOrder
-from doorstep.homes.sharing import Line, Part, Settled, Shared, Sold, share_out
+from doorstep.homes.sharing import Fix, Line, Part, Settled, Shared, Sold, share_out
 from doorstep.homes.terms_pay import PUBLISH_DAYS
 from doorstep.homes.worked import work_of
 from doorstep.kernel.days import add_months, add_workdays, month_of
 from doorstep.kernel.refusal import Refused
 
-from .governing import require_decision
+from .governing import carry_out, require_decision
 from .own import at_home, own
 
 
 @dataclass(frozen=True)
 class Reckoned:
-    """What a month comes to, from which orders and sales, and how long each client worked."""
+    """What a month comes to, from which orders, sales and corrections, and how long each client worked."""
 
     shared: Shared
     minutes: dict[int, int]
     orders: list[WorkOrder]
     sales: list[Sale]
+    fixes: list[PayCorrection]
     charter: Charter | None
 
 
@@ -55,13 +59,15 @@ def reckon(period: PayPeriod, up_to: dt.datetime, *, what: str) -> Reckoned:
         )
     made, minutes = work_of(period, up_to)
     settled = list(orders.order_by("pk"))
+    fixes = list(PayCorrection.objects.filter(free, of__month__lt=period.month).order_by("pk"))
     shared = share_out(
         made,
         [_sold(one) for one in shareable],
         [Settled(one.settled_fen or 0, one.material_fen) for one in settled],
         fund_per_mille=charter.fund_per_mille if charter else 0,
+        fixes=[Fix(one.pk, one.client_id, one.fen) for one in fixes],
     )
-    return Reckoned(shared, minutes, settled, shareable, charter)
+    return Reckoned(shared, minutes, settled, shareable, fixes, charter)
 
 
 def _sold(sale: Sale) -> Sold:
@@ -122,7 +128,12 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
     period.fund_fen, period.pay_fen = shared.fund_fen, shared.pay_fen
     period.charter, period.drafted_at, period.drafted_by = found.charter, at, by.account_id
     period.save()
-    for rows, mine in ((WorkOrder.objects, found.orders), (Sale.objects, found.sales)):
+    counted: list[tuple[Any, list[Any]]] = [
+        (WorkOrder.objects, found.orders),
+        (Sale.objects, found.sales),
+        (PayCorrection.objects, found.fixes),
+    ]
+    for rows, mine in counted:
         keys = [one.pk for one in mine]
         rows.filter(paid_in=period).exclude(pk__in=keys).update(paid_in=None)
         rows.filter(pk__in=keys, paid_in=None).update(paid_in=period)
@@ -133,6 +144,7 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
             client_id=line.client,
             piece_fen=line.piece_fen,
             share_fen=line.share_fen,
+            fixed_fen=line.fixed_fen,
             total_fen=line.total_fen,
             minutes=found.minutes.get(line.client, 0),
             **place,
@@ -140,7 +152,15 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
         for line in shared.lines
     )
     PayPart.objects.bulk_create(
-        PayPart(line=row, rate_id=part.rate, sale_id=part.sale, quantity=part.quantity, fen=part.fen, **place)
+        PayPart(
+            line=row,
+            rate_id=part.rate,
+            sale_id=part.sale,
+            correction_id=part.correction,
+            quantity=part.quantity,
+            fen=part.fen,
+            **place,
+        )
         for row, line in zip(lines, shared.lines, strict=True)
         for part in line.parts
     )
@@ -150,10 +170,24 @@ def standing(period: PayPeriod) -> Shared:
     """The period as its rows say it."""
     lines = []
     for line in period.lines.prefetch_related("parts").order_by("client_id"):
-        parts = [Part(one.quantity, one.fen, rate=one.rate_id, sale=one.sale_id) for one in line.parts.all()]
-        parts.sort(key=lambda part: (part.sale or 0, part.rate or 0))
+        parts = [
+            Part(one.quantity, one.fen, rate=one.rate_id, sale=one.sale_id, correction=one.correction_id)
+            for one in line.parts.all()
+        ]
+        parts.sort(key=lambda part: (part.correction or 0, part.sale or 0, part.rate or 0))
         lines.append(Line(line.client_id, tuple(parts)))
     return Shared(period.income_fen, period.cost_fen, tuple(lines))
+
+
+def require_answered(period: PayPeriod, *, what: str) -> None:
+    """Nothing is signed while somebody waits for an answer. Raises: Refused("objection.open")."""
+    if count := period.objections.filter(outcome="").count():
+        raise Refused(
+            what,
+            why=_("这一期有 %(count)s 条公示异议还没有答复。") % {"count": count},
+            then=_("请先写明理由答复，再办。"),
+            code="objection.open",
+        )
 
 
 @transaction.atomic
@@ -162,6 +196,7 @@ def sign_period(period_id: int, *, by: Actor, at: dt.datetime) -> PayPeriod:
     what = _("没有签字。")
     with at_home(by):
         period = _period(period_id, by, "draft", what=what)
+        require_answered(period, what=what)
         if not period.lines.exists():
             raise Refused(what, why=_("这一期没有人有收入。"), then=_("请先登记劳动或者义卖。"), code="pay.empty")
         if reckon(period, at, what=what).shared != standing(period):
@@ -187,10 +222,6 @@ def review_period(period_id: int, matter_id: int | None, *, by: Actor, at: dt.da
     with at_home(by):
         period = _period(period_id, by, "signed", what=what)
         matter = require_decision(period.home, "pay", matter_id, what=what)
-        if PayPeriod.objects.filter(matter=matter).exists():
-            raise Refused(
-                what, why=_("这个决定已经用于另一期。"), then=_("每一期单独讨论，请选别的决定。"), code="pay.matter"
-            )
         period.state, period.matter = "reviewed", matter
         period.save(update_fields=["state", "matter"])
         if period.fund_fen:
@@ -207,6 +238,8 @@ def review_period(period_id: int, matter_id: int | None, *, by: Actor, at: dt.da
                 by_label=by.seat_label[:100],
             )
         record(by, "review_period", period, at=at, became={"matter": matter.pk, "fund": period.fund_fen})
+        said = _("%(year)s年%(month)s月收入分配已审议。") % {"year": period.month.year, "month": period.month.month}
+        carry_out(matter, said, by=by, at=at)
     return period
 
 
@@ -234,6 +267,7 @@ def sign_slip(line_id: int, signed_by: str, *, by: Actor, at: dt.datetime) -> Pa
         assert isinstance(line, PayLine)
         if line.period.state not in {"published", "paid"}:
             raise Refused(what, why=_("这一期还没有公示。"), then=_("公示以后再签收。"), code="slip.early")
+        require_answered(line.period, what=what)
         if line.signed_at is not None:
             raise Refused(what, why=_("这一份已经签收。"), then=_("不用再签。"), code="slip.signed")
         if not signed_by.strip():

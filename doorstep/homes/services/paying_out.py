@@ -25,6 +25,8 @@ def draw_up_home_pay(month: dt.date, *, by: Actor, at: dt.datetime) -> Batch:
     by.require("batch.draw", by.code, what=_("没有制单。"))
     month, on = month_of(month), localdate(at)
     close_home_pay(by=by, at=at)
+    mine = PayPeriod.objects.within_reach(by, "batch.draw")
+    list(ready(mine, month, on).select_for_update(of=("self",)))  # what is taken back or objected to waits, or has been
     batch = draw_up_batch(
         PAY,
         LABEL,
@@ -36,7 +38,7 @@ def draw_up_home_pay(month: dt.date, *, by: Actor, at: dt.datetime) -> Batch:
         at=at,
         anywhere=True,
     )
-    for period in ready(PayPeriod.objects.within_reach(by, "batch.draw"), month, on).order_by("pk"):
+    for period in ready(mine, month, on).order_by("pk"):
         period.batch_id = batch.pk
         period.save(update_fields=["batch_id"])
         record(by, "draw_up_home_pay", period, at=at, became={"batch": batch.pk})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
+from doorstep.homes.models import Home
 from doorstep.homes.models_clients import Client
 from doorstep.homes.models_work import Sale, SalePoint
 from doorstep.homes.terms_pay import WORK_YOUNGEST
@@ -68,13 +69,14 @@ def enter_sale(
 
 
 def _open_sale(sale_id: int, by: Actor, *, what: str) -> Sale:
+    own(Home.objects, by, pk=by.party)  # a month that is being signed, and what it counts, one after the other
     sale = own(Sale.objects.select_related("paid_in"), by, pk=sale_id)
     assert isinstance(sale, Sale)
     if sale.paid_in is not None and sale.paid_in.state != "draft":
         raise Refused(
             what,
             why=_("这次义卖已经算进签了字的分配。"),
-            then=_("不能再改；请在会议上说明情况。"),
+            then=_("不能再改。没有发放的，请先经会议决定退回那一期；已经发放的，少发的随下一期补发。"),
             code="sale.paid",
         )
     return sale

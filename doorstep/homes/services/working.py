@@ -153,7 +153,7 @@ def undo_work(record_id: int, reason: str, *, by: Actor, at: dt.datetime) -> Wor
             raise Refused(
                 what,
                 why=_("这一条已经算进签了字的分配，不能再改，也不从工钱里扣。"),
-                then=_("请在会议上说明情况。"),
+                then=_("没有发放的，请先经会议决定退回那一期；已经发放的，不再扣回。"),
                 code="work.paid",
             )
         with refusing(homes_workrecord_undoes_id_key=twice):
