@@ -84,6 +84,7 @@ KEYS = {
     "work_record_id": "homes.WorkRecord",
     "sale_id": "homes.Sale",
     "pay_period_id": "homes.PayPeriod",
+    "pay_objection_id": "homes.PayObjection",
     "pay_line_id": "homes.PayLine",
     "pay_part_id": "homes.PayPart",
     "major_matter_id": "homes.MajorMatter",

@@ -80,7 +80,7 @@ class ReasonForm(forms.Form):
 class MatterForm(forms.Form):
     """Which decision of the party organisation."""
 
-    ABOUT = {"decision.": "matter_id", "pay.matter": "matter_id"}
+    ABOUT = {"decision.": "matter_id"}
     matter_id = forms.TypedChoiceField(
         label=_("党组织的决定"),
         coerce=int,

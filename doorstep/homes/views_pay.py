@@ -27,6 +27,7 @@ from .models import Home
 from .models_work import FundEntry, PayLine, PayPart, PayPeriod
 from .piece import rate_words
 from .services.paying import draft_period, left_out, publish_period, review_period, sign_period, sign_slip
+from .views_pay_back import back_context
 from .views_work import RUN, SHOWN, decisions_of, form_page
 from .words_pay import PERIOD_TONES, month_said, part_words, slip_sentences, subsistence_words, wage_words
 from .worked import records_of
@@ -85,21 +86,24 @@ def office_periods(request: HttpRequest, home_id: int) -> HttpResponse:
     return render(request, "homes/pay_periods.html", context)
 
 
-def period_context(period: PayPeriod, reader: Reader) -> dict[str, Any]:
-    """One month: the sums, and a line for each client with its parts."""
+def period_context(period: PayPeriod, reader: Reader, actor: Actor) -> dict[str, Any]:
+    """One month: the sums, a line for each client with its parts, and what was said against it."""
     lines = list(period.lines.select_related("client").order_by("client__name", "pk"))
     parts: dict[int, list[tuple[str, int, str]]] = {line.pk: [] for line in lines}
-    of_lines = PayPart.objects.filter(line__period=period).select_related("rate__order", "sale").order_by("pk")
+    of_lines = PayPart.objects.filter(line__period=period).select_related("rate__order", "sale", "correction__of")
+    of_lines = of_lines.order_by("pk")
     for one in of_lines:
         parts[one.line_id].append((part_words(one), one.fen, reverse(reader.part, args=[one.pk])))
+    has_fixes = any(one.fixed_fen for one in lines)
+    sums = [_("计件（元）") + ">", _("义卖（元）") + ">", *([_("补发（元）") + ">"] if has_fixes else [])]
     return {
+        **back_context(period, actor),
         "period": period,
+        "has_fixes": has_fixes,
         "title": month_said(period.month),
         "tone": PERIOD_TONES[period.state],
         "lines": [(one, reverse(reader.line, args=[one.pk]), parts[one.pk]) for one in lines],
-        "columns": columns(
-            _("姓名"), _("从哪里来"), _("计件（元）") + ">", _("义卖（元）") + ">", _("合计（元）") + ">", _("签收")
-        ),
+        "columns": columns(_("姓名"), _("从哪里来"), *sums, _("合计（元）") + ">", _("签收")),
         "wage": wage_words(period, [one.total_fen for one in lines]),
         "subsistence": subsistence_words(),
         "average": round(sum(one.total_fen for one in lines) / len(lines)) if lines else None,
@@ -126,7 +130,11 @@ def period(request: HttpRequest, pay_period_id: int) -> HttpResponse:
             messages.success(request, do(found, actor, timezone.now()))
         return redirect("home-pay-period", found.pk)
     waiting = left_out(found.home_id, found.month) if found.state == "draft" else []
-    context = period_context(found, OWN) | {"waiting": waiting, "is_own": True, "acts": NEXT.get(found.state, [])}
+    context = period_context(found, OWN, actor) | {
+        "waiting": waiting,
+        "is_own": True,
+        "acts": NEXT.get(found.state, []),
+    }
     return render(request, "homes/pay_period.html", context)
 
 
@@ -137,7 +145,7 @@ def _redraft(found: PayPeriod, actor: Actor, at: dt.datetime) -> str:
 
 def _sign(found: PayPeriod, actor: Actor, at: dt.datetime) -> str:
     sign_period(found.pk, by=actor, at=at)
-    return _("已签字，从现在起不再改动。下一步：请党组织开会审议。")
+    return _("已签字，从现在起不再改动；要改，须经会议决定退回。下一步：请党组织开会审议。")
 
 
 def _publish(found: PayPeriod, actor: Actor, at: dt.datetime) -> str:
@@ -160,8 +168,9 @@ NEXT = {
 def office_period(request: HttpRequest, pay_period_id: int) -> HttpResponse:
     """One month of a home within reach."""
     rows = PayPeriod.objects.select_related("matter", "home")
-    found = fetch(rows, request.actor, PEOPLE, pk=pay_period_id)  # type: ignore[attr-defined]
-    context = period_context(found, OFFICE) | {"waiting": [], "is_own": False, "acts": []}
+    actor = request.actor  # type: ignore[attr-defined]
+    found = fetch(rows, actor, PEOPLE, pk=pay_period_id)
+    context = period_context(found, OFFICE, actor) | {"waiting": [], "is_own": False, "acts": []}
     return render(request, "homes/pay_period.html", context)
 
 
@@ -190,7 +199,7 @@ def review(request: HttpRequest, pay_period_id: int) -> HttpResponse:
 
 def slip_context(line: PayLine, reader: Reader) -> dict[str, Any]:
     """A line as the slip, with a way to the work behind each sum."""
-    parts = list(line.parts.select_related("rate__order", "sale").order_by("pk"))
+    parts = list(line.parts.select_related("rate__order", "sale", "correction__of").order_by("pk"))
     return {
         "line": line,
         "title": _("%(name)s %(month)s收入单") % {"name": line.client.name, "month": month_said(line.period.month)},
@@ -238,13 +247,15 @@ def part_context(part: PayPart, reader: Reader) -> dict[str, Any]:
         rows = list(records_of(part)[:WORKED])
         heads = columns(_("日期"), _("合格") + ">", _("返工") + ">", _("分钟") + ">", _("登记人"))
         return context | {"rows": rows, "columns": heads, "pays": rate_words(part.rate.rate_hundredths), "makers": []}
+    if part.correction is not None:
+        return context | {"rows": [], "columns": [], "makers": [], "pays": ""}
     assert part.sale is not None  # a constraint of the part
     makers = list(part.sale.points.select_related("client").order_by("client__name", "pk"))
     heads = columns(_("制作人"), _("分值") + ">")
     return context | {"rows": [], "columns": heads, "makers": makers, "sale": part.sale, "pays": ""}
 
 
-PART = ("line__client", "line__period", "rate__order", "sale")
+PART = ("line__client", "line__period", "rate__order", "sale", "correction__of")
 
 
 @page(RUN)

@@ -18,7 +18,7 @@ from doorstep.people.answering import posted, status_of, tried
 
 from .forms_pay import DraftForm
 from .models_work import PayPeriod
-from .payable import accountless, hanging, ready, under_way
+from .payable import accountless, hanging, held_up, ready, under_way
 from .services.paying_out import close_home_pay, draw_up_home_pay
 from .views_work import SHOWN
 from .words_pay import month_said
@@ -49,12 +49,18 @@ def public_list(request: HttpRequest, pay_period_id: int) -> HttpResponse:
             raise Http404
         hangs = hanging(PayPeriod.objects.filter(pk=found.pk), on).exists()
         lines = list(found.lines.select_related("client").order_by("pk")) if hangs else []
+        said = list(found.objections.values_list("outcome", flat=True)) if hangs else []
+    has_fixes = any(one.fixed_fen for one in lines)
+    sums = [_("计件（元）") + ">", _("义卖（元）") + ">", *([_("补发（元）") + ">"] if has_fixes else [])]
     context: dict[str, Any] = {
         "period": found,
         "hangs": hangs,
         "title": f"{found.home.name} {month_said(found.month)}" if hangs else _("家园劳动收入"),
         "lines": [(i + 1, mask_name(one.client.name), one) for i, one in enumerate(lines)],
-        "columns": columns(_("序号"), _("姓名"), _("计件（元）") + ">", _("义卖（元）") + ">", _("合计（元）") + ">"),
+        "columns": columns(_("序号"), _("姓名"), *sums, _("合计（元）") + ">"),
+        "has_fixes": has_fixes,
+        "said": len(said),
+        "answered": sum(bool(one) for one in said),
     }
     answer = render(request, "homes/pay_list.html", context)
     answer["Cache-Control"] = "no-store"
@@ -86,6 +92,7 @@ def _payout_context(actor: Actor) -> dict[str, Any]:
     this, mine = month_of(on), PayPeriod.objects.within_reach(actor, DRAW).select_related("home")
     return {
         "ready": [(one, month_said(one.month)) for one in ready(mine, this, on).order_by("month", "pk")[:SHOWN]],
+        "held_up": [(one, month_said(one.month)) for one in held_up(mine, this, on).order_by("month", "pk")[:SHOWN]],
         "under_way": [(one, month_said(one.month)) for one in under_way(mine).order_by("month", "pk")[:SHOWN]],
         "missing": [(month_said(m), *rest) for m, *rest in accountless(this, by=actor, on=on)],
         "columns": columns(_("家园"), _("月份"), _("金额（元）") + ">"),

@@ -22,9 +22,11 @@ def month_said(month: dt.date) -> str:
 
 
 def part_words(part: PayPart) -> str:
-    """What a part of a line is for: the process of an order, or a sale."""
+    """What a part of a line is for: the process of an order, a sale, or what an earlier month had too little."""
     if part.rate is not None:
         return f"{part.rate.order.product}·{part.rate.process}"
+    if part.correction is not None:
+        return _("补发%(month)s") % {"month": month_said(part.correction.of.month)}
     assert part.sale is not None  # a constraint of the part
     return _("义卖「%(title)s」") % {"title": part.sale.title}
 
@@ -35,6 +37,8 @@ def slip_sentences(line: PayLine, parts: Iterable[PayPart]) -> list[str]:
     for part in parts:
         about = {"what": part_words(part), "number": part.quantity, "sum": spoken(part.fen)}
         made = _("%(what)s，做好 %(number)s 件，%(sum)s。") if part.rate_id else _("%(what)s，分得%(sum)s。")
+        if part.correction_id:
+            made = _("%(what)s少发的钱，%(sum)s。")
         said.append(made % about)
     said.append(_("这个月一共%(sum)s。") % {"sum": spoken(line.total_fen)})
     said.append(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from lxml import html
 
 from doorstep.homes.models_work import PayLine, PayPart, PayPeriod, Sale, WorkOrder, WorkRecord
+from doorstep.homes.services.paying import draft_period
 from tests.cast import COUNTY_CODE
 from tests.desk import sat_down
 from tests.factories import OrgFactory, SeatFactory
@@ -246,3 +247,65 @@ def test_the_county_sees_what_is_ready_and_who_has_no_account(shop, county, monk
     answer = county.post(reverse("home-payout"), {"month": "2026-03"})
     assert answer.status_code == 409
     assert "没有可以发放的人" in told(answer)
+
+
+def test_a_stranger_reads_how_to_object_and_the_county_writes_it_down(shop, county):
+    shop.works_as_in_the_example()
+    period = shop.published()
+    words = page_of(Browser(), "home-pay-list", period.pk)
+    assert "谁都可以提，可以不说姓名" in words
+    assert "旭东路1号" in words
+    assert "登记异议" in page_of(county, "office-pay-period", period.pk)
+    said = {"who": "other", "raised_on": "2026-03-02", "words": "少算了两箱"}
+    assert "有异议没有答复" in post(county, "office-pay-objection", period.pk, **said)
+    assert "到现在有 1 条意见，答复了 0 条" in page_of(Browser(), "home-pay-list", period.pk)
+    assert "少算了两箱" not in page_of(Browser(), "home-pay-list", period.pk)
+    answer = county.post(
+        reverse("office-pay-answer", args=[period.objections.get().pk]), {"outcome": "wrong", "answer": "没有少"}
+    )
+    assert answer.status_code == 409
+    assert "是您登记的" in told(answer)
+
+
+def test_the_head_answers_with_a_reason_and_takes_the_month_back(shop, browser, county):
+    shop.works_as_in_the_example()
+    period = shop.published()
+    said = {"who": "guardian", "raised_on": "2026-03-02", "words": "少算了两箱"}
+    post(county, "office-pay-objection", period.pk, **said)
+    objection = period.objections.get()
+    refused = browser.post(reverse("home-pay-return", args=[period.pk]), {"reason": "漏记"})
+    assert refused.status_code == 409
+    assert "公示异议还没有答复" in told(refused)
+    assert "少算了两箱" in page_of(browser, "home-pay-answer", objection.pk)
+    words = post(browser, "home-pay-answer", objection.pk, outcome="right", answer="工票写在另一页")
+    assert "有异议成立" in words
+    assert "工票写在另一页" in words
+    matter = shop.decided()
+    words = post(browser, "home-pay-return", period.pk, reason="漏记两箱", matter_id=str(matter.pk))
+    assert "核算中" in words
+    assert "漏记两箱 退回前「已公示」" in words
+    assert "没有在公示" in page_of(Browser(), "home-pay-list", period.pk)
+
+
+def test_the_county_sees_what_waits_for_an_objection(shop, county, monkeypatch):
+    shop.works_as_in_the_example()
+    period = shop.published()
+    said = {"who": "other", "raised_on": "2026-03-02", "words": "少算了两箱"}
+    post(county, "office-pay-objection", period.pk, **said)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: dt.date(2026, 3, 10))
+    assert "有异议，暂不制单" in page_of(county, "home-payout")
+
+
+def test_what_a_paid_month_lacked_stands_on_the_next_slip(shop, browser):
+    shop.works_as_in_the_example()
+    period = shop.published()
+    PayPeriod.objects.update(state="paid")
+    assert "登记补发" in page_of(browser, "home-pay-period", period.pk)
+    said = {"reason": "漏记两箱", "matter_id": str(shop.decided().pk), f"client__{shop.wang.pk}": "12"}
+    words = post(browser, "home-pay-correct", period.pk, **said)
+    assert "王小军 12.00 元：漏记两箱 等下一期核算" in words
+    april = draft_period(dt.date(2026, 4, 1), by=shop.head, at=AT + dt.timedelta(days=32))
+    line = april.lines.get()
+    assert "补发2026年3月少发的钱，12元。" in page_of(browser, "home-pay-slip", line.pk)
+    assert "补发（元）" in page_of(browser, "home-pay-period", april.pk)
+    assert "原因：漏记两箱" in page_of(browser, "home-pay-part", line.parts.get().pk)

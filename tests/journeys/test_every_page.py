@@ -167,6 +167,7 @@ OTHERS = {
         "list-object": "/lists/{list_id}/1/object/",
         "home-pay-lists": "/homes/lists/",
         "home-pay-list": "/homes/lists/{pay_period_id}/",
+        "home-pay-list, hanging": "/homes/lists/{hung_period_id}/",
         "apply": "/guide/certificate-new/apply/",
         "employer-apply": "/employer/apply/",
         "verify-code unknown": "/verify/00000000000000000000/",
