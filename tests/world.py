@@ -240,5 +240,6 @@ CHANGED = {
     "first_label",
     "words",
     "employer_name",
+    "reason",
 }
 Maker = Callable[..., ScopedModel]

@@ -38,16 +38,19 @@ def back_links(period: PayPeriod, actor: Actor) -> list[tuple[str, str]]:
 
 
 def back_context(period: PayPeriod, actor: Actor) -> dict[str, Any]:
-    """What was said against a month, how it came back, what was put right of it."""
+    """What was said against a month, how it came back, what was put right of it. Three queries at most."""
     name = "home-pay-answer" if actor.party else "office-pay-answer"
     may = bool(actor.party) or actor.may(DRAW, period.code)
-    said = list(period.objections.order_by("-pk"))
+    returns = list(period.returns.select_related("matter").order_by("-pk"))
+    was_hung = period.published_on is not None or bool(returns)
+    said = list(period.objections.order_by("-pk")) if was_hung else []
+    fixes = period.corrections.select_related("client", "paid_in").order_by("pk")
     return {
         "objections": [(one, reverse(name, args=[one.pk]) if may and not one.outcome else "") for one in said],
         "waiting_objections": sum(not one.outcome for one in said),
         "right_objections": sum(one.outcome == "right" and one.returned_id is None for one in said),
-        "returns": list(period.returns.select_related("matter").order_by("-pk")),
-        "fixes": list(period.corrections.select_related("client", "paid_in").order_by("pk")),
+        "returns": returns,
+        "fixes": list(fixes) if period.state == "paid" else [],
         "links": back_links(period, actor),
     }
 

@@ -55,6 +55,7 @@ DEARER = {
     "placement-figures": 17,  # the whole and four ways to divide it, employers and persons each a query; names
     "placement": 16,  # its ledger, the lists and who rules, who else claims it, what was asked elsewhere, its story
     "figure": 14,  # its rows, its value, what it cannot be told of, and the names of places
+    "home-pay-period": 15,  # lines with their parts, sales left out, what was said against the month, how it came back
     "figures": 75,  # the 41 figures and the house's own, two queries each, three where something may be unknown
     "report": 75,  # the same, computed anew to say what has changed since
 }
