@@ -10,6 +10,8 @@ ACTS: dict[str, str | Promise] = {
     "step_home": _("推进家园建设"),
     "add_home_staff": _("登记工作人员"),
     "keep_home_staff": _("更改工作人员信息"),
+    "move_home_staff": _("工作人员换岗"),
+    "spend_fund": _("动用发展基金"),
     "close_home_staff": _("工作人员离任"),
     "put_home_room": _("登记房间"),
     "drop_home_room": _("删除房间"),

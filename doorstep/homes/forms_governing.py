@@ -11,10 +11,28 @@ from doorstep.kernel.money import read_yuan
 from doorstep.people.fields import DayField, ReadField
 
 from .models_governance import CLAUSES, MajorMatter
-from .services.governing import Decision, Meeting
+from .services.governing import Decision, Finish, Meeting
 
 SAID = [("", gettext_lazy("这次没有讨论")), ("yes", gettext_lazy("同意")), ("no", gettext_lazy("不同意"))]
 LONG = forms.Textarea(attrs={"rows": 4})
+
+
+def scan_field(label: Any, **options: Any) -> forms.FileField:
+    """A photograph or a PDF. What is in it, and how big it may be, is checked where it is kept."""
+    options.setdefault("help_text", gettext_lazy("照片或者 PDF，一份不超过 20 MB。"))
+    return forms.FileField(
+        label=label,
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+        error_messages={"empty": gettext_lazy("文件里没有内容。")},
+        **options,
+    )
+
+
+def file_of(scan: Any) -> tuple[bytes, str]:
+    """What was sent and how it is called; nothing where nothing was."""
+    return (scan.read(), scan.name) if scan else (b"", "")
 
 
 class MatterForm(forms.Form):
@@ -91,6 +109,37 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, label: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["words"].label = label
+
+
+class FinishForm(forms.Form):
+    """How a matter was carried out, with what shows it. What its kind asks for is said by the service."""
+
+    ABOUT = {
+        "major.no_words": "words",
+        "major.day": "on",
+        "major.spent": "spent_fen",
+        "major.no_paper": "scan",
+        "paper.": "scan",
+    }
+    words = forms.CharField(label=gettext_lazy("办了什么"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    on = DayField(label=gettext_lazy("哪一天办的"))
+    spent_fen = ReadField(
+        label=gettext_lazy("实际支出（元）"),
+        read=read_yuan,
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("决定里写了金额的必须填，不能超过决定的金额。"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    scan = scan_field(gettext_lazy("凭据"), help_text=gettext_lazy("照片或者 PDF，例如制度文本、发票、合同、验收单。"))
+
+    def said(self) -> Finish:
+        """What was said, with the file."""
+        raw, filename = file_of(self.cleaned_data["scan"])
+        spent = self.cleaned_data["spent_fen"]
+        return Finish(
+            self.cleaned_data["words"], self.cleaned_data["on"], None if spent == "" else spent, raw, filename
+        )
 
 
 class PublishForm(forms.Form):

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.kernel.money import read_yuan
 from doorstep.people.fields import DayField, MonthField, ReadField
 
+from .forms_governing import decision_field
 from .models_clients import Client
+from .models_governance import MajorMatter
 from .piece import read_rate
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
@@ -40,6 +42,7 @@ class OrderForm(forms.Form):
         "rate.": "unit_price_hundredths",
         "order.material": "material_fen",
         "order.due": "due_on",
+        "decision.": "matter_id",
     }
     customer = forms.CharField(label=_("客户"), max_length=60)
     customer_uscc = forms.CharField(label=_("客户统一社会信用代码"), max_length=18, required=False)
@@ -49,6 +52,12 @@ class OrderForm(forms.Form):
     material_fen = money(_("材料成本（元）"), required=False, help_text=_("客户供料的不填。"))
     ordered_on = DayField(label=_("接单日期"))
     due_on = DayField(label=_("交货日期"))
+
+    def __init__(self, *args: Any, matters: Iterable[MajorMatter], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["matter_id"] = decision_field(
+            matters, required=False, help_text=_("材料成本超过不用开会的金额时必须选，只列出「预算和大额支出」的决定。")
+        )
 
     def clean_material_fen(self) -> int:
         return self.cleaned_data["material_fen"] or 0

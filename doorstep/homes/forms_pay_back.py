@@ -1,6 +1,6 @@
 """Shapes of what is typed when a month's pay comes back, is objected to, or is put right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.people.fields import DayField
 
+from .forms_governing import decision_field
 from .forms_pay import MatterForm, money
 from .models_clients import Client
+from .models_governance import MajorMatter
 from .models_pay_back import PayObjection
 from .services.returning import Said
 
@@ -48,10 +50,25 @@ class AnswerForm(forms.Form):
     )
 
 
+class SpendForm(forms.Form):
+    """What is taken out of the development fund, and by which decision."""
+
+    ABOUT = {"fund.fen": "fen", "fund.day": "on", "fund.words": "words", "decision.": "matter_id"}
+    fen = money(_("金额（元）"))
+    on = DayField(label=_("哪一天"))
+    words = forms.CharField(label=_("用在哪里"), max_length=200)
+
+    def __init__(self, *args: Any, matters: Iterable[MajorMatter], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["matter_id"] = decision_field(
+            matters, required=False, help_text=_("只列出已经同意的「预算和大额支出」事项。")
+        )
+
+
 class CorrectForm(MatterForm):
     """What each client had too little in a month that was paid."""
 
-    ABOUT: Mapping[str, str] = {"decision.": "matter_id", "fix.empty": "reason"}
+    ABOUT = {"decision.": "matter_id", "fix.empty": "reason"}
     reason = forms.CharField(label=_("原因"), max_length=200)
 
     def __init__(self, *args: Any, clients: Iterable[Client], **options: Any) -> None:

@@ -16,7 +16,9 @@ from doorstep.people.places import suggested_villages
 
 from .acceptance import Answer, Line
 from .building import Step
+from .forms_governing import decision_field
 from .models import Home, HomePaper, HomeRoom, HomeStaff, Honour, Target
+from .models_governance import MajorMatter
 from .services.building import Facts, Taken
 from .services.equipping import PaperSaid
 from .services.honouring import HonourSaid
@@ -28,6 +30,7 @@ LOOKED = [("yes", _("合格")), ("no", _("不合格")), ("unseen", _("没有核�
 HOLDS: dict[str, bool | None] = {"yes": True, "no": False, "": None}
 LOOKED_AT: dict[str, bool | None] = {"yes": True, "no": False, "unseen": None}
 SAID = {holds: said for said, holds in HOLDS.items()}
+ON_STAFF = _("任用、换岗、离任都要先经党组织会议同意：先到「重要事项」提出「人事」，登记会议，再来选。")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 USERNAME = r"^[a-z0-9][a-z0-9._-]{2,39}$"
 
@@ -216,16 +219,44 @@ class KeepStaffForm(forms.Form):
 
 
 class StaffForm(KeepStaffForm):
-    """Somebody more who works in a home."""
+    """Somebody more who works in a home, and by which decision."""
+
+    ABOUT = {"decision.": "matter_id"}
 
     name = text(_("姓名"), 20)
     post = chosen(_("岗位"), HomeStaff.POSTS)
     username = account_field(required=False, help_text=_("要登录记录的人才填。3 到 40 个小写字母、数字。"))
     field_order = ("name", "post", "party_post", "username")
 
+    def __init__(self, *args: Any, matters: Iterable[MajorMatter], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["matter_id"] = decision_field(matters, required=False, help_text=ON_STAFF)
+
     def said(self) -> StaffSaid:
-        """What was said."""
-        return StaffSaid(**self.cleaned_data)
+        """What was said of the person."""
+        return StaffSaid(**{name: value for name, value in self.cleaned_data.items() if name != "matter_id"})
+
+
+class MoveStaffForm(forms.Form):
+    """Another duty for somebody who works in a home, and by which decision."""
+
+    ABOUT = {"decision.": "matter_id", "staff.post": "post", "staff.head": "post"}
+    post = chosen(_("新的岗位"), HomeStaff.POSTS)
+
+    def __init__(self, *args: Any, matters: Iterable[MajorMatter], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["matter_id"] = decision_field(matters, required=False, help_text=ON_STAFF)
+
+
+class LeaveStaffForm(forms.Form):
+    """Why somebody leaves a home, and by which decision."""
+
+    ABOUT = {"decision.": "matter_id", "staff.no_reason": "reason"}
+    reason = long(_("原因"), 100)
+
+    def __init__(self, *args: Any, matters: Iterable[MajorMatter], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["matter_id"] = decision_field(matters, required=False, help_text=ON_STAFF)
 
 
 class RoomForm(forms.Form):

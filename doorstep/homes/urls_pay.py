@@ -22,6 +22,7 @@ urlpatterns = [
     path("pay/<int:pay_period_id>/objection/", views_pay_back.objection, name="home-pay-objection"),
     path("pay/<int:pay_period_id>/correct/", views_pay_back.correct, name="home-pay-correct"),
     path("pay/objections/<int:pay_objection_id>/", views_pay_back.answer, name="home-pay-answer"),
+    path("pay/fund/", views_pay_back.spend, name="home-fund-spend"),
     path("pay/lines/<int:pay_line_id>/", views_pay.slip, name="home-pay-slip"),
     path("pay/parts/<int:pay_part_id>/", views_pay.part, name="home-pay-part"),
     path("<int:home_id>/pay/", views_pay.office_periods, name="office-home-pay"),

@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/papers/<int:home_paper_id>/scan/", own.home_own_scan, name="home-own-scan"),
     path("desk/staff/", own.home_own_staff, name="home-own-staff"),
     path("desk/staff/<int:staff_id>/", own.home_own_staff_keep, name="home-own-staff-keep"),
+    path("desk/staff/<int:staff_id>/move/", own.home_own_staff_move, name="home-own-staff-move"),
     path("desk/staff/<int:staff_id>/close/", own.home_own_staff_close, name="home-own-staff-close"),
 ]

@@ -17,18 +17,20 @@ from doorstep.base.templatetags.words import day, minute, yuan
 from doorstep.people.answering import posted
 
 from .acting import act_page
-from .forms_governing import CharterForm, MatterForm, MeetingForm, PublishForm, WordsForm
+from .forms_governing import CharterForm, FinishForm, MatterForm, MeetingForm, PublishForm, WordsForm
 from .listings_governing import MATTERS, TONES, matters_of_home
 from .models import Home
 from .models_governance import CLAUSES, Charter, MajorMatter, PartyMeeting
 from .services.chartering import adopt_charter, missing_clauses
 from .services.governing import (
+    DONE_BY,
     drop_matter,
     finish_matter,
     needs_decision,
     propose_matter,
     publish_matter,
     record_meeting,
+    rests_a_rate_on,
 )
 from .views_desk import own_home_of
 
@@ -68,6 +70,7 @@ def home_matters_seen(request: HttpRequest, home_id: int) -> HttpResponse:
 def _facts(one: MajorMatter) -> list[tuple[str, Any]]:
     met = one.meeting
     facts: list[tuple[str, Any]] = [
+        *([(_("怎样执行"), DONE_BY[one.kind])] if one.state == "agreed" and one.kind in DONE_BY else []),
         (_("种类"), one.get_kind_display()),
         (_("内容"), one.words),
         (_("提出人"), one.proposer),
@@ -89,6 +92,8 @@ def _facts(one: MajorMatter) -> list[tuple[str, Any]]:
         ]
     if one.done_words:
         facts.append((_("撤回原因") if one.state == "dropped" else _("执行情况"), one.done_words))
+    if one.spent_fen is not None:
+        facts.append((_("实际支出（元）"), yuan(one.spent_fen)))
     if one.done_at:
         facts.append((_("执行时间"), minute(one.done_at)))
     if one.published_on:
@@ -104,9 +109,10 @@ def _shown(one: MajorMatter, back: tuple[str, str], acts: list[tuple[str, str]])
 def home_matter(request: HttpRequest, major_matter_id: int) -> HttpResponse:
     """One matter of one's own home, and what may be done with it now."""
     one = fetch(MajorMatter.objects.select_related("meeting"), request.actor, RUN, pk=major_matter_id)  # type: ignore[attr-defined]
+    may_finish = one.kind not in DONE_BY or rests_a_rate_on(one)
     acts = {
         "proposed": [(_("登记会议和决定"), "home-meeting-record"), (_("撤回"), "home-matter-drop")],
-        "agreed": [(_("登记执行情况"), "home-matter-finish")],
+        "agreed": [(_("登记执行情况"), "home-matter-finish")] if may_finish else [],
         "done": [(_("登记公开日期"), "home-matter-publish")],
         "rejected": [(_("登记公开日期"), "home-matter-publish")],
         "dropped": [],
@@ -190,15 +196,19 @@ def _matter_act(request: HttpRequest, key: int, form: Any, act: Any, words: dict
 @page("home.run", writes=["POST"])
 def home_matter_finish(request: HttpRequest, major_matter_id: int) -> HttpResponse:
     """Say how a matter was carried out."""
-    actor, form = request.actor, WordsForm(posted(request), label=_("办了什么"))  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    form = FinishForm(posted(request), request.FILES or None, initial={"on": timezone.localdate()})
     words = {
         "title": _("登记执行情况"),
-        "lead": _("登记章程、不予接收、收入分配等，在办那件事的页面上选这个决定，不用在这里登记。"),
+        "lead": _(
+            "人事、收入分配、不予接收或者退出，在办那件事的页面上选这个决定，才算执行；登记章程、动用发展基金、"
+            "超员接收也一样。别的事办完以后，在这里写明哪天办的，附上凭据。"
+        ),
         "submit": _("登记"),
     }
 
     def act() -> Any:
-        return finish_matter(major_matter_id, form.cleaned_data["words"], by=actor, at=timezone.now())
+        return finish_matter(major_matter_id, form.said(), by=actor, at=timezone.now())
 
     return _matter_act(request, major_matter_id, form, act, words, _("执行情况已登记。"))
 

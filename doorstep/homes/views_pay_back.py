@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -9,19 +10,22 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor, fetch
 from doorstep.base.pages import page
-from doorstep.base.templatetags.words import day
+from doorstep.base.templatetags.words import day, yuan
 from doorstep.people.answering import posted
 
 from .acting import act_page
-from .forms_pay_back import AnswerForm, CorrectForm, ObjectionForm, ReturnForm
+from .forms_pay_back import AnswerForm, CorrectForm, ObjectionForm, ReturnForm, SpendForm
 from .models_clients import Client
 from .models_pay_back import PayObjection
-from .models_work import PayPeriod
+from .models_work import FundEntry, PayPeriod
 from .services.returning import answer_objection, correct_period, raise_objection, return_period
+from .services.spending import spend_fund
+from .views_governing import agreed_matters
 from .views_work import RUN, decisions_of
 from .words_pay import month_said
 
 DRAW = "batch.draw"
+FUND_SHOWN = 20
 
 
 def back_links(period: PayPeriod, actor: Actor) -> list[tuple[str, str]]:
@@ -182,3 +186,30 @@ def correct(request: HttpRequest, pay_period_id: int) -> HttpResponse:
 
     done = _("补发已登记。下一步：核算下一期，补发会列在里面。")
     return act_page(request, form, act, words, done=done, there=lambda _made: here[0])
+
+
+@page(RUN, writes=["POST"])
+def spend(request: HttpRequest) -> HttpResponse:
+    """Take a sum out of the home's development fund; its last movements stand above."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = SpendForm(posted(request), matters=agreed_matters(actor, "budget"), initial={"on": timezone.localdate()})
+    entries = FundEntry.objects.within_reach(actor, RUN).order_by("-pk")
+    there = entries.aggregate(fen=Sum("fen"))["fen"] or 0
+    moved = [(day(one.on), f"{yuan(one.fen)} {one.words}") for one in entries[:FUND_SHOWN]]
+    words = {
+        "title": _("动用发展基金"),
+        "lead": _(
+            "先到「重要事项」提出「预算和大额支出」，经党组织会议同意，再来选那个决定。支出不能超过决定的金额和余额。"
+        ),
+        "submit": _("登记支出"),
+        "facts": [(_("余额（元）"), yuan(there)), *moved],
+        "back": (reverse("home-pay"), _("收入分配")),
+    }
+    return act_page(
+        request,
+        form,
+        lambda: spend_fund(**form.cleaned_data, by=actor, at=timezone.now()),
+        words,
+        done=_("支出已登记。"),
+        there=lambda _made: reverse("home-pay"),
+    )

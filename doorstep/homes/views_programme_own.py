@@ -14,11 +14,21 @@ from doorstep.base.papers import paper_response
 from doorstep.base.tables import columns
 from doorstep.people.answering import done, posted, status_of
 
-from .forms_programme import KeepStaffForm, NothingForm, PaperForm, RoomForm, StaffForm, WhyForm
+from .forms_programme import (
+    KeepStaffForm,
+    LeaveStaffForm,
+    MoveStaffForm,
+    NothingForm,
+    PaperForm,
+    RoomForm,
+    StaffForm,
+    WhyForm,
+)
 from .models import Home, HomePaper, HomeRoom, HomeStaff
 from .services.equipping import add_paper, drop_paper, drop_room, put_room
 from .services.own import at_home, own_home
-from .services.staffing import add_staff, close_staff, keep_home_staff
+from .services.staffing import add_staff, close_staff, keep_home_staff, move_staff
+from .views_governing import agreed_matters
 from .views_programme import BUILD, VIEW, act_page, password_page
 from .words_programme import honour_words, papers_of, running_out, staff_words
 
@@ -54,9 +64,13 @@ def home_own_staff(request: HttpRequest) -> HttpResponse:
     """Who works in the home; one may be added. A given password is shown on the answer and nowhere else."""
     actor = request.actor  # type: ignore[attr-defined]
     home, here = own_home(actor, RUN), reverse("home-own-staff")
-    form = StaffForm(posted(request))
+    form = StaffForm(posted(request), matters=agreed_matters(actor, "staff"))
     was_refused = request.method == "POST" and form.is_valid()
-    if was_refused and (made := done(form, lambda: add_staff(form.said(), by=actor, at=timezone.now()))):
+
+    def act() -> Any:
+        return add_staff(form.said(), matter_id=form.cleaned_data["matter_id"], by=actor, at=timezone.now())
+
+    if was_refused and (made := done(form, act)):
         return password_page(request, *made, back=here, about=home.name)
     rows = home.staff.select_related("account").order_by("closed_reason", "pk")
     context = {
@@ -87,15 +101,33 @@ def home_own_staff_keep(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 
 @page(RUN, writes=["POST"])
+def home_own_staff_move(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """Another duty for somebody who works in the home."""
+    actor = request.actor  # type: ignore[attr-defined]
+    staff = fetch(HomeStaff.objects.select_related("home"), actor, RUN, pk=staff_id)
+    form = MoveStaffForm(posted(request), matters=agreed_matters(actor, "staff"))
+    return act_page(
+        request,
+        form,
+        lambda: move_staff(staff_id, **form.cleaned_data, by=actor, at=timezone.now()),
+        title=_("%(name)s换岗") % {"name": staff.name},
+        about=_("工作人员"),
+        back=reverse("home-own-staff"),
+        said=_("已登记换岗。"),
+        told=_("从今天起按新岗位办事。现在的岗位是「%(post)s」。") % {"post": staff.get_post_display()},
+    )
+
+
+@page(RUN, writes=["POST"])
 def home_own_staff_close(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Somebody leaves the home."""
     actor = request.actor  # type: ignore[attr-defined]
     staff = fetch(HomeStaff.objects.select_related("home"), actor, RUN, pk=staff_id)
-    form = WhyForm(posted(request))
+    form = LeaveStaffForm(posted(request), matters=agreed_matters(actor, "staff"))
     return act_page(
         request,
         form,
-        lambda: close_staff(staff_id, form.cleaned_data["reason"], by=actor, at=timezone.now()),
+        lambda: close_staff(staff_id, **form.cleaned_data, by=actor, at=timezone.now()),
         title=_("%(name)s离任") % {"name": staff.name},
         about=_("工作人员"),
         back=reverse("home-own-staff"),

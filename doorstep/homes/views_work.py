@@ -30,6 +30,7 @@ from .models_work import PieceRate, WorkOrder, WorkRecord
 from .piece import rate_words
 from .services.ordering import Asked, deliver_order, drop_order, set_rate, settle_order, take_order
 from .services.working import Done, enter_work, most_minutes, undo_work
+from .views_governing import agreed_matters
 from .words_pay import ORDER_TONES
 
 RUN, DAY = "home.run", "home.day"
@@ -64,11 +65,14 @@ def orders(request: HttpRequest) -> HttpResponse:
 @page(RUN, writes=["POST"])
 def take(request: HttpRequest) -> HttpResponse:
     """A new order."""
-    actor, form = request.actor, OrderForm(posted(request), initial={"ordered_on": timezone.localdate()})  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
+    initial = {"ordered_on": timezone.localdate()}
+    form = OrderForm(posted(request), matters=agreed_matters(actor, "budget"), initial=initial)
     was_refused = request.method == "POST" and form.is_valid()
     if was_refused:
-        said = form.cleaned_data
-        if made := tried(form, lambda: take_order(Asked(**said), by=actor, at=timezone.now()), OrderForm.ABOUT):
+        said = dict(form.cleaned_data)
+        about = {"matter_id": said.pop("matter_id"), "by": actor, "at": timezone.now()}
+        if made := tried(form, lambda: take_order(Asked(**said), **about), OrderForm.ABOUT):
             messages.success(request, _("订单已登记。请给每道工序定单价。"))
             return redirect("home-order", made.pk)
     words = {"title": _("新订单"), "submit": _("登记订单"), "back": (reverse("home-orders"), _("订单"))}

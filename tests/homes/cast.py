@@ -12,6 +12,7 @@ from doorstep.base.access import Actor
 from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models import Home, HomeStaff
 from doorstep.homes.models_clients import Client
+from doorstep.homes.models_governance import MajorMatter, PartyMeeting
 from tests.cast import VILLAGE_CODE
 from tests.desk import sat_down
 from tests.factories import AccountFactory
@@ -80,3 +81,21 @@ def told(answer: Any) -> str:
     assert answer.status_code < 500
     main = html.document_fromstring(answer.content.decode()).get_element_by_id("main")
     return " ".join(main.text_content().split())
+
+
+def decided(home: Home, kind: str = "staff", title: str = "聘用护理员", **about: Any) -> MajorMatter:
+    """What the party organisation of the home has agreed to in a meeting."""
+    place = {"home": home, "code": home.code}
+    meeting = PartyMeeting.objects.create(
+        held_on=dt.date(2026, 3, 2),
+        chair="周敏",
+        attendees="五人",
+        expected=5,
+        present=4,
+        minutes=f"讨论{title}。",
+        at=AT,
+        seat_label="家园",
+        **place,
+    )
+    said = {"title": title, "words": "见附件。", "proposer": "周敏", "proposed_at": AT, "decision": "同意。"}
+    return MajorMatter.objects.create(kind=kind, state="agreed", meeting=meeting, **(place | said | about))

@@ -1,9 +1,11 @@
 """Pages of how a home is led: the head's own, and what offices see."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from doorstep.homes.models_governance import Charter, MajorMatter
+from tests.base.papercast import png
 from tests.desk import sat_down
 from tests.factories import SeatFactory
 from tests.homes.cast import a_home, at_the_screen, told, works_in
@@ -75,12 +77,15 @@ def test_matters_are_listed_by_state(head):
 
 
 def test_a_matter_goes_its_way_to_the_public(head):
-    _answer, matter = propose(head, "聘用护理员", "staff")
+    _answer, matter = propose(head, "开办手工坊", "projects")
     meet(head, matter)
-    head.post(reverse("home-matter-finish", args=[matter.pk]), {"words": "已签聘用合同。"})
+    there = reverse("home-matter-finish", args=[matter.pk])
+    said = {"words": "已开办。", "on": matter.proposed_at.date().isoformat()}
+    assert "没有凭据" in told(head.post(there, said))
+    head.post(there, said | {"scan": SimpleUploadedFile("验收单.png", png(), "image/png")})
     day = matter.proposed_at.date().isoformat()
     words = told(head.post(reverse("home-matter-publish", args=[matter.pk]), {"on": day}, follow=True))
-    assert "已签聘用合同" in words
+    assert "已开办" in words
     assert "公开日期" in words
 
 

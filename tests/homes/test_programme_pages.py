@@ -22,7 +22,7 @@ from tests.cast import CITY_CODE, COUNTY, COUNTY_CODE, ELSEWHERE_CODE, TOWN_CODE
 from tests.desk import sat_down
 from tests.factories import DivisionFactory, OrgFactory, SeatFactory
 
-from .cast import a_home, at_the_screen, told, works_in
+from .cast import a_home, at_the_screen, decided, told, works_in
 from .programme_cast import all_good, declared, equipped, led
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -51,6 +51,12 @@ def county():
 @pytest.fixture
 def city():
     return seated("city_office", CITY_CODE, "city")
+
+
+def by_decision() -> int:
+    """A decision on staff of the only home."""
+    with as_system():
+        return decided(Home.objects.get()).pk
 
 
 @pytest.fixture
@@ -199,15 +205,22 @@ def test_the_office_leaves_the_other_staff_to_the_home(county):
 def test_the_head_adds_staff_with_and_without_an_account_and_lets_them_go(head):
     there = reverse("home-own-staff")
     said = {"name": "李红", "post": "carer", "username": "lihong", "training_hours": 8}
-    assert "这个密码只显示这一次" in told(head.post(there, said))
-    cook = {"name": "王芳", "post": "cook", "training_hours": 0}
+    assert "没有党组织的决定" in told(head.post(there, said))
+    assert "这个密码只显示这一次" in told(head.post(there, said | {"matter_id": by_decision()}))
+    cook = {"name": "王芳", "post": "cook", "training_hours": 0, "matter_id": by_decision()}
     assert "此人只登记在册，不能登录" in told(head.post(there, cook))
     with as_system():
         carer = HomeStaff.objects.get(name="李红")
     assert [actor.role.name for actor in keepers_of(carer.account_id, TODAY)] == ["home_worker"]
     head.post(reverse("home-own-staff-keep", args=[carer.pk]), {"training_hours": 24, "party_post": "党员"})
     assert "24 学时" in told(head.get(there))
-    head.post(reverse("home-own-staff-close", args=[carer.pk]), {"reason": "回家带孩子"})
+    moved = {"post": "helper", "matter_id": by_decision()}
+    head.post(reverse("home-own-staff-move", args=[carer.pk]), moved)
+    assert "已离任：转任其他" in told(head.get(there))
+    with as_system():
+        carer = HomeStaff.objects.get(name="李红", closed_reason="")
+    gone = {"reason": "回家带孩子", "matter_id": by_decision()}
+    head.post(reverse("home-own-staff-close", args=[carer.pk]), gone)
     assert "已离任：回家带孩子" in told(head.get(there))
     assert keepers_of(carer.account_id, TODAY) == []
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.http import Http404
@@ -12,7 +13,7 @@ from doorstep.homes.services.ordering import Asked, deliver_order, drop_order, s
 from doorstep.homes.services.selling import cost_sale, enter_sale, put_points
 from doorstep.homes.services.working import Done, enter_work, undo_work
 from doorstep.kernel.refusal import Refused
-from tests.homes.cast import AT, a_client
+from tests.homes.cast import AT, a_client, decided
 
 from .workshop import DAY, A, Workshop
 
@@ -210,3 +211,14 @@ def test_sums_and_points_that_cannot_be_are_refused(shop):
         put_points(sale.pk, {shop.zhang.pk: -3}, by=shop.head, at=AT)
     with pytest.raises(Refused, match="有的人没有入过园"):
         put_points(sale.pk, {Workshop("铁路家园", 11).zhang.pk: 3}, by=shop.head, at=AT)
+
+
+def test_material_beyond_what_may_be_spent_without_a_meeting_asks_for_a_decision(shop):
+    big = Asked("红星手套厂", "手套", 5000, 20_00, DAY, DAY, 5000_01)
+    with pytest.raises(Refused, match="没有党组织的决定"):
+        take_order(big, by=shop.head, at=AT)
+    matter = decided(shop.home, "budget", "买手套料", amount_fen=5000_01)
+    take_order(big, matter_id=matter.pk, by=shop.head, at=AT)
+    matter.refresh_from_db()
+    assert (matter.state, matter.spent_fen) == ("done", 5000_01)
+    assert take_order(replace(big, material_fen=5000_00), by=shop.head, at=AT).pk

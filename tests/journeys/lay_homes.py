@@ -90,6 +90,7 @@ def peopled(home: int, *, at: dt.datetime) -> dict[str, int]:
     from doorstep.homes.keepers import keeper_actor
     from doorstep.homes.models import HomeRoom, HomeStaff
     from doorstep.homes.services.equipping import PaperSaid, add_paper
+    from doorstep.homes.services.governing import Decision, Meeting, propose_matter, record_meeting
     from doorstep.homes.services.honouring import HonourSaid, give_honour
     from doorstep.homes.services.staffing import StaffSaid, add_staff, open_head
     from doorstep.orgs.accounts import set_password
@@ -110,7 +111,11 @@ def peopled(home: int, *, at: dt.datetime) -> dict[str, int]:
         staff.account.save()
     keeper = keeper_actor(staff)
     with scoped((), by=keeper):
-        carer, _given = add_staff(StaffSaid("李红", "carer", username=f"{HEAD}-2"), by=keeper, at=at)
+        matter = propose_matter("staff", "聘用护理员", "见附件。", proposer="周敏", by=keeper, at=at)
+        met = Meeting(at.date(), "周敏", "五位委员", 5, 4, "讨论聘用护理员李红。")
+        record_meeting(met, {matter.pk: Decision(True, "同意。")}, by=keeper, at=at)
+        said_of_carer = StaffSaid("李红", "carer", username=f"{HEAD}-2")
+        carer, _given = add_staff(said_of_carer, matter_id=matter.pk, by=keeper, at=at)
         said_of_paper = PaperSaid("building", "鉴定-1", "房屋鉴定站", at.date())
         scan = add_paper(home, said_of_paper, png(), "鉴定.png", by=keeper, at=at)
         room = HomeRoom.objects.order_by("pk")[0]

@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor
+from doorstep.base.papers import keep_paper
 from doorstep.base.trail import record
 from doorstep.homes.models import Home
 from doorstep.homes.models_governance import MajorMatter, PartyMeeting
+from doorstep.homes.models_work import PieceRate
 from doorstep.homes.terms_clients import BIG_SPENDING
 from doorstep.kernel.money import yuan
 from doorstep.kernel.refusal import Refused
@@ -21,6 +24,12 @@ from .own import at_home, own, own_home
 KINDS = dict(MajorMatter.KINDS)
 STATES = dict(MajorMatter.STATES)
 MOST_FEN = 10**11
+# By which pages a decision of the kind is carried out, where there is no other way.
+DONE_BY = {
+    "staff": gettext_lazy("请到「工作人员」登记任用、换岗或者离任时，选这个决定。"),
+    "pay": gettext_lazy("请到「收入分配」登记审议、退回或者补发，或者到「订单」改单价时，选这个决定。"),
+    "refusal": gettext_lazy("请到「服务对象」办不予接收或者退出时，选这个决定。"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,17 @@ class Decision:
 
     is_agreed: bool
     words: str
+
+
+@dataclass(frozen=True)
+class Finish:
+    """How a matter was carried out: on which day, what was done and spent, and the file that shows it."""
+
+    words: str
+    on: dt.date
+    spent_fen: int | None = None
+    raw: bytes = field(default=b"", repr=False)
+    filename: str = ""
 
 
 def needs_decision(kind: str, amount_fen: int | None, on: dt.date) -> bool:
@@ -97,6 +117,18 @@ def _require_within(found: MajorMatter, amount_fen: int | None, *, what: str) ->
             "most": yuan(found.amount_fen, commas=True),
         }
     raise Refused(what, why=why, then=_("请另行讨论决定。"), code="decision.amount")
+
+
+def require_pay_decision(home: Home, matter_id: int | None, *, what: str) -> MajorMatter:
+    """As `require_decision`, on pay; what has changed piece rates already decides nothing else.
+
+    Raises: Refused("decision.…").
+    """
+    found = require_decision(home, "pay", matter_id, what=what)
+    if rests_a_rate_on(found):
+        why = _("「%(title)s」的决定已经用来改单价。") % {"title": found.title}
+        raise Refused(what, why=why, then=_("这件事要另行讨论决定。"), code="decision.used")
+    return found
 
 
 def carry_out(matter: MajorMatter, words: str, *, by: Actor, at: dt.datetime) -> MajorMatter:
@@ -203,14 +235,49 @@ def _decide(
 
 
 @transaction.atomic
-def finish_matter(matter_id: int, words: str, *, by: Actor, at: dt.datetime) -> MajorMatter:
-    """Say how a matter was carried out that no other page carries out. Raises: Http404, Refused("decision.…")."""
+def finish_matter(matter_id: int, said: Finish, *, by: Actor, at: dt.datetime) -> MajorMatter:
+    """Say how a matter was carried out outside of these pages, with what shows it: rules, spending, projects, safety.
+
+    Staff, pay and refusals are carried out by the acts that do so, and by nothing else.  A decision on piece rates is
+    finished once a rate rests on it.  Raises: Http404, Refused("major.…", "decision.…", "paper.…").
+    """
     what = _("执行情况没有登记。")
     with at_home(by):
         home, matter = own_home(by), own(MajorMatter.objects, by, pk=matter_id)
-        if not words.strip():
+        if not said.words.strip():
             raise Refused(what, why=_("没有写执行情况。"), then=_("请写明办了什么。"), code="major.no_words")
-        return carry_out(require_decision(home, matter.kind, matter.pk, what=what), words, by=by, at=at)
+        found = require_decision(home, matter.kind, matter.pk, what=what)
+        if rests_a_rate_on(found):
+            return carry_out(found, said.words, by=by, at=at)
+        if found.kind in DONE_BY:
+            why = _("「%(kind)s」的决定，办了那件事才算执行，不能只写一句话。") % {"kind": KINDS[found.kind]}
+            raise Refused(what, why=why, then=str(DONE_BY[found.kind]), code="major.by_act")
+        _require_shown(found, said, timezone.localtime(at).date(), what=what)
+        found.paper = keep_paper(said.raw, said.filename, code=found.code, by=by, at=at)
+        found.spent_fen = said.spent_fen
+        words = _("%(day)s：%(words)s") % {"day": said.on, "words": said.words.strip()}
+        return carry_out(found, words, by=by, at=at)
+
+
+def _require_shown(found: MajorMatter, said: Finish, today: dt.date, *, what: str) -> None:
+    first = found.meeting.held_on if found.meeting else said.on
+    if not first <= said.on <= today:
+        why = _("办理日期不能早于开会日期，也不能晚于今天。")
+        raise Refused(what, why=why, then=_("请核对日期。"), code="major.day")
+    if found.amount_fen is not None and (said.spent_fen is None or not 0 <= said.spent_fen <= found.amount_fen):
+        why = _("决定最多支出 %(most)s 元，要写明实际支出多少，不能超过。") % {
+            "most": yuan(found.amount_fen, commas=True)
+        }
+        raise Refused(what, why=why, then=_("请核对金额；超过的，要另行讨论决定。"), code="major.spent")
+    if not said.filename:
+        why = _("没有凭据，看不出这件事已经办了。")
+        then = _("请附上照片或者 PDF，例如制度文本、发票、合同、验收单。")
+        raise Refused(what, why=why, then=then, code="major.no_paper")
+
+
+def rests_a_rate_on(matter: MajorMatter) -> bool:
+    """Whether a piece rate was set by this decision: one decision may set several, and is left open until finished."""
+    return PieceRate.objects.filter(matter=matter).exists()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from doorstep.homes.models_work import PieceRate, WorkOrder, WorkRecord
 from doorstep.homes.piece import check_rate
 from doorstep.kernel.refusal import Refused
 
-from .governing import require_decision
+from .governing import carry_out, needs_decision, require_decision
 from .own import at_home, own, own_home
 
 MOST_FEN, MOST_PIECES = 10**9, 10**7  # ten million of either is a slip of the hand
@@ -47,8 +47,11 @@ def check_pieces(number: int, *, what: str, code: str) -> None:
 
 
 @transaction.atomic
-def take_order(said: Asked, *, by: Actor, at: dt.datetime) -> WorkOrder:
-    """Enter an order. Raises: Refused("order.…", "rate.amount")."""
+def take_order(said: Asked, *, matter_id: int | None = None, by: Actor, at: dt.datetime) -> WorkOrder:
+    """Enter an order. Material beyond what may be spent without a meeting: by a decision of kind budget.
+
+    Raises: Refused("order.…", "rate.amount", "decision.…").
+    """
     what = _("订单没有登记。")
     home = own_home(by)
     check_pieces(said.quantity, what=what, code="order.quantity")
@@ -59,8 +62,14 @@ def take_order(said: Asked, *, by: Actor, at: dt.datetime) -> WorkOrder:
     if said.due_on < said.ordered_on:
         raise Refused(what, why=_("交货日期早于接单日期。"), then=_("请核对日期。"), code="order.due")
     with at_home(by):
+        matter = None
+        if said.material_fen and needs_decision("budget", said.material_fen, said.ordered_on):
+            matter = require_decision(home, "budget", matter_id, what=what, amount_fen=said.material_fen)
         made = WorkOrder.objects.create(home=home, code=home.code, **vars(said))
         record(by, "take_order", made, at=at, became={"customer": made.customer, "quantity": made.quantity})
+        if matter is not None:
+            matter.spent_fen = said.material_fen
+            carry_out(matter, _("「%(order)s」的材料。") % {"order": made}, by=by, at=at)
     return made
 
 

@@ -26,7 +26,7 @@ from doorstep.homes.worked import work_of
 from doorstep.kernel.days import add_months, add_workdays, month_of
 from doorstep.kernel.refusal import Refused
 
-from .governing import carry_out, require_decision
+from .governing import carry_out, require_pay_decision
 from .own import at_home, own
 
 
@@ -221,7 +221,7 @@ def review_period(period_id: int, matter_id: int | None, *, by: Actor, at: dt.da
     what = _("没有登记审议。")
     with at_home(by):
         period = _period(period_id, by, "signed", what=what)
-        matter = require_decision(period.home, "pay", matter_id, what=what)
+        matter = require_pay_decision(period.home, matter_id, what=what)
         period.state, period.matter = "reviewed", matter
         period.save(update_fields=["state", "matter"])
         if period.fund_fen:

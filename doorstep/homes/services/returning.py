@@ -24,7 +24,7 @@ from doorstep.homes.models_work import FundEntry, PayPeriod
 from doorstep.kernel.refusal import Refused
 from doorstep.payments.models import Batch
 
-from .governing import carry_out, require_decision
+from .governing import carry_out, require_pay_decision
 from .ordering import check_fen
 from .own import RUN, at_home, own
 
@@ -75,7 +75,8 @@ def return_period(period_id: int, reason: str, *, matter_id: int | None, by: Act
         _require_returnable(period, what=what)
         if not reason.strip():
             raise Refused(what, why=_("没有写原因。"), then=_("请写明哪里不对。"), code="pay.no_reason")
-        matter = require_decision(period.home, "pay", matter_id, what=what)
+        matter = require_pay_decision(period.home, matter_id, what=what)
+        assert period.signed_at is not None  # a constraint of the period
         made = PayReturn.objects.create(
             period=period,
             home_id=period.home_id,
@@ -233,7 +234,7 @@ def correct_period(
         clients = list(Client.objects.within_reach(by, RUN).filter(pk__in=said, held__isnull=False).order_by("pk"))
         if len(clients) != len(said):
             raise Refused(what, why=_("有的人没有入过园。"), then=_("请核对名单。"), code="fix.unknown")
-        matter = require_decision(period.home, "pay", matter_id, what=what)
+        matter = require_pay_decision(period.home, matter_id, what=what)
         made = [_correction(period, one, said[one.pk], reason, matter, by=by, at=at) for one in clients]
         words = _("%(month)s补发 %(count)s 人。") % {"month": _month(period), "count": len(made)}
         carry_out(matter, words, by=by, at=at)
