@@ -88,6 +88,8 @@ KEYS = {
     "pay_line_id": "homes.PayLine",
     "pay_part_id": "homes.PayPart",
     "major_matter_id": "homes.MajorMatter",
+    "party_meeting_id": "homes.PartyMeeting",
+    "charter_id": "homes.Charter",
     "client_id": "homes.Client",
     "care_plan_id": "homes.CarePlan",
     "medicine_id": "homes.Medicine",

@@ -67,13 +67,14 @@ def lay_client(world: World, code: str, **about: Any) -> Client:
     return found
 
 
-def of_home(model: type[models.Model], **terms: Any) -> None:
+def of_home(model: type[models.Model], *, with_paper: bool = False, **terms: Any) -> None:
     """A maker for rows that hang on a home alone; a term that is a function is asked with the world and the mark."""
 
     @maker(model)
     def lay(world: World, code: str, mark: str, **about: Any) -> Any:
         home = lay_home(world, code, **about)
         said = {name: one(world, mark) if callable(one) else one for name, one in terms.items()}
+        said |= {"paper": world.lay("base.Paper", home.code)} if with_paper else {}
         return model._default_manager.create(home=home, code=home.code, **said)
 
 
@@ -153,6 +154,7 @@ of_home(Honour, level="city", title=word, issuer=word, document=word, on=DAY)
 of_home(Rating, year=2026)
 of_home(
     PartyMeeting,
+    with_paper=True,
     held_on=DAY,
     chair=word,
     attendees=word,
@@ -162,8 +164,17 @@ of_home(
     at=NOON,
     seat_label=word,
 )
-of_home(MajorMatter, kind="budget", title=word, words=word, proposer=word, proposed_at=NOON)
-of_home(Charter, version=1, adopted_on=DAY, clauses=["party", "pay"], fund_per_mille=100, at=NOON, seat_label=word)
+of_home(MajorMatter, with_paper=True, kind="budget", title=word, words=word, proposer=word, proposed_at=NOON)
+of_home(
+    Charter,
+    with_paper=True,
+    version=1,
+    adopted_on=DAY,
+    clauses=["party", "pay"],
+    fund_per_mille=100,
+    at=NOON,
+    seat_label=word,
+)
 of_home(Notice, sign="same_times", about=word, words=word, found_at=NOON)
 of_home(SafetyCheck, kind="self", on=DAY, answers={"fire": True}, at=NOON, account_id=1, by_label=word)
 of_home(Drill, on=DAY, what=word, people=10, at=NOON, by_label=word)
@@ -213,6 +224,7 @@ def client(world: World, code: str, mark: str, **about: Any) -> Client:
         held=DateRange(SINCE, None),
         agreement_no=mark,
         agreement_signer="guardian",
+        agreement_paper=world.lay("base.Paper", whose.code),
         contact=mark,
         contact_phone="19900001234",
         is_synthetic=True,

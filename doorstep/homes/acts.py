@@ -55,6 +55,7 @@ ACTS: dict[str, str | Promise] = {
     "refuse_client": _("不予接收"),
     "admit_client": _("接收服务对象"),
     "discharge_client": _("服务对象退出"),
+    "keep_agreement": _("上传协议"),
     "recount_client": _("重新核对是否计入托养"),
     "make_plan": _("制定个别化服务计划"),
     "review_plan": _("评估个别化服务计划"),

@@ -14,6 +14,7 @@ from .models_governance import CLAUSES, MajorMatter
 from .services.governing import Decision, Finish, Meeting
 
 SAID = [("", gettext_lazy("这次没有讨论")), ("yes", gettext_lazy("同意")), ("no", gettext_lazy("不同意"))]
+MINUTES_HELP = gettext_lazy("照片或者 PDF，一份不超过 20 MB。登记以后不能再加。")
 LONG = forms.Textarea(attrs={"rows": 4})
 
 
@@ -33,6 +34,13 @@ def scan_field(label: Any, **options: Any) -> forms.FileField:
 def file_of(scan: Any) -> tuple[bytes, str]:
     """What was sent and how it is called; nothing where nothing was."""
     return (scan.read(), scan.name) if scan else (b"", "")
+
+
+class ScanForm(forms.Form):
+    """One file."""
+
+    ABOUT = {"paper.": "scan", "agreement.": "scan"}
+    scan = scan_field(gettext_lazy("照片或者 PDF"), help_text=gettext_lazy("一份不超过 20 MB。"))
 
 
 class MatterForm(forms.Form):
@@ -66,6 +74,7 @@ class MeetingForm(forms.Form):
         "meeting.present": "present",
         "meeting.minutes": "minutes",
         "meeting.attendees": "attendees",
+        "paper.": "scan",
     }
     held_on = DayField(label=gettext_lazy("开会日期"))
     chair = forms.CharField(label=gettext_lazy("主持人"), max_length=20)
@@ -75,6 +84,7 @@ class MeetingForm(forms.Form):
     expected = forms.IntegerField(label=gettext_lazy("应到人数"), min_value=1, max_value=999)
     present = forms.IntegerField(label=gettext_lazy("实到人数"), min_value=0, max_value=999)
     minutes = forms.CharField(label=gettext_lazy("讨论情况"), max_length=20000, widget=LONG)
+    scan = scan_field(gettext_lazy("会议记录原件"), help_text=MINUTES_HELP)
 
     def __init__(self, *args: Any, waiting: Iterable[MajorMatter], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -90,7 +100,8 @@ class MeetingForm(forms.Form):
     def meeting(self) -> Meeting:
         """The meeting as typed."""
         names = ("held_on", "chair", "attendees", "expected", "present", "minutes")
-        return Meeting(**{name: self.cleaned_data[name] for name in names})
+        raw, filename = file_of(self.cleaned_data["scan"])
+        return Meeting(**{name: self.cleaned_data[name] for name in names}, raw=raw, filename=filename)
 
     def decisions(self) -> dict[int, Decision]:
         """What was decided, of the matters that were discussed."""
@@ -162,6 +173,7 @@ class CharterForm(forms.Form):
     """The next version of the charter."""
 
     ABOUT = {
+        "paper.": "scan",
         "charter.party": "clauses",
         "charter.fund": "fund_per_mille",
         "charter.day": "adopted_on",
@@ -176,6 +188,9 @@ class CharterForm(forms.Form):
         min_value=0,
         max_value=1000,
         help_text=gettext_lazy("例如百分之十写 100。"),
+    )
+    scan = scan_field(
+        gettext_lazy("章程文本"), help_text=gettext_lazy("照片或者 PDF，一份不超过 20 MB。登记以后不能再换。")
     )
 
     def __init__(self, *args: Any, matters: Iterable[MajorMatter], **options: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views_caring, views_client, views_clients, views_governing
+from . import views_caring, views_client, views_clients, views_governing, views_papers
 
 urlpatterns = [
     path("matters/", views_governing.home_matters, name="home-matters"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("matters/<int:major_matter_id>/publish/", views_governing.home_matter_publish, name="home-matter-publish"),
     path("matters/<int:major_matter_id>/drop/", views_governing.home_matter_drop, name="home-matter-drop"),
     path("matters/<int:major_matter_id>/seen/", views_governing.home_matter_seen, name="matter-of-home"),
+    path("matters/<int:major_matter_id>/paper/", views_papers.own_matter, name="home-matter-paper"),
+    path("matters/<int:major_matter_id>/seen/paper/", views_papers.matter, name="matter-paper-seen"),
+    path("meetings/<int:party_meeting_id>/paper/", views_papers.own_meeting, name="home-meeting-paper"),
+    path("meetings/<int:party_meeting_id>/seen/paper/", views_papers.meeting, name="meeting-paper-seen"),
+    path("charter/<int:charter_id>/paper/", views_papers.own_charter, name="home-charter-paper"),
+    path("charter/<int:charter_id>/seen/paper/", views_papers.charter, name="charter-paper-seen"),
     path("meetings/", views_governing.home_meetings, name="home-meetings"),
     path("meetings/record/", views_governing.home_meeting_record, name="home-meeting-record"),
     path("charter/", views_governing.home_charter, name="home-charter"),
@@ -28,6 +34,9 @@ urlpatterns = [
     path("clients/<int:client_id>/discharge/", views_client.home_client_discharge, name="home-client-discharge"),
     path("clients/<int:client_id>/recount/", views_client.home_client_recount, name="home-client-recount"),
     path("clients/<int:client_id>/phone/", views_client.home_client_phone, name="home-client-phone"),
+    path("clients/<int:client_id>/agreement/", views_papers.agreement_keep, name="home-client-agreement"),
+    path("clients/<int:client_id>/agreement/paper/", views_papers.own_agreement, name="home-agreement"),
+    path("clients/<int:client_id>/seen/agreement/", views_papers.agreement, name="agreement-seen"),
     path("clients/<int:client_id>/plan/", views_caring.home_client_plan, name="home-client-plan"),
     path("clients/<int:client_id>/medicine/", views_caring.home_client_medicine, name="home-client-medicine"),
     path("clients/<int:client_id>/absence/", views_caring.home_client_absence, name="home-client-absence"),

@@ -103,6 +103,7 @@ def home_client(request: HttpRequest, client_id: int) -> HttpResponse:
         ],
         "admitted": [
             (_("登记用药"), "home-client-medicine"),
+            (_("上传协议"), "home-client-agreement"),
             (_("登记不在园"), "home-client-absence"),
             (_("重新核对是否计入"), "home-client-recount"),
             (_("办理退出"), "home-client-discharge"),
@@ -111,6 +112,7 @@ def home_client(request: HttpRequest, client_id: int) -> HttpResponse:
     context = _shown(one, clients_link()) | {
         "acts": [(label, reverse(name, args=[one.pk])) for label, name in acts],
         "is_own": True,
+        "agreement_url": reverse("home-agreement", args=[one.pk]) if one.agreement_paper_id else "",
         "may_plan": one.state == "admitted",
         "phone_url": reverse("home-client-phone", args=[one.pk]) if one.contact_phone else "",
         "purposes": PURPOSES,
@@ -125,7 +127,10 @@ def home_client_seen(request: HttpRequest, client_id: int) -> HttpResponse:
     """One client of a home within reach, for offices: no medicines, no telephone, nothing to do."""
     one = fetch(Client.objects.select_related("home", "matter"), request.actor, "home.people", pk=client_id)  # type: ignore[attr-defined]
     back = reverse("clients-of-home", args=[one.home_id]), _("%(home)s的服务对象") % {"home": one.home.name}
-    return render(request, "homes/client.html", _shown(one, back) | {"is_own": False, "acts": []})
+    paper = reverse("agreement-seen", args=[one.pk]) if one.agreement_paper_id else ""
+    return render(
+        request, "homes/client.html", _shown(one, back) | {"is_own": False, "acts": [], "agreement_url": paper}
+    )
 
 
 def own_client(request: HttpRequest, client_id: int) -> Client:

@@ -17,7 +17,7 @@ from doorstep.base.templatetags.words import day, minute, yuan
 from doorstep.people.answering import posted
 
 from .acting import act_page
-from .forms_governing import CharterForm, FinishForm, MatterForm, MeetingForm, PublishForm, WordsForm
+from .forms_governing import CharterForm, FinishForm, MatterForm, MeetingForm, PublishForm, WordsForm, file_of
 from .listings_governing import MATTERS, TONES, matters_of_home
 from .models import Home
 from .models_governance import CLAUSES, Charter, MajorMatter, PartyMeeting
@@ -101,8 +101,18 @@ def _facts(one: MajorMatter) -> list[tuple[str, Any]]:
     return facts
 
 
-def _shown(one: MajorMatter, back: tuple[str, str], acts: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"one": one, "tone": TONES[one.state], "facts": _facts(one), "back": back, "acts": acts}
+def _shown(one: MajorMatter, back: tuple[str, str], acts: list[tuple[str, str]], *, own: bool) -> dict[str, Any]:
+    names = ("home-matter-paper", "home-meeting-paper") if own else ("matter-paper-seen", "meeting-paper-seen")
+    papers = [(_("执行的凭据"), reverse(names[0], args=[one.pk]))] if one.paper_id else []
+    if one.meeting is not None and one.meeting.paper_id:
+        papers.append((_("会议记录原件"), reverse(names[1], args=[one.meeting_id])))
+    adopted = Charter.objects.filter(matter=one).first() if one.kind == "rules" and one.state == "done" else None
+    if adopted is not None and adopted.paper_id:
+        papers.append(
+            (_("章程文本"), reverse("home-charter-paper" if own else "charter-paper-seen", args=[adopted.pk]))
+        )
+    about = {"one": one, "tone": TONES[one.state], "facts": _facts(one), "back": back, "acts": acts}
+    return about | {"papers": papers}
 
 
 @page("home.run")
@@ -119,7 +129,7 @@ def home_matter(request: HttpRequest, major_matter_id: int) -> HttpResponse:
     }[one.state]
     may = [(label, name) for label, name in acts if name != "home-matter-publish" or one.published_on is None]
     links = [(label, reverse(name, args=[] if name == "home-meeting-record" else [one.pk])) for label, name in may]
-    return render(request, "homes/governing_matter.html", _shown(one, matters_link(), links))
+    return render(request, "homes/governing_matter.html", _shown(one, matters_link(), links, own=True))
 
 
 @page("home.view")
@@ -128,7 +138,7 @@ def home_matter_seen(request: HttpRequest, major_matter_id: int) -> HttpResponse
     rows = MajorMatter.objects.select_related("meeting", "home")
     one = fetch(rows, request.actor, "home.view", pk=major_matter_id)  # type: ignore[attr-defined]
     back = reverse("matters-of-home", args=[one.home_id]), _("%(home)s的重要事项") % {"home": one.home.name}
-    return render(request, "homes/governing_matter.html", _shown(one, back, []))
+    return render(request, "homes/governing_matter.html", _shown(one, back, [], own=False))
 
 
 @page("home.run", writes=["POST"])
@@ -157,7 +167,7 @@ def home_meeting_record(request: HttpRequest) -> HttpResponse:
     """Write down a meeting and what it decided."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = MajorMatter.objects.within_reach(actor, RUN).filter(state="proposed")
-    form = MeetingForm(posted(request), waiting=rows.order_by("pk")[:SHOWN])
+    form = MeetingForm(posted(request), request.FILES or None, waiting=rows.order_by("pk")[:SHOWN])
     words = {
         "title": _("登记党组织会议"),
         "lead": _("一次会议只登记一次，登记以后不能改。到会须过半数。"),
@@ -259,17 +269,23 @@ def home_charter(request: HttpRequest) -> HttpResponse:
 def home_charter_adopt(request: HttpRequest) -> HttpResponse:
     """Write down the next version of the charter, by a decision."""
     actor = request.actor  # type: ignore[attr-defined]
-    form = CharterForm(posted(request), matters=agreed_matters(actor, "rules"))
+    form = CharterForm(posted(request), request.FILES or None, matters=agreed_matters(actor, "rules"))
     words = {
         "title": _("登记新一版章程"),
         "lead": _("章程要由党组织讨论决定。先提出种类为「制度」的重要事项，会议同意以后再登记。"),
         "submit": _("登记"),
         "back": (reverse("home-charter"), _("管理章程")),
     }
+
+    def act() -> Any:
+        said = dict(form.cleaned_data)
+        raw, filename = file_of(said.pop("scan"))
+        return adopt_charter(**said, raw=raw, filename=filename, by=actor, at=timezone.now())
+
     return act_page(
         request,
         form,
-        lambda: adopt_charter(**form.cleaned_data, by=actor, at=timezone.now()),
+        act,
         words,
         done=_("章程已登记。"),
         there=lambda _made: reverse("home-charter"),

@@ -4,11 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from doorstep.homes.models_governance import Charter, MajorMatter
+from doorstep.homes.models_governance import Charter, MajorMatter, PartyMeeting
+from doorstep.orgs.models import Org
 from tests.base.papercast import png
+from tests.cast import COUNTY_CODE, ELSEWHERE_CODE
 from tests.desk import sat_down
-from tests.factories import SeatFactory
-from tests.homes.cast import a_home, at_the_screen, told, works_in
+from tests.factories import OrgFactory, SeatFactory
+from tests.homes.cast import a_client, a_home, at_the_screen, told, works_in
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -103,3 +105,57 @@ def test_an_office_sees_matters_within_reach_and_does_nothing_with_them(home, he
     assert "待讨论" in words
     assert "撤回" not in words
     assert office.get(reverse("home-matter", args=[matter.pk])).status_code == 403
+
+
+def a_picture(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, png(), "image/png")
+
+
+def office(code: str):
+    org = Org.objects.filter(code=code).first() or OrgFactory(code=code, level="county")
+    seat = SeatFactory(role="county_office", org=org)
+    return sat_down(seat.account, seat)
+
+
+def test_minutes_and_charter_are_handed_in_as_files_and_seen_by_the_home_and_its_office_alone(home, head):
+    _answer, matter = propose(head)
+    meet(head, matter, scan=a_picture("会议记录.png"))
+    today = matter.proposed_at.date().isoformat()
+    said = {"adopted_on": today, "clauses": ["party"], "fund_per_mille": "100", "matter_id": str(matter.pk)}
+    head.post(reverse("home-charter-adopt"), said | {"scan": a_picture("章程.png")})
+    charter, meeting = Charter.objects.get(), PartyMeeting.objects.get()
+    assert "看章程文本" in told(head.get(reverse("home-charter")))
+    assert "看会议记录原件" in told(head.get(reverse("home-meetings")))
+    stranger = at_the_screen(works_in(a_home("铁路社区阳光家园"), name="陈静"))[0]
+    for own, seen, key in (
+        ("home-charter-paper", "charter-paper-seen", charter.pk),
+        ("home-meeting-paper", "meeting-paper-seen", meeting.pk),
+    ):
+        assert head.get(reverse(own, args=[key]))["Content-Type"] == "image/png"
+        assert office(COUNTY_CODE).get(reverse(seen, args=[key]))["Content-Type"] == "image/png"
+        assert stranger.get(reverse(own, args=[key])).status_code == 404
+        assert office(ELSEWHERE_CODE).get(reverse(seen, args=[key])).status_code == 404
+    words = told(office(COUNTY_CODE).get(reverse("matter-of-home", args=[matter.pk])))
+    assert "看会议记录原件" in words
+    assert "看章程文本" in words
+
+
+def test_what_is_no_picture_and_no_pdf_is_refused_beside_its_field_and_nothing_is_recorded(head):
+    _answer, matter = propose(head)
+    answer = meet(head, matter, scan=SimpleUploadedFile("会议记录.exe", b"MZ\x90\x00" * 20))
+    assert answer.status_code == 409
+    assert "这里只收照片和 PDF" in told(answer)
+    assert not PartyMeeting.objects.exists()
+
+
+def test_an_agreement_is_handed_in_and_seen_by_those_who_see_the_client(home, head):
+    one = a_client(home)
+    there = reverse("home-client-agreement", args=[one.pk])
+    assert "没有选文件" in told(head.post(there, {}))
+    assert head.get(reverse("home-agreement", args=[one.pk])).status_code == 404
+    assert "看协议" in told(head.post(there, {"scan": a_picture("协议.png")}, follow=True))
+    assert head.get(reverse("home-agreement", args=[one.pk]))["Content-Type"] == "image/png"
+    assert office(COUNTY_CODE).get(reverse("agreement-seen", args=[one.pk])).status_code == 200
+    assert office(ELSEWHERE_CODE).get(reverse("agreement-seen", args=[one.pk])).status_code == 404
+    worker, _actor = at_the_screen(works_in(home, "carer", "李勇"))
+    assert worker.get(reverse("home-agreement", args=[one.pk])).status_code == 403

@@ -121,6 +121,7 @@ OTHERS = {
         "home-client-discharge": "/homes/clients/{client_id}/discharge/",
         "home-client-recount": "/homes/clients/{client_id}/recount/",
         "home-client-plan": "/homes/clients/{client_id}/plan/",
+        "home-client-agreement": "/homes/clients/{client_id}/agreement/",
         "home-client-medicine": "/homes/clients/{client_id}/medicine/",
         "home-client-absence": "/homes/clients/{client_id}/absence/",
         "home-plan-review": "/homes/plans/{care_plan_id}/review/",

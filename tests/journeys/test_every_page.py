@@ -231,6 +231,8 @@ ELSEWHERE = {
     *("changes-publish", "telling-told", "list-sheet", "list-objection-answer", "renunciation-paper"),
     *("placement-sheet", "placement-paper", "placement-own-paper", "certification-pdf", "certification-paper"),
     *("home-scan", "home-own-scan"),
+    *("home-matter-paper", "matter-paper-seen", "home-meeting-paper", "meeting-paper-seen"),
+    *("home-charter-paper", "charter-paper-seen", "home-agreement", "agreement-seen"),
     *("home-day-taps", "home-day-worker"),
     *("home-scan", "home-own-scan", "home-client-phone"),
     *("home-scan", "home-own-scan", "home-photo", "home-own-photo", "home-own-consent-withdraw"),

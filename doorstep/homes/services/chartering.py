@@ -13,7 +13,7 @@ from doorstep.homes.models import Home
 from doorstep.homes.models_governance import CLAUSES, Charter
 from doorstep.kernel.refusal import Refused
 
-from .governing import carry_out, require_decision
+from .governing import carry_out, paper_of, require_decision
 from .own import at_home, own
 
 MOST_PER_MILLE = 1000
@@ -31,13 +31,15 @@ def adopt_charter(
     clauses: Iterable[str],
     fund_per_mille: int,
     *,
+    raw: bytes = b"",
+    filename: str = "",
     matter_id: int | None,
     by: Actor,
     at: dt.datetime,
 ) -> Charter:
-    """Write down the next version, adopted by a decision of kind rules, which is carried out by this.
+    """Write down the next version, adopted by a decision of kind rules, which is carried out by this; with its text.
 
-    Raises: Http404, Refused("charter.party", "charter.fund", "charter.day", "decision.…").
+    Raises: Http404, Refused("charter.party", "charter.fund", "charter.day", "decision.…", "paper.…").
     """
     what, said = _("章程没有登记。"), [name for name, _words in CLAUSES if name in set(clauses)]
     if "party" not in said:
@@ -62,6 +64,7 @@ def adopt_charter(
             clauses=said,
             fund_per_mille=fund_per_mille,
             matter=matter,
+            paper=paper_of(home, raw, filename, by=by, at=at),
             at=at,
             seat_label=by.seat_label,
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor
+from doorstep.base.models import Paper
 from doorstep.base.papers import keep_paper
 from doorstep.base.trail import record
 from doorstep.homes.models import Home
@@ -34,7 +35,7 @@ DONE_BY = {
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting as it was: who came of how many, and what was said."""
+    """A meeting as it was: who came of how many, what was said, and the minutes as a file where there is one."""
 
     held_on: dt.date
     chair: str
@@ -42,6 +43,8 @@ class Meeting:
     expected: int
     present: int
     minutes: str
+    raw: bytes = field(default=b"", repr=False)
+    filename: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def propose_matter(
 def record_meeting(meeting: Meeting, decisions: Mapping[int, Decision], *, by: Actor, at: dt.datetime) -> PartyMeeting:
     """Write down a meeting, once and for good, with what it decided of matters that were waiting, by their key.
 
-    Raises: Http404, Refused("meeting.…").
+    Raises: Http404, Refused("meeting.…", "paper.…").
     """
     what = _("会议没有登记。")
     _require_sense(meeting, timezone.localtime(at).date(), what=what)
@@ -189,6 +192,7 @@ def record_meeting(meeting: Meeting, decisions: Mapping[int, Decision], *, by: A
             expected=meeting.expected,
             present=meeting.present,
             minutes=meeting.minutes.strip(),
+            paper=paper_of(home, meeting.raw, meeting.filename, by=by, at=at),
             at=at,
             seat_label=by.seat_label,
         )
@@ -273,6 +277,11 @@ def _require_shown(found: MajorMatter, said: Finish, today: dt.date, *, what: st
         why = _("没有凭据，看不出这件事已经办了。")
         then = _("请附上照片或者 PDF，例如制度文本、发票、合同、验收单。")
         raise Refused(what, why=why, then=then, code="major.no_paper")
+
+
+def paper_of(home: Home, raw: bytes, filename: str, *, by: Actor, at: dt.datetime) -> Paper | None:
+    """What was handed in, kept at the home; None where nothing was. Raises: Refused("paper.…")."""
+    return keep_paper(raw, filename, code=home.code, by=by, at=at) if filename else None
 
 
 def rests_a_rate_on(matter: MajorMatter) -> bool:
