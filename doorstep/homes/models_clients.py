@@ -23,7 +23,8 @@ class Client(ScopedModel):
     """A person in a home, or waiting for it. Counted (计入托养) is who is of the target group and age when admitted.
 
     `person_id` is the row of the register; what is kept here of the person is what the home needs to know.  `kinds` are
-    the codes of the categories, as "4,5"; without a certificate on record there is neither kind nor grade.
+    the codes of the categories, as "4,5"; without a certificate on record there is neither kind nor grade.  Whether
+    there are several holders in the household is as the register said; not known where it knows no household.
     """
 
     follows = "home"
@@ -62,7 +63,7 @@ class Client(ScopedModel):
     state = models.CharField("状态", max_length=10, choices=STATES, default="waiting")
     applied_at = models.DateTimeField("申请时间")
     has_single_caretaker = models.BooleanField("只有一人照料", default=False)
-    has_many_disabled = models.BooleanField("一户多残", default=False)
+    has_many_disabled = models.BooleanField("一户多残", null=True)
     held = DateRangeField("在册期间", null=True)
     agreement_no = models.CharField("协议编号", max_length=40, blank=True)
     agreement_signer = models.CharField("协议签署人", max_length=8, choices=SIGNERS, blank=True)
