@@ -66,7 +66,6 @@ class ApplyForm(forms.Form):
     mode = mode_field()
     services = services_field(required=False)
     has_single_caretaker = forms.BooleanField(label=gettext_lazy("家里只有一个人能照料"), required=False)
-    has_many_disabled = forms.BooleanField(label=gettext_lazy("一户有两名以上残疾人"), required=False)
 
 
 class AdmitForm(forms.Form):

@@ -16,6 +16,7 @@ from doorstep.people.listings import choice
 from .models_clients import SERVICES
 from .models_day import Notice, Tap
 from .notices import SIGNS
+from .restricted import taps_for
 from .service_fields import INCIDENT, PARTS
 
 YES = [("yes", gettext_lazy("只看要看一看的"))]
@@ -52,7 +53,7 @@ def state_tone(tap: Tap) -> str:
 
 
 def _own_taps(actor: Any) -> QuerySet[Tap]:
-    return Tap.objects.within_reach(actor, "home.day").select_related("client", "undone_by")
+    return taps_for(actor, Tap.objects.within_reach(actor, "home.day").select_related("client", "undone_by"))
 
 
 TAPS = Listing(

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from doorstep.base.scope import as_system
@@ -122,6 +123,34 @@ def _seen(person: Person, born_on: dt.date, on: dt.date) -> Seen:
         has_guardian=Guardian.objects.filter(person=person, held__contains=on).exists(),
         is_synthetic=person.is_synthetic,
     )
+
+
+def many_disabled(person_ids: Iterable[int], on: dt.date) -> dict[int, bool | None]:
+    """Of whom the household has several living holders on the day (一户多残); None where no household is registered.
+
+    Two queries, whoever they are.
+    """
+    keys = set(person_ids)
+    with as_system():
+        people = Person.objects.filter(pk__in=keys).select_related("merged_into")
+        house = {one.pk: (one.merged_into or one).household_id for one in people}
+        held = Certificate.objects.filter(state__in=VALID, valid__contains=on)
+        held = held.filter(
+            person__household__in={one for one in house.values() if one},
+            person__died_on=None,
+            person__merged_into=None,
+        )
+        holders = dict(held.values_list("person__household").annotate(count=Count("person", distinct=True)))
+    return {key: holders.get(house[key], 0) > 1 if house.get(key) else None for key in keys}
+
+
+def as_registered(clients: Iterable[Client], on: dt.date) -> list[Client]:
+    """The same clients, with what the register says of their households now; nothing is written."""
+    those = list(clients)
+    known = many_disabled((one.person_id for one in those), on) if those else {}
+    for one in those:
+        one.has_many_disabled = known[one.person_id]
+    return those
 
 
 def kinds_words(client: Client) -> str:

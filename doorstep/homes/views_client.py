@@ -22,7 +22,7 @@ from .acting import act_page
 from .forms_clients import AdmitForm, DischargeForm, ReasonForm, RefuseForm
 from .listings_clients import TONES, held_words
 from .models_clients import SERVICES, Client, PlanReview
-from .register import kinds_words, register_notes
+from .register import as_registered, kinds_words, register_notes
 from .services.admitting import Admission, admit_client, fullness, recount_client
 from .services.applying import refuse_client, withdraw_client
 from .services.contacting import reveal_contact
@@ -50,7 +50,7 @@ def facts_of(one: Client) -> list[tuple[str, Any]]:
         (_("申请时间"), minute(one.applied_at)),
     ]
     if one.state == "waiting":
-        facts.append((_("排队的理由"), reason_of(one)))
+        facts.append((_("排队的理由"), reason_of(as_registered([one], timezone.localdate())[0])))
     if one.held:
         facts += _facts_of_admission(one)
     elif one.not_counted_words:
@@ -166,7 +166,7 @@ def home_client_admit(request: HttpRequest, client_id: int) -> HttpResponse:
         "submit": _("接收"),
         "facts": [
             (_("残疾类别和等级"), kinds_words(one)),
-            (_("排队的理由"), reason_of(one)),
+            (_("排队的理由"), reason_of(as_registered([one], timezone.localdate())[0])),
             (_("空位"), fullness(one.home, timezone.localdate()) or _("有")),
         ],
     }

@@ -21,7 +21,7 @@ from .forms_clients import ApplyForm
 from .listings_clients import clients_of_home, own_clients_listing
 from .models import Home
 from .models_clients import Client
-from .register import kinds_words, register_notes
+from .register import as_registered, kinds_words, register_notes
 from .services.admitting import fullness
 from .services.applying import Wish, apply_client
 from .views_desk import own_home_of
@@ -59,7 +59,9 @@ def home_client_apply(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(posted(request))
     words = {
         "title": _("登记申请"),
-        "lead": _("按姓名和证件号码在名册里找到本人。家园只看到姓名、年龄、残疾类别和等级。"),
+        "lead": _(
+            "按姓名和证件号码在名册里找到本人。家园只看到姓名、年龄、残疾类别和等级。是不是一户多残，由名册核定，不用填。"
+        ),
         "submit": _("登记"),
         "back": clients_link(),
     }
@@ -78,7 +80,8 @@ def home_waiting(request: HttpRequest) -> HttpResponse:
     """Who waits, in the stated order, each with the reason for his place."""
     actor, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     home = own_home_of(actor)
-    those = in_order(Client.objects.within_reach(actor, RUN).filter(state="waiting"))
+    waiting = Client.objects.within_reach(actor, RUN).filter(state="waiting")
+    those = in_order(as_registered(waiting, timezone.localdate()))
     notes = register_notes(those)
     context: dict[str, Any] = {
         "full": fullness(home, today),

@@ -29,6 +29,7 @@ from .listings_day import NOTICES, OUTCOME_TONES, TAPS, parts_of, what_of
 from .models_clients import Client
 from .models_day import ClientMonth, Notice, Tap
 from .notices import SIGNS
+from .restricted import taps_for
 from .said_taps import SaidTap, not_taken
 from .services.closing import close_month
 from .services.noticing import settle_notice
@@ -56,7 +57,7 @@ def home_day_records(request: HttpRequest) -> HttpResponseBase:
 def home_day_record(request: HttpRequest, tap_id: int) -> HttpResponse:
     """One tap with what was written of it; it may be undone, with a reason."""
     actor = request.actor  # type: ignore[attr-defined]
-    rows = Tap.objects.select_related("client", "undone_by", "undoes")
+    rows = taps_for(actor, Tap.objects.select_related("client", "undone_by", "undoes"))
     tap = fetch(rows, actor, "home.day", pk=tap_id)
     form, was_refused = UndoForm(posted(request)), False
     if request.method == "POST" and form.is_valid():

@@ -9,12 +9,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from doorstep.base.models import Trail
 from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models_clients import Client
-from doorstep.homes.register import register_notes
+from doorstep.homes.register import as_registered, register_notes
 from doorstep.homes.services.admitting import admit_client, recount_client
 from doorstep.homes.services.applying import Wish, apply_client, refuse_client, withdraw_client
 from doorstep.homes.services.leaving import discharge_client
+from doorstep.homes.waiting import in_order, reason_of
 from doorstep.kernel.refusal import Refused
-from doorstep.people.models import Guardian
+from doorstep.people.models import Guardian, Household, Person
+from tests.cast import VILLAGE_CODE
 from tests.factories import CertificateFactory
 from tests.homes.cast import AT, a_client, a_home, works_in
 from tests.homes.clientcast import BORN, TODAY, agreed_on, asks, decided, number_of, somebody, taken_in
@@ -257,3 +259,31 @@ def test_a_death_and_a_merge_are_told_and_change_nothing(head):
 
 def test_of_whom_the_register_has_nothing_to_tell_there_is_no_note(home, head):
     assert register_notes([taken_in(somebody(), head), a_client(home, person_id=10**9)]) == {}
+
+
+def test_whether_a_household_has_several_holders_is_looked_up_and_not_asked(home, head):
+    house = Household.objects.create(code=VILLAGE_CODE, number="1户", is_synthetic=True)
+    alone = asks(somebody(1, name="张小明"), head)
+    first = asks(somebody(2, name="李小红", household=house), head)
+    assert (alone.has_many_disabled, first.has_many_disabled) == (None, False)
+    dead = somebody(4, name="李父", household=house)
+    Person.objects.filter(pk=dead.pk).update(died_on=TODAY)
+    somebody(5, 0, name="李母", household=house)
+    assert as_registered([first], TODAY)[0].has_many_disabled is False
+    second = asks(somebody(3, name="李小军", household=house), head)
+    assert second.has_many_disabled is True
+    first.refresh_from_db()
+    queue = in_order(as_registered([alone, first, second], TODAY))
+    assert [one.name for one in queue] == ["李小红", "李小军", "张小明"]
+    assert "一户多残" in reason_of(queue[0])
+    assert "名册里没有登记户" in reason_of(queue[2])
+
+
+def test_the_turn_is_kept_by_what_the_register_says_now(home, head):
+    house = Household.objects.create(code=VILLAGE_CODE, number="1户", is_synthetic=True)
+    early = asks(somebody(1, name="张小明"), head)
+    late = asks(somebody(2, name="李小红", household=house), head, at=AT + dt.timedelta(hours=1))
+    somebody(3, name="李小军", household=house)
+    with pytest.raises(Refused, match="前面还有 1 人"):
+        admit_client(early.pk, agreed_on(), by=head, at=AT)
+    assert admit_client(late.pk, agreed_on(), by=head, at=AT).has_many_disabled is True

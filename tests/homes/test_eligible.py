@@ -104,7 +104,7 @@ class Waiting:
     pk: int
     grade: int | None
     has_single_caretaker: bool
-    has_many_disabled: bool
+    has_many_disabled: bool | None
     applied_at: dt.datetime
 
 
@@ -113,7 +113,7 @@ one_waits = st.builds(
     st.integers(1, 10**6),
     st.sampled_from([1, 2, 3, 4, None]),
     st.booleans(),
-    st.booleans(),
+    st.sampled_from([True, False, None]),
     st.integers(0, 3).map(lambda hours: AT + dt.timedelta(hours=hours)),
 )
 queues = st.lists(one_waits, max_size=12, unique_by=lambda one: one.pk)

@@ -7,7 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from doorstep.base.access import fetch
+from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models_day import ClientMonth, Notice, Tap
+from doorstep.homes.restricted import taps_for
 from doorstep.kernel.days import add_months
 from tests.cast import COUNTY_CODE
 from tests.desk import sat_down
@@ -58,6 +61,24 @@ def test_the_risk_of_a_counselling_is_for_the_head_alone(client, carer, head):
         assert "风险程度" not in told(carer.get(there))
         assert "，高" not in told(carer.get(there))
     assert "风险程度 高" in told(head.get(reverse("home-day-record", args=[tap.pk])))
+
+
+def test_the_risk_of_a_counselling_is_not_even_fetched_for_anybody_but_the_head(
+    home, client, django_assert_num_queries
+):
+    fields = {"counsellor": "刘老师", "method": "谈话", "risk": "high"}
+    tap = a_tap(client, DAY, "service", service="psychology", fields=fields)
+    undo = a_tap(client, DAY, "undo", undoes=tap, reason="点错了")
+    worker = keeper_actor(works_in(home, "carer", "孙丽"))
+    rows = Tap.objects.select_related("undoes").order_by("pk")
+    with django_assert_num_queries(1):
+        seen, its_undo = taps_for(worker, rows)
+        assert seen.fields == {"counsellor": "刘老师", "method": "谈话"}
+    assert "fields" not in its_undo.undoes.__dict__
+    assert its_undo == undo
+    assert fetch(taps_for(worker, rows), worker, "home.day", pk=tap.pk).fields == seen.fields
+    head = keeper_actor(works_in(home, "deputy", "李勇"))
+    assert taps_for(head, rows)[0].fields == fields
 
 
 def test_another_homes_tap_is_not_there(client, carer):

@@ -15,7 +15,7 @@ from doorstep.base.trail import record
 from doorstep.homes.eligible import MENTAL, Standing, standing
 from doorstep.homes.models import Home
 from doorstep.homes.models_clients import SERVICES, Client
-from doorstep.homes.register import Seen, look_again
+from doorstep.homes.register import Seen, as_registered, look_again
 from doorstep.homes.waiting import in_order
 from doorstep.kernel.refusal import Refused
 
@@ -153,7 +153,7 @@ def _require_turn(one: Client, said: Admission, by: Actor, *, what: str) -> None
     if said.mode not in IN_THE_HOUSE or said.out_of_turn.strip():
         return
     waiting = Client.objects.within_reach(by, "home.run").filter(state="waiting", mode__in=IN_THE_HOUSE)
-    before = [other.pk for other in in_order([*waiting.exclude(pk=one.pk), one])].index(one.pk)
+    before = [other.pk for other in in_order(as_registered([*waiting.exclude(pk=one.pk), one], said.on))].index(one.pk)
     if before:
         why = _("按排队顺序，前面还有 %(count)s 人。") % {"count": before}
         then = _("请先接收排在前面的人；确有理由先接收的，请写明理由。")

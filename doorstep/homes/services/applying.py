@@ -13,7 +13,7 @@ from doorstep.base.integrity import refusing
 from doorstep.base.trail import record
 from doorstep.homes.eligible import standing
 from doorstep.homes.models_clients import SERVICES, Client
-from doorstep.homes.register import Seen, seek_person
+from doorstep.homes.register import Seen, many_disabled, seek_person
 from doorstep.kernel.refusal import Refused
 
 from .governing import carry_out, require_decision
@@ -29,7 +29,6 @@ class Wish:
     mode: str
     services: Sequence[str] = ()
     has_single_caretaker: bool = False
-    has_many_disabled: bool = False
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def apply_client(wish: Wish, *, by: Actor, at: dt.datetime) -> Client:
                 services=[name for name, _words in SERVICES if name in wish.services],
                 applied_at=at,
                 has_single_caretaker=wish.has_single_caretaker,
-                has_many_disabled=wish.has_many_disabled,
+                has_many_disabled=many_disabled([seen.person_id], today)[seen.person_id],
                 is_synthetic=seen.is_synthetic,
             )
         record(by, "apply_client", made, at=at, became={"mode": wish.mode})
