@@ -4,8 +4,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -48,6 +48,15 @@ class Grid:
     errors: Sequence[Span] = ()
     notes: Sequence[str] = ()
     cut: Sequence[Span] = ()
+
+
+class Page(NamedTuple):
+    """A sheet of a workbook, not read yet. `read` raises: Refused (sheet.*)."""
+
+    name: str
+    is_hidden: bool
+    is_filled: bool
+    read: Callable[[], Grid]
 
 
 def unread(*, why: str, then: str, code: str) -> Refused:
@@ -186,25 +195,26 @@ def sheet_rows(raw: bytes, place: int) -> Iterator[tuple[int, list[object]]]:
         raise damaged() from error
 
 
-def choose_sheet(sheets: Sequence[tuple[str, bool, bool]]) -> tuple[int, list[str]]:
-    """Of sheets as (name, hidden, filled): the place of the first filled one in sight, and notes on the others.
-
-    Raises: Refused("sheet.empty").
-    """
-    chosen = next((place for place, (_name, hidden, filled) in enumerate(sheets) if filled and not hidden), None)
-    if chosen is None:
+def first_page(pages: Sequence[Page]) -> Grid:
+    """The first filled sheet in sight, with notes on the others. Raises: Refused (sheet.*)."""
+    seen = [page for page in pages if page.is_filled and not page.is_hidden]
+    if not seen:
         raise empty()
     notes = []
-    if others := [name for place, (name, hidden, filled) in enumerate(sheets) if filled and not hidden][1:]:
+    if others := [page.name for page in seen[1:]]:
         notes.append(
             _("只读了工作表「%(chosen)s」。还有 %(count)s 张有内容的工作表没有读：%(names)s。")
-            % {"chosen": sheets[chosen][0], "count": len(others), "names": quoted(others)}
+            % {"chosen": seen[0].name, "count": len(others), "names": quoted(others)}
         )
-    if unseen := [name for name, hidden, _filled in sheets if hidden]:
-        notes.append(
-            _("有 %(count)s 张隐藏的工作表没有读：%(names)s。") % {"count": len(unseen), "names": quoted(unseen)}
-        )
-    return chosen, notes
+    grid = seen[0].read()
+    return replace(grid, notes=[*notes, *unseen_notes(pages), *grid.notes])
+
+
+def unseen_notes(pages: Iterable[Page]) -> list[str]:
+    """A note on sheets that are hidden, which are not read."""
+    unseen = [page.name for page in pages if page.is_hidden]
+    said = {"count": len(unseen), "names": quoted(unseen)}
+    return [_("有 %(count)s 张隐藏的工作表没有读：%(names)s。") % said] if unseen else []
 
 
 def hidden_notes(*, rows: int, columns: int) -> list[str]:

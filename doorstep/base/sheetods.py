@@ -1,16 +1,19 @@
 """Reads an .ods: one pass over content.xml finds formulas, merged and hidden cells; calamine gives the values."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 from xml.parsers import expat
 
 from .sheetgrid import (
     Grid,
+    Page,
     Span,
     check_area,
-    choose_sheet,
     damaged,
+    first_page,
     hidden_notes,
     locked,
     repack,
@@ -66,6 +69,11 @@ class Scan:
 
 def read_ods(raw: bytes) -> Grid:
     """The first filled sheet in sight. Raises: Refused (sheet.*)."""
+    return first_page(ods_pages(raw))
+
+
+def ods_pages(raw: bytes) -> list[Page]:
+    """The tables of a document in their order. Raises: Refused (sheet.*)."""
     parts = unpack(raw)
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise locked()
@@ -77,14 +85,17 @@ def read_ods(raw: bytes) -> Grid:
     # The reader lays out every table when it opens the file, so all of them are measured first.
     for scan in scans:
         check_area(last_row=scan.last_row, last_column=scan.last_column)
-    seen = [(one.name, one.style in hidden_styles, scan.last_row > 0) for one, scan in zip(tables, scans, strict=True)]
-    chosen, notes = choose_sheet(seen)
-    scan = scans[chosen]
-    notes += hidden_notes(rows=scan.hidden_rows, columns=scan.hidden_columns)
     # The reader does not expect line breaks and indents between rows and cells, which some programs write.
     parts["content.xml"] = BETWEEN_CELLS.sub(rb"><\1", parts["content.xml"])
-    rows = sheet_rows(repack(parts), chosen)
-    return Grid(rows, scan.last_row, scan.formulas, scan.merges, (), notes)
+    return [
+        Page(one.name, one.style in hidden_styles, scan.last_row > 0, partial(_page, parts, place, scan))
+        for place, (one, scan) in enumerate(zip(tables, scans, strict=True))
+    ]
+
+
+def _page(parts: Mapping[str, bytes], place: int, scan: Scan) -> Grid:
+    notes = hidden_notes(rows=scan.hidden_rows, columns=scan.hidden_columns)
+    return Grid(sheet_rows(repack(parts), place), scan.last_row, scan.formulas, scan.merges, (), notes)
 
 
 def _tables(xml: bytes) -> tuple[list[Table], set[str]]:

@@ -6,15 +6,17 @@ Source: [MS-CFB] for the container, [MS-XLS] for the records.
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from .sheetgrid import (
     Grid,
+    Page,
     Span,
     check_area,
-    choose_sheet,
     damaged,
+    first_page,
     hidden_notes,
     locked,
     save_again,
@@ -48,6 +50,11 @@ class Scan:
 
 def read_xls(raw: bytes) -> Grid:
     """The first filled sheet in sight. Raises: Refused (sheet.*)."""
+    return first_page(xls_pages(raw))
+
+
+def xls_pages(raw: bytes) -> list[Page]:
+    """The sheets of a workbook in the order of the tabs. Raises: Refused (sheet.*)."""
     try:
         streams = _streams(raw)
         if "EncryptedPackage" in streams:
@@ -61,10 +68,15 @@ def read_xls(raw: bytes) -> Grid:
     # The reader lays out every sheet when it opens the file, so all of them are measured first.
     for _name, _hidden, scan in sheets:
         check_area(last_row=scan.last_row, last_column=scan.last_column)
-    chosen, notes = choose_sheet([(name, hidden, scan.last_row > 0) for name, hidden, scan in sheets])
-    scan = sheets[chosen][2]
-    notes += hidden_notes(rows=scan.hidden_rows, columns=scan.hidden_columns)
-    return Grid(sheet_rows(raw, chosen), scan.last_row, scan.formulas, scan.merges, scan.errors, notes)
+    return [
+        Page(name, hidden, scan.last_row > 0, partial(_page, raw, place, scan))
+        for place, (name, hidden, scan) in enumerate(sheets)
+    ]
+
+
+def _page(raw: bytes, place: int, scan: Scan) -> Grid:
+    notes = hidden_notes(rows=scan.hidden_rows, columns=scan.hidden_columns)
+    return Grid(sheet_rows(raw, place), scan.last_row, scan.formulas, scan.merges, scan.errors, notes)
 
 
 def _streams(raw: bytes) -> dict[str, bytes]:

@@ -5,15 +5,17 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from xml.parsers import expat
 
 from .sheetgrid import (
     Grid,
+    Page,
     Span,
     check_area,
-    choose_sheet,
     column_of,
     damaged,
+    first_page,
     hidden_notes,
     letters,
     repack,
@@ -43,13 +45,27 @@ class Scan:
 
 def read_xlsx(raw: bytes) -> Grid:
     """The first filled sheet in sight. Raises: Refused (sheet.*)."""
+    return first_page(xlsx_pages(raw))
+
+
+def xlsx_pages(raw: bytes) -> list[Page]:
+    """The worksheets of a workbook in the order of the tabs. Raises: Refused (sheet.*)."""
     parts = unpack(raw)
     try:
         sheets = _worksheets(parts)
-        filled = {part for part in {part for _name, _hidden, part in sheets} if FILLED.search(parts.get(part, b""))}
-        chosen, notes = choose_sheet([(name, hidden, part in filled) for name, hidden, part in sheets])
-        xml = parts[sheets[chosen][2]]
-        scan = scan_worksheet(xml, padded_styles=_padded_styles(parts.get("xl/styles.xml", b"")))
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise damaged() from error
+    filled = {part for part in {part for _name, _hidden, part in sheets} if FILLED.search(parts.get(part, b""))}
+    return [
+        Page(name, hidden, part in filled, partial(_page, parts, place, part))
+        for place, (name, hidden, part) in enumerate(sheets)
+    ]
+
+
+def _page(parts: Mapping[str, bytes], place: int, part: str) -> Grid:
+    """One worksheet. Raises: Refused (sheet.*)."""
+    try:
+        scan = scan_worksheet(parts[part], padded_styles=_padded_styles(parts.get("xl/styles.xml", b"")))
         last, width = _extent(scan)
         check_area(last_row=last, last_column=width)
         formulas, merges, errors = (
@@ -59,8 +75,8 @@ def read_xlsx(raw: bytes) -> Grid:
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise damaged() from error
     hidden_columns = sum(max(0, min(end, width) - start + 1) for start, end in scan.hidden_columns)
-    notes += hidden_notes(rows=len(scan.hidden_rows & scan.rows), columns=hidden_columns)
-    rows = sheet_rows(repack(parts), chosen)
+    notes = hidden_notes(rows=len(scan.hidden_rows & scan.rows), columns=hidden_columns)
+    rows = sheet_rows(repack(parts), place)
     return Grid(_with_zeros(rows, zeros) if zeros else rows, last, formulas, merges, errors, notes)
 
 
