@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from .terms_day import DAY_PRESENT, DAY_WORKED, MONTH_DAYS, SUBSIDY, SUBSIDY_BY_DAYS, SUBSIDY_DAYS
+from .terms_day import DAY_MARKED, DAY_PRESENT, DAY_WORKED, MONTH_DAYS, SUBSIDY, SUBSIDY_BY_DAYS, SUBSIDY_DAYS
 
 MOST_MINUTES = 24 * 60
 
@@ -28,7 +28,8 @@ class DayOut:
     """What a day came to. A stay without an end counts no minute and is said; nothing is guessed.
 
     `open_at`: when somebody came who has not left.  `doubles`: arrivals while already there.
-    `strays`: departures of somebody who had not come.  `rows`: the taps that count.
+    `strays`: departures of somebody who had not come.  `marked`: "present" or "half", where an old sheet says so and no
+    time.  `rows`: the taps that count.
     """
 
     arrived: dt.datetime | None = None
@@ -42,12 +43,13 @@ class DayOut:
     open_at: dt.datetime | None = None
     doubles: int = 0
     strays: int = 0
+    marked: str = ""
     rows: tuple[UUID, ...] = ()
 
     @property
     def is_present(self) -> bool:
         """Whether the person came."""
-        return self.arrived is not None
+        return self.arrived is not None or bool(self.marked)
 
 
 def standing(taps: Iterable[TapSeen]) -> list[TapSeen]:
@@ -87,13 +89,18 @@ def day_of(taps: Iterable[TapSeen], work_minutes: int = 0) -> DayOut:
         open_at=since,
         doubles=doubles,
         strays=strays,
+        marked="present" if kinds["present"] else "half" if kinds["half"] else "",
         rows=tuple(tap.key for tap in counted),
     )
 
 
 def is_valid_day(day: DayOut, on: dt.date) -> bool:
-    """Whether the day counts: long enough present, or long enough at work. Source: domain §4.5, 待核."""
-    return day.minutes >= DAY_PRESENT.on(on) or day.work_minutes >= DAY_WORKED.on(on)
+    """Whether the day counts: long enough present, or long enough at work. Source: domain §4.5, 待核.
+
+    A whole day of which an old sheet says no time counts where the parameter says so; half a day does not.
+    """
+    is_long = day.minutes >= DAY_PRESENT.on(on) or day.work_minutes >= DAY_WORKED.on(on)
+    return is_long or (day.marked == "present" and bool(DAY_MARKED.on(on)))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ def what_of(tap: Tap) -> str:
     return "，".join([kind, *(value for _label, value in parts_of(tap))])
 
 
+def when_of(tap: Tap) -> str:
+    """Its day, and the time where one is known."""
+    return str(tap.day) if tap.kind in Tap.UNTIMED else f"{tap.day} {timezone.localtime(tap.said_at):%H:%M}"
+
+
 def state_of(tap: Tap) -> str:
     """Whether it counts, was undone, or undoes another."""
     if tap.kind == "undo":
@@ -62,7 +67,7 @@ TAPS = Listing(
     permission="home.day",
     rows=_own_taps,
     columns=(
-        Column("day", str(_("日期")), lambda one: f"{one.day} {timezone.localtime(one.said_at):%H:%M}", width=18),
+        Column("day", str(_("日期")), when_of, width=18),
         Column("client", str(_("姓名")), lambda one: one.client.name if one.client else "—", width=12),
         Column("what", str(_("记了什么")), what_of, width=30),
         Column("by", str(_("登记人")), lambda one: one.by_label, width=24),

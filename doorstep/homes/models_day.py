@@ -11,6 +11,8 @@ class Tap(ScopedModel):
 
     `said_at` is the device's clock, `at` ours; `day` the day for which it counts, in China.  A tap that was wrong is
     undone by another (`undoes`), with a reason.  What is odd about it is said in `odd`, and a person looks.
+    A sheet of old attendance that says no more than 出勤 says no time: such a row is `present` or `half`, and its
+    `said_at` is when the sheet was entered.
     """
 
     follows = "home"
@@ -24,8 +26,12 @@ class Tap(ScopedModel):
         ("service", "服务"),
         ("medicine", "服药"),
         ("incident", "异常情况"),
+        ("present", "出勤（时刻不详）"),
+        ("half", "半天（时刻不详）"),
         ("undo", "撤销"),
     ]
+    PRESENCE = ("arrive", "leave", "present", "half")
+    UNTIMED = ("present", "half")
     SOURCES = [("tap", "点选"), ("card", "刷卡"), ("form", "补录"), ("sheet", "表格导入")]
 
     home = models.ForeignKey("Home", models.RESTRICT, related_name="taps", verbose_name="家园", db_index=False)
@@ -63,6 +69,11 @@ class Tap(ScopedModel):
             models.CheckConstraint(
                 name="tap_of_a_service_says_which",
                 condition=Q(kind="service") & ~Q(service="") | ~Q(kind="service") & Q(service=""),
+            ),
+            models.CheckConstraint(
+                name="tap_without_a_time_comes_from_a_sheet",
+                condition=~Q(kind__in=["present", "half"]) | Q(source="sheet"),
+                violation_error_message="没有时刻的出勤只能从考勤表导入。",
             ),
         ]
         indexes = [

@@ -33,6 +33,8 @@ SIGNS = {
     "pay_without_days": gettext_lazy("没有到园却有收入"),
 }
 
+CAME = ("arrive", *Tap.UNTIMED)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -46,7 +48,7 @@ class Found:
 
 
 class Arrival(NamedTuple):
-    """Somebody arrived, and it was not undone."""
+    """Somebody arrived, or an old sheet says that he was there, and it was not undone."""
 
     client: Client
     day: dt.date
@@ -55,9 +57,12 @@ class Arrival(NamedTuple):
     @property
     def proof(self) -> str:
         """The record in words."""
+        said = {"home": self.tap.home.name, "number": self.tap.pk, "who": self.tap.by_label}
+        if self.tap.kind != "arrive":
+            said |= {"day": f"{self.day:%m-%d}", "what": self.tap.get_kind_display()}
+            return _("%(home)s %(day)s %(what)s，表格导入，记录 %(number)s，登记人 %(who)s") % said
         minute = f"{timezone.localtime(self.tap.said_at):%m-%d %H:%M}"
-        said = {"home": self.tap.home.name, "minute": minute, "number": self.tap.pk, "who": self.tap.by_label}
-        return _("%(home)s %(minute)s 到园，记录 %(number)s，登记人 %(who)s") % said
+        return _("%(home)s %(minute)s 到园，记录 %(number)s，登记人 %(who)s") % {**said, "minute": minute}
 
     def found(self, sign: str, words: str, *evidence: str) -> Found:
         """What is to be looked at about it. `words` name %(name)s and %(day)s."""
@@ -67,7 +72,8 @@ class Arrival(NamedTuple):
 
 def arrivals(month: dt.date, **terms: Any) -> list[Arrival]:
     """Arrivals of the month, in the order in which they were made."""
-    taps = Tap.objects.filter(kind="arrive", day__gte=month, day__lt=add_months(month, 1), undone_by=None, **terms)
+    came = {"kind__in": CAME, "day__gte": month, "day__lt": add_months(month, 1)}
+    taps = Tap.objects.filter(undone_by=None, **came, **terms)
     ordered = taps.select_related("client", "home").order_by("day", "said_at", "pk")
     return [Arrival(tap.client, tap.day, tap) for tap in ordered if tap.client is not None]
 

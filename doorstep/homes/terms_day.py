@@ -11,6 +11,7 @@ _guessed = partial(numbered, date(2021, 1, 1))
 # What makes a day and a month valid, and what a month then gives.
 DAY_PRESENT = _guessed("home_day_present", "有效天至少在园", "minutes", 240)
 DAY_WORKED = _guessed("home_day_worked", "有效天至少劳动", "minutes", 180)
+DAY_MARKED = _guessed("home_day_marked", "旧考勤表只写出勤、没有时刻的一天算有效天（1 算，0 不算）", "yes or no", 1)
 MONTH_DAYS = _guessed("home_month_days", "有效月至少有效天数", "days", 15)
 SUBSIDY = _guessed("home_subsidy", "每人每月托养补贴标准", "fen/month", 200_00)
 SUBSIDY_DAYS = _guessed("home_subsidy_days", "领满托养补贴须有的有效天数", "days", 20)

@@ -99,6 +99,7 @@ def day_words(day: DayOut) -> list[str]:
     words = [_("%(at)s 到园") % {"at": _clock(day.arrived)}] if day.arrived else []
     words += [_("%(at)s 离园，在园 %(n)s 分钟") % {"at": _clock(day.left), "n": day.minutes}] if day.left else []
     words += [_("%(at)s 起在园") % {"at": _clock(day.open_at)}] if day.open_at and day.left else []
+    words += [str(dict(Tap.KINDS)[day.marked])] if day.marked else []
     words += [_("用餐 %(n)s 次") % {"n": day.meals}] if day.meals else []
     words += [f"{services.get(kind, kind)} {times}" for kind, times in sorted(day.services.items())]
     words += [_("服药 %(n)s 次") % {"n": day.medicines}] if day.medicines else []

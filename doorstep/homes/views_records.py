@@ -83,9 +83,10 @@ def facts_of(tap: Tap, *, is_head: bool) -> list[tuple[Any, Any]]:
         (_("姓名"), tap.client.name if tap.client else "—"),
         (_("日期"), str(tap.day)),
         *parts_of(tap, restricted=is_head),
-        (_("平板的时间"), minute(tap.said_at)),
+        *([] if tap.source == "sheet" else [(_("平板的时间"), minute(tap.said_at))]),
         (_("收到时间"), minute(tap.at)),
         (_("方式"), tap.get_source_display()),
+        *([(_("来自"), str(tap.fields["from"]))] if tap.fields.get("from") else []),
         (_("登记人"), tap.by_label),
     ]
     if tap.odd:
