@@ -20,6 +20,7 @@ ACTS: dict[str, str | Promise] = {
     "give_honour": _("登记荣誉"),
     "revoke_honour": _("登记撤销荣誉"),
     "take_taps": _("记下每天的事"),
+    "import_attendance": _("导入旧考勤"),
     "close_home_month": _("结算家园的一个月"),
     "settle_home_notice": _("处理要核实的情况"),
     "take_order": _("登记订单"),

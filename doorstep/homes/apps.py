@@ -15,6 +15,7 @@ class HomesConfig(AppConfig):
         from doorstep.orgs.seats import OUTSIDE
 
         from . import (
+            tasks_attendance,  # noqa: F401  (kinds of jobs register themselves)
             tasks_day,  # noqa: F401  (kinds of jobs register themselves)
             tasks_siting,  # noqa: F401  (kinds of jobs register themselves)
         )

@@ -25,6 +25,7 @@ OWN: Sequence[Link] = (
     Link(_("查看和撤销"), _("看记过什么，撤销点错的，补记漏掉的。"), "home-day-records", "home.day"),
     Link(_("服务对象"), _("谁在册，谁在排队，计划做了没有。"), "home-clients", "home.run"),
     Link(_("月度结算"), _("每人到园多少天、补贴多少，以及要核实的情况。"), "home-months", "home.run"),
+    Link(_("导入旧考勤"), _("以前的 Excel 考勤表，检查以后写入。"), "home-attendance", "home.run"),
     Link(_("劳动登记"), _("今天谁做了什么、多少件、多少分钟。"), "home-work", "home.day"),
     Link(_("订单"), _("客户交来的活，和每道工序的单价。"), "home-orders", "home.run"),
     Link(_("义卖"), _("卖了多少钱，成本多少，按分值分给制作人。"), "home-sales", "home.run"),
@@ -38,6 +39,7 @@ OWN: Sequence[Link] = (
 )
 OFFICE: Sequence[Link] = (
     Link(_("服务对象"), _("谁在册，谁在排队，计划做了没有。"), "clients-of-home", "home.people"),
+    Link(_("导入旧考勤"), _("家园以前的 Excel 考勤表，检查以后写入。"), "office-attendance", "home.inspect"),
     Link(_("劳动收入"), _("每月的收入分配，每一笔都能打开到劳动记录。"), "office-home-pay", "home.people"),
     Link(_("重要事项"), _("党组织讨论决定了什么，执行和公开了没有。"), "matters-of-home", "home.view"),
     Link(_("活动"), _("办了哪些活动，谁参加了，照片。"), "home-activities", "home.view"),

@@ -1,0 +1,56 @@
+"""Shapes of bringing old attendance: the workbook, and one row of it to be mended."""
+
+from collections.abc import Iterable, Mapping
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from doorstep.base.sheetcell import Column
+from doorstep.base.uploadpages import MendForm
+
+from .attendance_book import DAYS, Entry
+from .models_clients import Client
+
+LABELS = {"name": gettext_lazy("姓名"), "number": gettext_lazy("身份证号"), "total": gettext_lazy("合计")}
+
+
+class BookForm(forms.Form):
+    """A workbook of old attendance."""
+
+    ABOUT = {"sheet.": "file", "attendance.": "file"}
+    file = forms.FileField(
+        label=gettext_lazy("考勤表"),
+        max_length=200,
+        help_text=gettext_lazy("xlsx、xls 或 ods，不超过 20 MB。一个月一张工作表，合并的单元格不用拆。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.ods,.csv"}),
+        error_messages={"empty": gettext_lazy("文件里没有内容。")},
+    )
+
+
+def label_of(name: str) -> str:
+    """What a cell is called: 姓名, 5日."""
+    if name in DAYS:
+        return _("%(day)s日") % {"day": name[1:]}
+    return _("月份") if name == "month" else str(LABELS[name])
+
+
+class RowForm(MendForm):
+    """One person's month, as texts, each with what is wrong with it; and whose it is, where the name does not say."""
+
+    def __init__(self, entry: Entry, *, faults: Mapping[str, str], clients: Iterable[Client]) -> None:
+        names = (*LABELS, *DAYS)
+        super().__init__([Column(one, label_of(one)) for one in names], cells=entry.cells, faults=faults)
+        choices = [(str(one.pk), client_words(one)) for one in clients]
+        whose = forms.ChoiceField(
+            label=_("是哪一位（姓名对不上时选）"),
+            choices=[("", _("按姓名和号码找")), *choices],
+            required=False,
+            initial=entry.cells.get("whose", ""),
+        )
+        self.fields = {"name": self.fields.pop("name"), "whose": whose, **self.fields}  # type: ignore[assignment]
+
+
+def client_words(client: Client) -> str:
+    """A client told apart from another of the same name."""
+    return _("%(name)s，%(born)s 出生") % {"name": client.name, "born": client.born_on}
