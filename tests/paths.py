@@ -112,6 +112,7 @@ FURTHER: dict[str, list[dict[str, Any]]] = {
     "person-act": [{"name": name} for name in ACTS],
     "people-import-row": [{"number": 1}],
     "placement-import-row": [{"number": 2}],
+    "office-attendance-row": [{"number": 1}],
     "matter-new": [{"code": code} for code in ITEMS],
     "matter-paper": [{"name": "identity_card"}],
     "matter-letter": [{"kind": "receipt"}],
@@ -172,6 +173,8 @@ def without_rows(name: str, world: World) -> list[dict[str, Any]] | None:
         return [{"code": code} for code in ITEMS]
     if name == "home-own-score":
         return [{"year": 2026}]
+    if name == "home-attendance-row":
+        return [{"number": 1}]
     if name == "division":  # the tree is public
         return [{"code": code} for code in world.codes]
     if name in {"report", "report-download"}:

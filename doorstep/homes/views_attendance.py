@@ -22,6 +22,7 @@ from doorstep.base.tables import columns
 from doorstep.base.trail import record
 from doorstep.base.uploadpages import LONGEST_CELL, TONES, bytes_of, next_faulty, rows_page
 from doorstep.base.uploads import running_job
+from doorstep.kernel.refusal import Refused
 from doorstep.people.answering import posted, status_of, tried
 
 from .attendance_book import DAYS, Entry
@@ -218,9 +219,12 @@ def _marks(entry: Entry) -> str:
 
 
 def _upload_of(home: Home, desk: Desk) -> Upload:
+    """The last workbook. Raises: Refused("attendance.none")."""
     upload = latest_upload(home, desk.actor)
     if upload is None:
-        raise Http404
+        raise Refused(
+            _("打不开。"), why=_("您还没有上传考勤表。"), then=_("请先上传考勤表。"), code="attendance.none"
+        )
     return upload
 
 
@@ -236,7 +240,8 @@ def _row(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             return redirect(desk.url("-row", later.number) if later else desk.url())
         kept = upload.rows.filter(number=number).first()
         if kept is None:
-            raise Http404
+            why = _("考勤表里没有第 %(number)s 行。") % {"number": number}
+            raise Refused(_("打不开。"), why=why, then=_("请回到列表。"), code="attendance.no_row")
         entry = entry_of(kept)
         clients = Client.objects.filter(home=home, held__isnull=False).order_by("name", "pk")
         context = {

@@ -1,36 +1,26 @@
 """Old attendance of a home: what is wrong first, then what is sound goes in, once, and nothing is lost on the way."""
 
 import datetime as dt
-import io
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from lxml import html
 
 from doorstep.base.jobs import run_job
-from doorstep.base.models import Job, Trail, Upload, UploadRow
-from doorstep.base.scope import scoped
+from doorstep.base.models import Job, Trail, Upload
 from doorstep.homes.models_clients import Absence
 from doorstep.homes.models_day import ClientMonth, Tap
 from doorstep.homes.services import attendance_entering
-from doorstep.homes.services.attendance_entering import enter_attendance, entry_of, take_attendance
 from doorstep.homes.services.closing import close_homes
 from tests.factories import PersonFactory, citizen_number
 
-from .cast import a_client, a_home, at_the_screen, told, works_in
+from .cast import a_home, at_the_screen, told, works_in
 from .daycast import a_tap
+from .importcast import NOW, PAGE, bring, client_of, days_in, enter, listed, look, march, mend, states
 from .oldsheets import MARCH, a_book, a_foot, a_person, a_sheet, a_span, as_bytes
 
 pytestmark = pytest.mark.usefixtures("db")
-PAGE = reverse("home-attendance")
-LONG_AGO = DateRange(dt.date(2023, 1, 1), None)
-NOW = dt.datetime(2026, 3, 2, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -46,56 +36,6 @@ def desk(home):
 @pytest.fixture
 def screen(desk):
     return desk[0]
-
-
-def client_of(home, name="王小明", person_id=1, **about):
-    return a_client(home, name, person_id, **({"held": LONG_AGO} | about))
-
-
-def march(*people, **about):
-    """A workbook of March with these people: name, marks, and what else their rows say."""
-    book = a_book()
-    sheet = a_sheet(book)
-    for name, days, *more in people:
-        a_person(sheet, name, days, **(more[0] if more else about))
-    return book
-
-
-def bring(screen, book, filename="2024年考勤.xlsx"):
-    """The head uploads the workbook, or its bytes; what he reads then."""
-    raw = book if isinstance(book, bytes) else as_bytes(book)
-    answer = screen.post(PAGE, {"file": SimpleUploadedFile(filename, raw)})
-    assert answer.status_code == 302, told(answer)
-    return look(screen)
-
-
-def look(screen, **asked):
-    return told(screen.get(PAGE, asked))
-
-
-def enter(screen):
-    return told(screen.post(PAGE, {"enter": "yes"}, follow=True))
-
-
-def days_in(client, kind="present"):
-    return [
-        day.day for day in Tap.objects.filter(client=client, kind=kind).order_by("day").values_list("day", flat=True)
-    ]
-
-
-def form_of(screen, number):
-    forms = html.document_fromstring(screen.get(f"{PAGE}{number}/").content.decode()).forms
-    (said,) = (dict(one.fields) for one in forms if "d1" in one.fields)
-    return {name: value or "" for name, value in said.items()}
-
-
-def mend(screen, number, **changes):
-    """The head opens a row, types over some cells, and saves."""
-    return screen.post(f"{PAGE}{number}/", form_of(screen, number) | changes, follow=True)
-
-
-def states():
-    return list(UploadRow.objects.order_by("upload", "number").values_list("state", flat=True))
 
 
 def test_marks_go_in_as_days_without_a_time_when_somebody_says_so(home, screen):
@@ -329,13 +269,6 @@ def test_a_month_from_a_sheet_is_closed_by_the_rules(home, screen):
     assert (month.days_present, month.valid_days, month.is_valid, month.minutes) == (19, 15, True, 360)
 
 
-def listed(screen):
-    """The rows of the spreadsheet of what is not entered."""
-    answer = screen.post(reverse("home-attendance-faults"))
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    return [tuple("" if value is None else value for value in row) for row in book.active.iter_rows(values_only=True)]
-
-
 def test_everything_that_is_not_entered_is_taken_out_with_its_place(home, screen):
     a_tap(client_of(home), MARCH, "arrive", 30)
     book = march(("王小明", ["√", "√"]), ("张三", ["？"]))
@@ -378,63 +311,4 @@ def test_a_carer_does_not_import_and_another_home_sees_nothing(home, screen):
     assert carer.get(PAGE).status_code in {403, 404}
     other = at_the_screen(works_in(a_home("铁路社区阳光家园"), name="何静"))[0]
     assert "2024年考勤" not in told(other.get(PAGE))
-    assert other.get(f"{PAGE}1/").status_code == 404
-
-
-MARKS = ["√", "出勤", "半天", "×", "病", "住院", "8:30-16:00", "8:30", "？", "", "休", "1", "0.5", "乱写"]
-HERE = {"√": 1, "出勤": 1, "半天": 1, "8:30-16:00": 2, "1": 1, "0.5": 1}
-QUIET = {"×", "", "休"}
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    rows=st.lists(st.lists(st.sampled_from(MARKS), min_size=31, max_size=31), min_size=1, max_size=4),
-    taken=st.sets(st.integers(1, 31), max_size=4),
-)
-def test_what_is_entered_and_what_is_listed_is_what_stands_in_the_file(desk, home, rows, taken):
-    """Every marked day is a tap, an absence, or listed with its place; and nothing is there that no cell said."""
-    head = desk[1]
-    month = next(MONTHS)
-    clients = [client_of(home, f"人{chr(0x4E00 + next(SERIALS))}", next(SERIALS), **HELD) for _row in rows]
-    for day in taken:
-        a_tap(clients[0], month.replace(day=day), "arrive", 30)
-    book = a_book()
-    sheet = a_sheet(book, month)
-    for client, marks in zip(clients, rows, strict=True):
-        a_person(sheet, client.name, [mark or None for mark in marks])
-    with scoped((), by=head):
-        upload = take_attendance(home.pk, as_bytes(book), "考勤.xlsx", by=head, at=NOW)
-    if upload.rows.filter(state="ready").exists():
-        with scoped((), by=head):
-            enter_attendance(home.pk, by=head, at=NOW)
-    kept = list(upload.rows.order_by("number"))
-    for client, marks, row in zip(clients, rows, kept, strict=True):
-        entry = entry_of(row)
-        said = {day: mark for day, mark in enumerate(marks, 1) if mark not in QUIET}
-        taps = set(Tap.objects.filter(client=client, source="sheet").values_list("day__day", flat=True))
-        stays = Absence.objects.filter(client=client).values_list("days", flat=True)
-        away = {day for day in said if any(month.replace(day=day) in stay for stay in stays)}
-        noted = {note.place for note in entry.notes}
-        listed_days = {day for day in range(1, 32) if f"d{day}" in row.faults or entry.places.get(f"d{day}") in noted}
-        unknown = {day for day, mark in said.items() if mark in {"8:30", "？", "乱写"}}
-        if row.state == "faulty":
-            assert (taps, away, listed_days >= unknown, bool(unknown)) == (set(), set(), True, True)
-            assert all(entry.cells[f"d{day}"] == mark for day, mark in said.items())
-            continue
-        assert not unknown
-        assert taps | away | listed_days >= set(said)
-        assert taps == {day for day, mark in said.items() if mark in HERE and day not in listed_days}
-        assert Tap.objects.filter(client=client, source="sheet").count() == sum(HERE[said[day]] for day in taps)
-
-
-def _months():
-    year, month = 2000, 0
-    while True:
-        month += 1
-        day = dt.date(year + month // 12, month % 12 + 1, 1)
-        if (day + dt.timedelta(days=30)).month == day.month:
-            yield day
-
-
-MONTHS, SERIALS = _months(), iter(range(1000, 10**6))
-HELD = {"held": DateRange(dt.date(1999, 1, 1), None)}
+    assert other.get(f"{PAGE}1/").status_code == 409

@@ -1,6 +1,7 @@
 """A home for the journeys of its day: clients, a medicine, a card, days of last month, and something to look at."""
 
 import datetime as dt
+from typing import Any
 
 COUNTY = "420606"
 HEAD = "day-420606"
@@ -43,4 +44,24 @@ def lay_day(*, at: dt.datetime) -> dict[str, int]:
             evidence=[f"{day}" for day in days_of_month(month, 12)],
             found_at=at,
         )
+    lay_attendance(home, add_months(month, -1), at=at)
     return {"tap_id": taps[0].pk, "home_notice_id": notice.pk}
+
+
+def lay_attendance(home: Any, month: dt.date, *, at: dt.datetime) -> None:
+    """A workbook of old attendance that the head has brought: a sound row, and two that wait for somebody."""
+    from doorstep.base.scope import as_system, scoped
+    from doorstep.homes.keepers import keeper_actor
+    from doorstep.homes.services.attendance_entering import take_attendance
+    from tests.homes.oldsheets import a_book, a_foot, a_person, a_sheet, as_bytes
+
+    book = a_book()
+    sheet = a_sheet(book, month)
+    a_person(sheet, "王小明", ["√"] * 20)
+    a_person(sheet, "李芳", ["√", "？", "8:30"], total=5)
+    a_person(sheet, "赵小兰", ["半天"])
+    a_foot(sheet)
+    with as_system():
+        head = keeper_actor(home.staff.select_related("account", "home").get())
+    with scoped((), by=head):
+        take_attendance(home.pk, as_bytes(book), "旧考勤.xlsx", by=head, at=at)

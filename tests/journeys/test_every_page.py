@@ -234,6 +234,7 @@ ELSEWHERE = {
     *("home-matter-paper", "matter-paper-seen", "home-meeting-paper", "meeting-paper-seen"),
     *("home-charter-paper", "charter-paper-seen", "home-agreement", "agreement-seen"),
     *("home-day-taps", "home-day-worker"),
+    *("home-attendance-faults", "office-attendance-faults", "office-attendance-row"),
     *("home-scan", "home-own-scan", "home-client-phone"),
     *("home-scan", "home-own-scan", "home-photo", "home-own-photo", "home-own-consent-withdraw"),
     *("feed-row-settle", "feed-sheet", "feed-push", "visit-photo", "visit-plan-act", "visit-team-drop"),
