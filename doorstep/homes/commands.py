@@ -12,6 +12,7 @@ from doorstep.base.scope import as_system
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import paths_of
 
+from . import commands_attendance  # noqa: F401  (commands declare themselves)
 from .services.siting_acts import Wanted, answer_of, drawn_up
 
 

@@ -1,6 +1,7 @@
 """Shapes of bringing old attendance: the workbook, and one row of it to be mended."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from doorstep.base.uploadpages import MendForm
 
 from .attendance_book import DAYS, Entry
 from .models_clients import Client
+from .services.attendance_marking import MEANINGS
 
 LABELS = {"name": gettext_lazy("姓名"), "number": gettext_lazy("身份证号"), "total": gettext_lazy("合计")}
 
@@ -26,6 +28,20 @@ class BookForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.ods,.csv"}),
         error_messages={"empty": gettext_lazy("文件里没有内容。")},
     )
+
+
+class MarkForm(forms.Form):
+    """What a mark means that the home has used in its own way, for all cells of the file."""
+
+    ABOUT = {"attendance.mark": "mark"}
+    mark = forms.ChoiceField(label=gettext_lazy("哪个记号"))
+    meaning = forms.ChoiceField(label=gettext_lazy("是什么意思"), required=False, choices=list(MEANINGS.items()))
+
+    def __init__(self, *args: Any, marks: Iterable[tuple[str, int]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = _("「%(mark)s」，%(n)s 格")
+        choices = [(mark, words % {"mark": mark, "n": times}) for mark, times in marks]
+        self.fields["mark"].choices = choices  # type: ignore[attr-defined]
 
 
 def label_of(name: str) -> str:

@@ -1,6 +1,5 @@
 """Old attendance from a workbook: what is wrong with it, mending it in the browser, and entering what is sound."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +24,8 @@ from doorstep.base.uploads import running_job
 from doorstep.kernel.refusal import Refused
 from doorstep.people.answering import posted, status_of, tried
 
-from .attendance_book import DAYS, Entry
-from .forms_attendance import BookForm, RowForm, label_of
+from .attendance_book import Entry
+from .forms_attendance import BookForm, MarkForm, RowForm, label_of
 from .models import Home
 from .models_clients import Client
 from .services.attendance_entering import (
@@ -39,6 +38,8 @@ from .services.attendance_entering import (
     take_attendance,
     within,
 )
+from .services.attendance_listing import faults_in_order, listed
+from .services.attendance_marking import say_mark, unknown_marks
 
 STATES: dict[str, str | Promise] = {
     "ready": gettext_lazy("待写入"),
@@ -116,6 +117,8 @@ def _page(request: HttpRequest, desk: Desk) -> HttpResponse:
         words = _("正在写入，写了多少见下面。") if waits else _("已写入。没有写入的见下面。")
         messages.success(request, words)
         return redirect(desk.url())
+    if "mark" in request.POST:
+        return _say_mark(request, desk)
     form, was_refused = BookForm(posted(request), request.FILES or None), False
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -144,13 +147,30 @@ def _looked_at(upload: Upload | None, request: HttpRequest) -> dict[str, Any]:
     if upload is None:
         return {"upload": None}
     shown = rows_page(upload, request.path, request.GET, STATES)
-    return {**shown, "rows": [_shown(row, request.path) for row in shown["rows"]], "is_running": running_job(upload)}
+    marks = unknown_marks(upload) if shown["counts"]["faulty"] else []
+    return {
+        **shown,
+        "rows": [_shown(row, request.path) for row in shown["rows"]],
+        "is_running": running_job(upload),
+        "mark_form": MarkForm(marks=marks) if marks else None,
+    }
+
+
+def _say_mark(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What a mark means, for the whole file. Raises: Http404, Refused."""
+    seen = request.POST.get("upload", "")
+    if not (seen.isascii() and seen.isdecimal()):
+        raise Http404
+    said = {"mark": request.POST["mark"], "meaning": request.POST.get("meaning", "")}
+    changed = say_mark(desk.home_id, int(seen), **said, by=desk.actor, at=timezone.now())
+    messages.success(request, _("「%(mark)s」改了 %(n)s 格。") % {"mark": said["mark"], "n": changed})
+    return redirect(desk.url())
 
 
 def _shown(row: UploadRow, here: str) -> dict[str, Any]:
     """A row for the list."""
     entry = entry_of(row)
-    words = [f"{label_of(name)}{_cell_words(entry, name)}：{why}" for name, why in _in_order(row)]
+    words = [f"{label_of(name)}{_cell_words(entry, name)}：{why}" for name, why in faults_in_order(row)]
     words += [f"{note.place}「{note.text}」：{note.why}" for note in entry.notes]
     words += [f"{one.place}「{one.text}」：{one.why}" for one in entry.unread]
     if entry.is_person and row.state in {"ready", "added"}:
@@ -165,12 +185,6 @@ def _shown(row: UploadRow, here: str) -> dict[str, Any]:
         "words": words,
         "url": f"{here}{row.number}/" if row.state == "faulty" else "",
     }
-
-
-def _in_order(row: UploadRow) -> list[tuple[str, str]]:
-    """The faults of a row, days last and by day."""
-    order = {name: place for place, name in enumerate(("month", *MENDED))}
-    return sorted(row.faults.items(), key=lambda one: order.get(one[0], 0))
 
 
 def _cell_words(entry: Entry, name: str) -> str:
@@ -195,36 +209,14 @@ def _faults(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         upload = _upload_of(home, desk)
         record(desk.actor, "take_out_faults", upload, at=timezone.now())
         name = _("考勤表里没有写入的.xlsx")
-        return xlsx_response(heads, list(_listed(upload)), title=_("没有写入的"), filename=name)
-
-
-def _listed(upload: Upload) -> Iterator[tuple[object, ...]]:
-    """Everything that is not entered: what concerns whole sheets, faults, days that were there, cells not read."""
-    for note in upload.notes:
-        yield "", None, "", "", "", note
-    for row in upload.rows.order_by("number").iterator(500):
-        entry = entry_of(row)
-        name = entry.cells.get("name", "")
-        for cell, why in _in_order(row):
-            yield entry.sheet, entry.row, entry.place(cell), name, entry.cells.get(cell, ""), why
-        for one in (*entry.notes, *entry.unread):
-            yield entry.sheet, entry.row, one.place, name, one.text, one.why
-        if row.state == "dropped" and entry.is_person:
-            yield entry.sheet, entry.row, f"A{entry.row}", name, _marks(entry), _("有人说这一行不用。")
-
-
-def _marks(entry: Entry) -> str:
-    """All days of a row in a line."""
-    return " ".join(f"{name[1:]}{entry.cells[name]}" for name in DAYS if entry.cells.get(name))
+        return xlsx_response(heads, list(listed(upload)), title=_("没有写入的"), filename=name)
 
 
 def _upload_of(home: Home, desk: Desk) -> Upload:
     """The last workbook. Raises: Refused("attendance.none")."""
     upload = latest_upload(home, desk.actor)
     if upload is None:
-        raise Refused(
-            _("打不开。"), why=_("您还没有上传考勤表。"), then=_("请先上传考勤表。"), code="attendance.none"
-        )
+        raise Refused(_("打不开。"), why=_("您还没有上传考勤表。"), then=_("请先上传考勤表。"), code="attendance.none")
     return upload
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
 
 from doorstep.base.jobs import run_job
@@ -13,7 +14,9 @@ from doorstep.homes.models_clients import Absence
 from doorstep.homes.models_day import ClientMonth, Tap
 from doorstep.homes.services import attendance_entering
 from doorstep.homes.services.closing import close_homes
-from tests.factories import PersonFactory, citizen_number
+from tests.cast import COUNTY_CODE
+from tests.desk import sat_down
+from tests.factories import OrgFactory, PersonFactory, SeatFactory, citizen_number
 
 from .cast import a_home, at_the_screen, told, works_in
 from .daycast import a_tap
@@ -312,3 +315,44 @@ def test_a_carer_does_not_import_and_another_home_sees_nothing(home, screen):
     other = at_the_screen(works_in(a_home("铁路社区阳光家园"), name="何静"))[0]
     assert "2024年考勤" not in told(other.get(PAGE))
     assert other.get(f"{PAGE}1/").status_code == 409
+
+
+def test_a_mark_of_the_homes_own_is_said_once_for_the_whole_file(home, screen):
+    clients = [client_of(home), client_of(home, "李芳", 2)]
+    assert "「○」，3 格" in bring(screen, march(("王小明", ["○", "○", "△"]), ("李芳", ["○", "√"])))
+    said = {"upload": Upload.objects.get().pk, "mark": "○", "meaning": "√"}
+    assert "「○」改了 3 格" in screen.post(PAGE, said, follow=True).content.decode()
+    assert states() == ["faulty", "ready"]
+    screen.post(PAGE, said | {"mark": "△", "meaning": ""})
+    enter(screen)
+    assert [days_in(one) for one in clients] == [[1, 2], [1, 2]]
+    assert screen.post(PAGE, said).status_code == 409
+
+
+@pytest.mark.parametrize("said", [{"mark": "？", "meaning": "乱"}, {"mark": "√", "meaning": "×"}])
+def test_what_no_mark_can_mean_changes_nothing(home, screen, said):
+    client_of(home)
+    bring(screen, march(("王小明", ["？", "√"])))
+    answer = screen.post(PAGE, said | {"upload": Upload.objects.get().pk})
+    assert (answer.status_code, states()) == (409, ["faulty"])
+    assert "2日" not in look(screen)
+
+
+def test_the_office_that_inspects_the_home_brings_its_attendance_too(home):
+    client = client_of(home)
+    there = reverse("office-attendance", args=[home.pk])
+    book = as_bytes(march(("王小明", ["√", "？"])))
+    seat = SeatFactory(role="county_office", org=OrgFactory(code=COUNTY_CODE, level="county"))
+    office = sat_down(seat.account, seat)
+    answer = office.post(there, {"file": SimpleUploadedFile("考勤.xlsx", book)}, follow=True)
+    assert "不认识这个记号" in told(answer)
+    said = {"upload": Upload.objects.get().pk, "d2": "√"}
+    office.post(reverse("office-attendance-row", args=[home.pk, 1]), said)
+    office.post(there, {"enter": "yes"})
+    assert days_in(client) == [1, 2]
+
+
+def test_an_office_elsewhere_finds_no_such_home(home):
+    seat = SeatFactory(role="county_office", org=OrgFactory(code="420606000000", level="county"))
+    there = reverse("office-attendance", args=[home.pk])
+    assert sat_down(seat.account, seat).get(there).status_code == 404

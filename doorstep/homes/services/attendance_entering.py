@@ -132,8 +132,8 @@ def mend_attendance(
             if name in said:
                 entry.cells[name] = said[name].strip()
         entry.wrong = {}
-        _keep(row, entry)
-        _judge_again(home, upload, at=at)
+        keep_entry(row, entry)
+        judge_again(home, upload, at=at)
         row.refresh_from_db()
     return row
 
@@ -144,7 +144,7 @@ def drop_attendance(home_id: int, upload_id: int, number: int, *, by: Actor, at:
     with within(home_id, by) as home:
         upload, row = _to_be_settled(home, upload_id, number, by)
         drop_row(row)
-        _judge_again(home, upload, at=at)
+        judge_again(home, upload, at=at)
     return row
 
 
@@ -160,12 +160,13 @@ def _to_be_settled(home: Home, upload_id: int, number: int, by: Actor) -> tuple[
     return upload, faulty_row(upload, number, what=what)
 
 
-def _keep(row: UploadRow, entry: Entry) -> None:
+def keep_entry(row: UploadRow, entry: Entry) -> None:
+    """Write down what a row says now."""
     row.cells = packed({"entry": entry.pack()})
     row.save(update_fields=["cells"])
 
 
-def _judge_again(home: Home, upload: Upload, *, at: dt.datetime) -> dict[int, Judged]:
+def judge_again(home: Home, upload: Upload, *, at: dt.datetime) -> dict[int, Judged]:
     """Judge all rows of the file anew and write down what changed of those that are open; the judgements by row."""
     rows = list(upload.rows.exclude(state="dropped").order_by("number"))
     entries = [entry_of(row) for row in rows]
@@ -177,7 +178,7 @@ def _judge_again(home: Home, upload: Upload, *, at: dt.datetime) -> dict[int, Ju
         if row.state not in OPEN:
             continue
         if _settled(one).pack() != as_before:
-            _keep(row, one.entry)
+            keep_entry(row, one.entry)
         if (row.state, row.faults) != (one.state, one.faults):
             changed.append((row.pk, one.state, one.faults))
     keep_states(changed)
@@ -215,7 +216,7 @@ def enter_some(home_id: int, upload: Upload, *, by: Actor, account_id: int, labe
     The home is locked, so that two who enter at once see each other's days.
     """
     home = Home.objects.select_for_update(of=("self",)).get(pk=home_id)
-    judged = _judge_again(home, upload, at=at)
+    judged = judge_again(home, upload, at=at)
     rows = list(upload.rows.filter(state="ready").order_by("number")[:ROWS_A_STEP])
     if not rows:
         return 0
