@@ -1,17 +1,20 @@
 """Where twenty homes are best built in a made-up city of 2,817 villages: ours beside HiGHS on the model as it stands.
 
 No city is needed in the database.  Villages are clustered around the towns of nine counties, every one of them is a
-candidate; forty homes stand.  Fails where the best is not proven, or where the two do not agree on it.
+candidate; forty homes stand.  Before them, published instances for every number of sites.  Fails where the best is not
+proven, where the two do not agree on it, or where it is not what was published.
 """
 
+import csv
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from bench.measure import Line, rounds, taken
-from doorstep.base.siting import Asked, Coverage, cover, near_pairs
+from doorstep.base.siting import Asked, Coverage, Instance, cover, near_pairs, read_instance, solved
 from doorstep.base.siting.asked import limits_of
 from doorstep.base.siting.distances import Bools, Reals, Whole
 from doorstep.base.siting.searching import greedy
@@ -21,6 +24,14 @@ DETOUR = 1.4
 REACHES_KM = (3, 5)
 STATES = (101, 202)
 ROUNDS, LIMIT, PEER_LIMIT = 5, 60.0, 300.0
+INSTANCES = Path(__file__).resolve().parent.parent / "tests" / "data"
+PUBLISHED = {  # where: tests/data/README.md
+    ("pmed1", "median", 5): 5819,
+    ("pmed1", "center", 5): 127,
+    ("San Francisco", "median", 4): 2848268129.7145,
+    ("San Francisco", "center", 4): 7403.06,
+}
+COVERS = {"pmed1": 50, "San Francisco": 5000}
 
 
 @dataclass(frozen=True)
@@ -56,12 +67,37 @@ def coverage_of(city: City, most_km: float) -> Coverage:
 
 
 def measure() -> Iterator[Line]:
-    """Each city and reach, free and with no county left out. Raises: RuntimeError."""
+    """Published instances; each city and reach, free and with no county left out. Raises: RuntimeError."""
+    for name, instance in (("pmed1", read_instance(INSTANCES / "pmed1.txt")), ("San Francisco", san_francisco())):
+        for objective in ("cover", "median", "center"):
+            yield _every_number(name, instance, objective)
     for state in STATES:
         city = made(state)
         for reach in REACHES_KM:
             for asked, kind in ((Asked(NEW), "free"), (fair(city), "each county one")):
                 yield _line(city, state, reach, asked, kind)
+
+
+def san_francisco() -> Instance:
+    """The table of 205 tracts and 16 stores, in metres."""
+    with (INSTANCES / "san_francisco.csv").open() as file:
+        heads, *rows = csv.reader(file)
+    table = np.array([[int(cell) for cell in row[1:]] for row in rows], dtype=np.int64)
+    return Instance(table[:, 0], table[:, 1:] / 1000, [head.removesuffix("_mm") for head in heads[2:]])
+
+
+def _every_number(name: str, instance: Instance, objective: str) -> Line:
+    """One to all of the sites, each proven, and what was published as it was. Raises: RuntimeError."""
+    numbers, seconds = range(1, len(instance.sites) + 1), list[float]()
+    for p in numbers:
+        found = solved(instance, objective, p, within=COVERS[name])
+        published = PUBLISHED.get((name, objective, p), found.value)
+        if not found.is_proven or found.gap or not math.isclose(found.value, published, rel_tol=1e-6):
+            raise RuntimeError(f"{name}, {objective}, p = {p}: {found}")
+        seconds.append(found.seconds)
+    told = [f"p = {p}: {value:,}" for (of, kind, p), value in PUBLISHED.items() if (of, kind) == (name, objective)]
+    what = f"{name}, {objective}, p = 1 to {len(numbers)}, gap 0"
+    return Line("; as published ".join([what, *told]), seconds, LIMIT)
 
 
 def fair(city: City) -> Asked:

@@ -1,6 +1,7 @@
-"""Commands of this room: where to build next."""
+"""Commands of this room: where to build next, and the same search on published instances."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from doorstep.base.commands import Argument, Command, declare
 from doorstep.base.installation import installation
 from doorstep.base.scope import as_system
+from doorstep.base.siting import read_instance, solved
+from doorstep.base.siting.instances import OBJECTIVES
 from doorstep.kernel.refusal import Refused
 from doorstep.orgs.places import paths_of
 
@@ -42,6 +45,35 @@ def say(line: Mapping[str, Any]) -> str:
     return said % {**line, "more": line["value"] - line["already"], "proof": proof}
 
 
+def site_instance(file: Path, p: int, objective: str, within: float | None) -> Iterator[dict[str, Any]]:
+    """One line: the best of `p` sites by this objective. No database is asked. Raises: Refused("siting.…")."""
+    what = _("没有求解。")
+    if objective not in OBJECTIVES:
+        why, then = _("没有“%(one)s”这个目标。") % {"one": objective}, _("请写 %s 之一。") % "、".join(OBJECTIVES)
+        raise Refused(what, why=why, then=then, code="siting.objective")
+    if objective == "cover" and within is None:
+        raise Refused(what, why=_("没有写多远以内算覆盖。"), then=_("请加 --within。"), code="siting.within")
+    instance = read_instance(file)
+    found = solved(instance, objective, p, within=within or 0)
+    yield {
+        "objective": objective,
+        "p": p,
+        "value": found.value,
+        "bound": found.bound,
+        "gap": found.gap,
+        "status": found.status,
+        "sites": [instance.sites[site] for site in found.sites],
+        "seconds": round(found.seconds, 3),
+    }
+
+
+def say_instance(line: Mapping[str, Any]) -> str:
+    """A line in words."""
+    proof = _("已证明没有更好的选法") if line["status"] == "proven" else _("没有证明这是最好的，界是 %(bound)s") % line
+    said = _("%(objective)s，p=%(p)s：%(value)s，%(proof)s；选 %(sites)s；用了 %(seconds)s 秒。")
+    return said % {**line, "proof": proof, "sites": "、".join(line["sites"])}
+
+
 declare(
     Command(
         "homes site",
@@ -56,5 +88,24 @@ declare(
         facts=True,
         wrong=lambda line: line.get("status", "proven") != "proven",
         say=say,
+    )
+)
+
+declare(
+    Command(
+        "homes site-instance",
+        "求解公开发表的选址算例，不用数据库：center 使最远的最近（P-center），median 使总路程最短（p-median），"
+        "cover 使覆盖最多（MCLP）。文件是 OR-Library 的 pmed，或者 spopt 的距离表。",
+        "doorstep homes site-instance tests/data/pmed1.txt --p 7 --objective center --json",
+        site_instance,
+        (
+            Argument("file", "算例文件", kind=Path),
+            Argument("--p", "选几处", kind=int, needed=True),
+            Argument("--objective", "目标：cover、median 或 center", needed=True),
+            Argument("--within", "cover 用：不超过这么远算覆盖，单位同文件", kind=float),
+        ),
+        facts=True,
+        wrong=lambda line: line["status"] != "proven",
+        say=say_instance,
     )
 )

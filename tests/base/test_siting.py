@@ -26,6 +26,7 @@ from doorstep.base.siting import (
     metres,
     near_pairs,
     pairs_within,
+    read_instance,
     score,
     solver,
 )
@@ -41,16 +42,9 @@ INSTANCES = Path(__file__).resolve().parent.parent / "data"
 
 @cache
 def pmed1() -> Travel:
-    """One hundred vertices, each of them a point and a site; the ways between them by Floyd's algorithm."""
-    lines = (INSTANCES / "pmed1.txt").read_text().splitlines()
-    (count, _edges, _p), *edges = (map(int, line.split()) for line in lines)
-    ways = np.full((count, count), 10**6, dtype=np.int64)
-    np.fill_diagonal(ways, 0)
-    for one, other, length in edges:
-        ways[one - 1, other - 1] = ways[other - 1, one - 1] = length
-    for through in range(count):
-        ways = np.minimum(ways, ways[:, through : through + 1] + ways[through : through + 1, :])
-    return Travel(ones(count), ways)
+    """One hundred vertices, each of them a point and a site."""
+    graph = read_instance(INSTANCES / "pmed1.txt")
+    return Travel(graph.weights, graph.lengths)
 
 
 def san_francisco_mm() -> np.ndarray:

@@ -1,6 +1,7 @@
-"""`doorstep homes site`: the answer for the city of the database, in words and as JSON."""
+"""`doorstep homes site`: the answer for the city of the database; `site-instance`: that of a published instance."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from doorstep.homes.models_siting import SitingStudy
 from tests.homes.siting_cast import a_line_of_villages
 
 pytestmark = pytest.mark.usefixtures("db")
+PMED1 = str(Path(__file__).resolve().parent.parent / "data" / "pmed1.txt")
 
 
 def test_the_answer_comes_as_lines_and_nothing_is_written(capsys):
@@ -32,3 +34,27 @@ def test_what_cannot_be_met_ends_in_words(capsys):
     a_line_of_villages()
     assert main(["homes", "site", "--count", "1", "--within", "3", "--least", "1"]) == 3
     assert "至少要 2 处" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [(["center"], 110), (["median"], 4985), (["cover", "--within", "50"], 59)],
+)
+def test_an_instance_is_solved_by_each_objective(capsys, said, value):
+    assert main(["homes", "site-instance", PMED1, "--p", "7", "--objective", *said, "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert (line["value"], line["bound"], line["gap"], line["status"]) == (value, value, 0, "proven")
+    assert len(line["sites"]) == 7
+
+
+def test_an_instance_is_told_in_words(capsys):
+    assert main(["homes", "site-instance", PMED1, "--p", "5", "--objective", "median"]) == 0
+    assert "median，p=5：5819，已证明没有更好的选法；选 " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("said", "words"), [(["farthest"], "没有“farthest”这个目标"), (["cover"], "没有写多远以内算覆盖")]
+)
+def test_an_objective_that_cannot_be_met_is_refused(capsys, said, words):
+    assert main(["homes", "site-instance", PMED1, "--p", "5", "--objective", *said]) == 3
+    assert words in capsys.readouterr().err

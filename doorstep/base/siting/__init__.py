@@ -3,6 +3,7 @@
 from .asked import Asked
 from .distances import metres, near_pairs, pairs_within
 from .halving import center
+from .instances import Instance, read_instance, solved
 from .measures import Coverage, Farthest, Travel
 from .searching import Effort
 from .siting import Gain, Score, Siting, cover, median, score
@@ -13,6 +14,7 @@ __all__ = [
     "Effort",
     "Farthest",
     "Gain",
+    "Instance",
     "Score",
     "Siting",
     "Travel",
@@ -22,5 +24,7 @@ __all__ = [
     "metres",
     "near_pairs",
     "pairs_within",
+    "read_instance",
     "score",
+    "solved",
 ]

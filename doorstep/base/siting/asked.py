@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.kernel.money import yuan
 from doorstep.kernel.refusal import Refused
 
 from .distances import Bools, Reals, Whole
+
+NOT_RECKONED = gettext_lazy("选址没有计算。")  # put into words where something is refused: solving needs no settings
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,12 @@ class Limits:
         return np.concatenate([order[is_needed], free[: max(0, self.slots - int(is_needed.sum()))]])
 
 
-def limits_of(asked: Asked, sites: int, *, what: str | None = None) -> Limits:
+def limits_of(asked: Asked, sites: int, *, what: str | Promise = NOT_RECKONED) -> Limits:
     """What is asked as numbers, with the fixed sites taken.
 
     Raises: Refused("siting.count", "siting.both", "siting.fixed", "siting.group", "siting.needs", "siting.budget")
     where nothing can meet it.
     """
-    what = what or _("选址没有计算。")
     _refuse_contradiction(asked, what)
     named: dict[int | None, int] = {group: place for place, group in enumerate(asked.least)}
     groups = [named.get(group, len(named)) for group in ([None] * sites if asked.groups is None else asked.groups)]
@@ -138,37 +141,37 @@ def limits_of(asked: Asked, sites: int, *, what: str | None = None) -> Limits:
     return left
 
 
-def _refuse_contradiction(asked: Asked, what: str) -> None:
+def _refuse_contradiction(asked: Asked, what: str | Promise) -> None:
     """Raises: Refused("siting.count", "siting.both", "siting.fixed")."""
     if asked.count < 0:
-        raise Refused(what, why=_("新建数量不能小于零。"), then=_("请改数量。"), code="siting.count")
+        raise Refused(str(what), why=_("新建数量不能小于零。"), then=_("请改数量。"), code="siting.count")
     if both := sorted({*asked.fixed} & {*asked.forbidden}):
         why = _("“%(site)s”既列为必建，又列为不建。") % {"site": asked.name_of(both[0])}
-        raise Refused(what, why=why, then=_("请去掉其中一个。"), code="siting.both")
+        raise Refused(str(what), why=why, then=_("请去掉其中一个。"), code="siting.both")
     if (fixed := len({*asked.fixed})) > asked.count:
         why = _("必建的有 %(fixed)d 处，只能新建 %(count)d 处。") % {"fixed": fixed, "count": asked.count}
-        raise Refused(what, why=why, then=_("请增加数量，或者减少必建的。"), code="siting.fixed")
+        raise Refused(str(what), why=why, then=_("请增加数量，或者减少必建的。"), code="siting.fixed")
 
 
-def _refuse_unreachable(asked: Asked, limits: Limits, left: Limits, what: str) -> None:
+def _refuse_unreachable(asked: Asked, limits: Limits, left: Limits, what: str | Promise) -> None:
     """Raises: Refused("siting.group", "siting.needs", "siting.budget")."""
     for place, (group, least) in enumerate(asked.least.items()):
         there = int((left.may & (left.group == place)).sum()) + int((limits.needs - left.needs)[place])
         if there < least:
             words = {"group": asked.group_name(group), "least": least, "there": there}
             why = _("%(group)s 要求至少 %(least)d 处，能建的只有 %(there)d 处。") % words
-            raise Refused(what, why=why, then=_("请补充候选点，或者放宽要求。"), code="siting.group")
+            raise Refused(str(what), why=why, then=_("请补充候选点，或者放宽要求。"), code="siting.group")
     if (needed := int(left.needs.sum())) > left.slots:
         words = {"needed": asked.count - left.slots + needed, "count": asked.count}
         why = _("每个地方都照顾到，连同必建的，至少要 %(needed)d 处，只能新建 %(count)d 处。") % words
-        raise Refused(what, why=why, then=_("请增加数量，或者放宽要求。"), code="siting.needs")
+        raise Refused(str(what), why=why, then=_("请增加数量，或者放宽要求。"), code="siting.needs")
     if limits.purse is not None and left.purse is not None and (least := left.cheapest()[0]) > left.purse:
         words = {
             "cost": yuan(limits.purse - left.purse + least, commas=True),
             "budget": yuan(limits.purse, commas=True),
         }
         why = _("按要求最少要花 %(cost)s 元，预算只有 %(budget)s 元。") % words
-        raise Refused(what, why=why, then=_("请增加预算，或者放宽要求。"), code="siting.budget")
+        raise Refused(str(what), why=why, then=_("请增加预算，或者放宽要求。"), code="siting.budget")
 
 
 def faults_of(asked: Asked, chosen: Sequence[int]) -> tuple[str, ...]:
