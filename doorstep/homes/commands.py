@@ -17,20 +17,28 @@ from doorstep.orgs.places import paths_of
 
 from . import commands_attendance  # noqa: F401  (commands declare themselves)
 from .services.siting_acts import Wanted, answer_of, drawn_up
+from .siting_words import short
 
 
-def site(count: int, within: float, least: int) -> Iterator[dict[str, Any]]:
+def site(count: int, within: float, least: int, objective: str) -> Iterator[dict[str, Any]]:
     """One line for the whole, then one for each site. Nothing is written down. Raises: Refused("siting.…")."""
     what, here = _("没有开始选址。"), installation()
+    _require_objective(objective, what)
     if here is None:
         raise Refused(what, why=_("数据库里还没有城市。"), then=_("请先运行 doorstep up。"), code="siting.no_points")
     with as_system(read_only=True):
-        wanted = Wanted(count, round(within * 1000), least)
+        wanted = Wanted(count, round(within * 1000), least, objective=objective)
         study, ground = drawn_up(wanted, here.city_code, on=timezone.localdate(), what=what)
         study.answer = answer_of(study)
         gains = study.answer.pop("gains")
         paths = paths_of([gain["code"] for gain in gains], on=study.as_of)
-    yield {**study.answer, "villages": len(ground.villages), "unplaced": len(ground.unplaced), "sites": len(gains)}
+    yield {
+        "objective": objective,
+        **study.answer,
+        "villages": len(ground.villages),
+        "unplaced": len(ground.unplaced),
+        "sites": len(gains),
+    }
     for number, gain in enumerate(gains, 1):
         yield {"number": number, "place": paths.get(gain["code"], ""), **gain}
 
@@ -38,19 +46,24 @@ def site(count: int, within: float, least: int) -> Iterator[dict[str, Any]]:
 def say(line: Mapping[str, Any]) -> str:
     """A line in words."""
     if "number" in line:
-        return _("%(number)s. %(place)s：依次新增 %(in_turn)s 人，少了它会减少 %(alone)s 人") % line
+        return _("%(number)s. %(place)s：依次改善 %(in_turn)s，少了它会变差 %(alone)s") % line
     is_proven = line["status"] == "proven"
-    proof = _("已证明没有更好的选法") if is_proven else _("没有证明这是最好的，最多可到 %(bound)s 人") % line
-    said = _("新建 %(sites)s 家，多覆盖 %(more)s 人，一共 %(value)s 人（共 %(total)s 人）；%(proof)s。")
-    return said % {**line, "more": line["value"] - line["already"], "proof": proof}
+    proof = _("已证明没有更好的选法") if is_proven else _("没有证明这是最好的，界是 %(bound)s") % line
+    said = _("新建 %(sites)s 家，%(short)s；%(proof)s。")
+    return said % {"sites": line["sites"], "short": short(line["objective"], line), "proof": proof}
+
+
+def _require_objective(objective: str, what: str) -> None:
+    """Raises: Refused("siting.objective")."""
+    if objective not in OBJECTIVES:
+        why = _("没有“%(one)s”这个目标。") % {"one": objective}
+        raise Refused(what, why=why, then=_("请写 %s 之一。") % "、".join(OBJECTIVES), code="siting.objective")
 
 
 def site_instance(file: Path, p: int, objective: str, within: float | None) -> Iterator[dict[str, Any]]:
     """One line: the best of `p` sites by this objective. No database is asked. Raises: Refused("siting.…")."""
     what = _("没有求解。")
-    if objective not in OBJECTIVES:
-        why, then = _("没有“%(one)s”这个目标。") % {"one": objective}, _("请写 %s 之一。") % "、".join(OBJECTIVES)
-        raise Refused(what, why=why, then=then, code="siting.objective")
+    _require_objective(objective, what)
     if objective == "cover" and within is None:
         raise Refused(what, why=_("没有写多远以内算覆盖。"), then=_("请加 --within。"), code="siting.within")
     instance = read_instance(file)
@@ -77,13 +90,14 @@ def say_instance(line: Mapping[str, Any]) -> str:
 declare(
     Command(
         "homes site",
-        "在库里的城市中选址：再建这么多家，建在哪里，这么多公里内覆盖到的服务对象最多。只算，不写。",
+        "在库里的城市中选址：再建这么多家，建在哪里，这么多公里内覆盖到的服务对象最多，或者路程最短。只算，不写。",
         "doorstep homes site --count 20 --within 3 --json",
         site,
         (
             Argument("--count", "最多新建几家", kind=int, needed=True),
             Argument("--within", "服务距离，公里", kind=float, needed=True),
-            Argument("--least", "每县至少几家", kind=int, default=0),
+            Argument("--least", "每县至少几家，连已有的一起算", kind=int, default=0),
+            Argument("--objective", "目标：cover 覆盖最多，median 平均最近，center 谁都不太远", default="cover"),
         ),
         facts=True,
         wrong=lambda line: line.get("status", "proven") != "proven",

@@ -10,6 +10,8 @@ from doorstep.base.models import Job
 
 from .models_siting import SitingStudy
 from .services.siting_acts import SITE, answer_of, asked_to_stop, keep_answer
+from .services.siting_measuring import objective_of
+from .siting_words import short
 
 
 @job_kind(SITE, str(gettext_lazy("选址：在哪里新建家园")))
@@ -20,7 +22,5 @@ def site_homes(job: Job) -> Iterator[str]:
         return
     answer = answer_of(study, stop=asked_to_stop(job))
     keep_answer(study, answer)
-    yield _("新增覆盖 %(people)s 人，用了 %(seconds)s 秒。") % {
-        "people": answer["value"] - answer["already"],
-        "seconds": answer["seconds"],
-    }
+    said = {"short": short(objective_of(study), answer), "seconds": answer["seconds"]}
+    yield _("%(short)s，用了 %(seconds)s 秒。") % said

@@ -13,14 +13,28 @@ from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.kernel.regions import level_of
 from doorstep.orgs.places import paths_of
-from doorstep.people.answering import done, posted, status_of
+from doorstep.people.answering import posted, status_of, tried
 
 from .forms_siting import HandForm, SitingForm
 from .models_siting import SitingStudy
-from .services.siting import county_names, coverage_of, ground_of
+from .services.siting import county_names, ground_of
 from .services.siting_acts import PLAN, ask_where_to_build, score_by_hand
+from .services.siting_measuring import coverage_of, objective_of
 from .siting_map import draw
-from .siting_words import by_county, conditions, gain_rows, kilometres, left_out, percent, sentence, state_of
+from .siting_words import (
+    ADDS,
+    OBJECTIVES,
+    by_county,
+    by_hand,
+    conditions,
+    gain_rows,
+    kilometres,
+    left_out,
+    sentence,
+    short,
+    state_of,
+    three_ways,
+)
 from .terms_clients import OLDEST, YOUNGEST
 from .terms_siting import WITHIN
 
@@ -33,16 +47,15 @@ def sitings(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     rows = SitingStudy.objects.within_reach(actor, PLAN).select_related("job").defer("ground").order_by("-pk")[:LATEST]
     context = {
-        "rows": [(row, kilometres(row.within_metres), *state_of(row), _covered(row)) for row in rows],
-        "columns": columns(_("提出时间"), _("最多新建") + ">", _("服务距离") + ">", _("状态"), _("一共覆盖") + ">"),
+        "rows": [(row, OBJECTIVES[objective_of(row)], *state_of(row), _came_to(row)) for row in rows],
+        "columns": columns(_("提出时间"), _("最多新建") + ">", _("怎样算最好"), _("状态"), _("结果")),
         "may_ask": level_of(actor.code) == "city",
     }
     return render(request, "homes/siting_list.html", context)
 
 
-def _covered(study: SitingStudy) -> str:
-    answer = study.answer
-    return "" if answer is None else percent(answer["value"], answer["total"])
+def _came_to(study: SitingStudy) -> str:
+    return "" if study.answer is None else short(objective_of(study), study.answer)
 
 
 @page(PLAN, writes=["POST"])
@@ -52,7 +65,7 @@ def siting_ask(request: HttpRequest) -> HttpResponse:
     form = SitingForm(posted(request), initial={"within_km": kilometres(WITHIN.on(on))})
     was_refused = request.method == "POST" and form.is_valid()
     how: dict[str, Any] = {"by": actor, "at": timezone.now()}
-    if was_refused and (made := done(form, lambda: ask_where_to_build(form.wanted(), **how))):
+    if was_refused and (made := tried(form, lambda: ask_where_to_build(form.wanted(), **how), form.ABOUT)):
         return redirect("home-siting", made.pk)
     context = {"form": form, "youngest": YOUNGEST.on(on), "oldest": OLDEST.on(on)}
     return render(request, "homes/siting_ask.html", context, status=status_of(form, was_refused=was_refused))
@@ -66,7 +79,7 @@ def siting(request: HttpRequest, study_id: int) -> HttpResponse:
     form = HandForm(posted(request))
     was_refused = request.method == "POST" and form.is_valid()
     how: dict[str, Any] = {"by": actor, "at": timezone.now()}
-    if was_refused and done(form, lambda: score_by_hand(study_id, form.cleaned_data["sites"], **how)):
+    if was_refused and tried(form, lambda: score_by_hand(study_id, form.cleaned_data["sites"], **how), form.ABOUT):
         messages.success(request, _("已给手工方案打分。"))
         return redirect("home-siting", study_id)
     words, tone = state_of(study)
@@ -78,25 +91,32 @@ def _told(study: SitingStudy) -> dict[str, Any]:
     """What the page says of it; of an answer, what came out."""
     ground, answer, hand = ground_of(study.ground), study.answer, study.hand
     chosen = [gain["code"] for gain in answer["gains"]] if answer else []
-    by_hand = [gain["code"] for gain in hand["gains"]] if hand else []
+    own = [gain["code"] for gain in hand["gains"]] if hand else []
+    farthest = [answer["seen"]["farthest"]] if answer and "seen" in answer else []
     asked = [*study.asked["fixed"], *study.asked["forbidden"]]
-    paths = paths_of([*chosen, *by_hand, *asked, *ground.unplaced], on=study.as_of)
+    paths = paths_of([*chosen, *own, *asked, *ground.unplaced, *farthest], on=study.as_of)
     told: dict[str, Any] = {"facts": conditions(study, paths), "left": left_out(ground, paths)}
     told |= {"is_sketch": ground.is_sketch, "answer": answer, "hand": hand}
     if answer is None:
         return told
+    adds, loses = ADDS[objective_of(study)]
     coverage, counties = coverage_of(ground, study), county_names(study.code, study.as_of)
     after = coverage.opened([ground.codes.index(code) for code in chosen]).already
     return told | {
-        "sentence": sentence(study),
-        "map": draw(ground, chosen, after, counties),
-        "gains": gain_rows(answer["gains"], paths),
-        "gain_columns": columns(
-            _("序号"), _("村（社区）"), _("依次新增（人）") + ">", _("少了这一处会减少（人）") + ">"
+        "sentence": sentence(study, paths),
+        "seen": three_ways(study),
+        "seen_columns": columns(
+            _("方案"), _("覆盖到（人）") + ">", _("平均路程（公里）") + ">", _("最远的人（公里）") + ">"
         ),
+        "map": draw(ground, chosen, after, counties),
+        "gains": gain_rows(study, answer["gains"], paths),
+        "adds": adds,
+        "loses": loses,
+        "gain_columns": columns(_("序号"), _("村（社区）"), f"{adds}>", f"{loses}>"),
         "counties": by_county(ground, chosen, coverage.already, after, counties),
         "county_columns": columns(
             _("县（市、区）"), _("新建") + ">", _("服务对象") + ">", _("原来覆盖") + ">", _("建成后覆盖") + ">"
         ),
-        "hand_rows": gain_rows(hand["gains"], paths) if hand else [],
+        "by_hand": by_hand(study) if hand else "",
+        "hand_rows": gain_rows(study, hand["gains"], paths) if hand else [],
     }

@@ -124,6 +124,60 @@ def test_no_county_is_left_out_where_that_is_asked():
         asked(1, least=1)
 
 
+def test_a_county_with_a_home_that_stands_is_not_left_out():
+    codes = a_line_of_villages()
+    a_home(code=codes["中一"])
+    fair = answered(asked(1, least=1))
+    assert sites(fair) == [codes["西一"]]
+    with pytest.raises(Refused, match="樊城区 要求至少 2 处"):
+        asked(2, least=2)
+
+
+def test_where_new_ones_alone_count_a_home_that_stands_does_not_help_its_county():
+    codes = a_line_of_villages()
+    a_home(code=codes["中一"])
+    with pytest.raises(Refused, match="至少要 2 处"):
+        asked(1, least=1, with_standing=False)
+    fair = answered(asked(2, least=1, with_standing=False))
+    assert {code[:6] for code in sites(fair)} == {"420602", "420606"}
+
+
+def test_a_home_without_a_point_counts_for_its_county_too():
+    codes = a_line_of_villages()
+    a_home(code=codes["北一"])
+    assert sites(answered(asked(1, least=1))) == [codes["中一"]]
+
+
+def test_by_the_longest_way_the_one_who_lives_apart_is_not_forgotten():
+    codes = a_line_of_villages()
+    most, even = answered(asked(1)), answered(asked(1, objective="center"))
+    assert sites(most) == [codes["中一"]]
+    assert (even.state, sites(even)) == ("proven", [codes["东二"]])
+    assert even.answer["value"] == even.answer["bound"] == pytest.approx(36_000, abs=100)
+    assert even.answer["already"] is None
+    assert even.answer["seen"]["farthest"] == codes["西一"]
+    assert most.answer["seen"]["farthest_metres"] == pytest.approx(38_000, abs=100)
+
+
+def test_by_the_way_on_average_people_times_metres_are_least():
+    codes = a_line_of_villages()
+    a_home(code=codes["东一"])
+    study = answered(asked(1, objective="median"))
+    assert (study.state, sites(study)) == ("proven", [codes["西一"]])
+    assert study.answer["already"] == pytest.approx(3 * 4_000 + 2 * 40_000, abs=200)
+    assert study.answer["seen"]["mean_metres"] == pytest.approx(3 * 4_000 / 8, abs=10)
+    assert study.answer["before"]["mean_metres"] == pytest.approx((3 * 4_000 + 2 * 40_000) / 8, abs=20)
+
+
+@pytest.mark.parametrize(("objective", "lacks"), [("center", 4_000), ("median", 8_000)])
+def test_a_choice_by_hand_is_measured_by_the_same_objective(objective, lacks):
+    codes = a_line_of_villages()
+    study = answered(asked(1, objective=objective))
+    assert sites(study) == [codes["东二"]]
+    scored = score_by_hand(study.pk, "东一村", by=CITY, at=AT)
+    assert scored.hand["lacks"] == pytest.approx(lacks, abs=300)
+
+
 def test_fixed_sites_are_built_and_forbidden_ones_are_not():
     codes = a_line_of_villages()
     study = answered(asked(2, fixed="西一村", forbidden=f"{codes['中一']}"))
@@ -140,11 +194,15 @@ def test_a_budget_buys_no_more_homes_than_it_pays():
     assert refusal.value.code == "siting.cost"
 
 
-def test_a_village_without_a_point_cannot_be_chosen():
+@pytest.mark.parametrize("field", ["fixed", "forbidden"])
+def test_names_that_nobody_knows_or_without_a_point_are_told_all_at_once(field):
     a_line_of_villages()
-    with pytest.raises(Refused, match="“北一村”没有登记坐标") as refusal:
-        asked(1, fixed="北一村")
-    assert refusal.value.code == "siting.no_point"
+    with pytest.raises(Refused) as refusal:
+        asked(1, **{field: "北一村、东一村\n南一村"})
+    assert refusal.value.code == f"siting.{field}_place"
+    assert "“北一村”没有登记坐标" in refusal.value.why
+    assert "区划里没有「南一村」" in refusal.value.why
+    assert "东一" not in refusal.value.why
 
 
 def test_without_any_point_nothing_is_reckoned():

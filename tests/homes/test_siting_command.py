@@ -27,7 +27,13 @@ def test_in_words_it_says_that_it_is_proven(capsys):
     assert main(["homes", "site", "--count", "1", "--within", "3"]) == 0
     said = capsys.readouterr().out
     assert "新建 1 家，多覆盖 6 人，一共 6 人（共 8 人）；已证明没有更好的选法" in said
-    assert "中一村委会：依次新增 6 人" in said
+    assert "中一村委会：依次改善 6，少了它会变差 6" in said
+
+
+def test_the_longest_way_can_be_asked_for(capsys):
+    a_line_of_villages()
+    assert main(["homes", "site", "--count", "1", "--within", "3", "--objective", "center"]) == 0
+    assert "新建 1 家，最远的人路程 36.0 公里（原来 — 公里）；已证明没有更好的选法" in capsys.readouterr().out
 
 
 def test_what_cannot_be_met_ends_in_words(capsys):

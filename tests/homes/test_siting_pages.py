@@ -14,7 +14,17 @@ from tests.homes.cast import a_home, told
 from tests.homes.siting_cast import a_line_of_villages, asked
 
 pytestmark = pytest.mark.usefixtures("db")
-SAID = {"number": "1", "within_km": "3", "least": "0", "fixed": "", "forbidden": "", "cost": "", "budget": ""}
+SAID = {
+    "objective": "cover",
+    "number": "1",
+    "within_km": "3",
+    "least": "0",
+    "counts": "all",
+    "fixed": "",
+    "forbidden": "",
+    "cost": "",
+    "budget": "",
+}
 
 
 @pytest.fixture
@@ -46,7 +56,7 @@ def test_the_office_asks_and_reads_the_answer_once_it_is_there(office):
     assert "已证明没有更好的选法" in words
     assert "1襄城区 前进街道 中一村委会66" in words
     assert "樊城区0200" in words
-    assert "75.0%" in told(office.get(reverse("home-sitings")))
+    assert "覆盖最多已证明最好多覆盖 6 人，一共 6 人（共 8 人）" in told(office.get(reverse("home-sitings")))
 
 
 def test_what_was_not_reckoned_with_is_said(office):
@@ -64,11 +74,55 @@ def test_what_nothing_can_meet_is_refused_beside_the_form(office):
     assert not SitingStudy.objects.exists()
 
 
-def test_a_name_that_nobody_knows_is_refused_beside_the_form(office):
+@pytest.mark.parametrize(("field", "label"), [("fixed", "必建的地方"), ("forbidden", "不建的地方")])
+def test_a_name_that_nobody_knows_is_refused_beside_the_field_in_which_it_stands(office, field, label):
     a_line_of_villages()
-    answer = office.post(reverse("home-siting-ask"), SAID | {"fixed": "南一村"})
+    answer = office.post(reverse("home-siting-ask"), SAID | {field: "南一村"})
     assert answer.status_code == 409
-    assert "南一村" in told(answer)
+    assert "区划里没有「南一村」" in answer.context["form"].errors[field][0]
+    assert "区划里没有「南一村」" in told(answer).split(label)[-1].split("每家费用")[0]
+
+
+def test_a_name_in_a_choice_by_hand_is_refused_beside_it(office):
+    a_line_of_villages()
+    answer = office.post(page_of(answered()), {"sites": "南一村"})
+    assert answer.status_code == 409
+    assert "区划里没有「南一村」" in told(answer).split("自己选的地方")[1]
+
+
+def test_the_longest_way_is_told_with_who_has_it_and_beside_the_other_two(office):
+    a_line_of_villages()
+    there = office.post(reverse("home-siting-ask"), SAID | {"objective": "center", "number": "1"}).url
+    run_job(SitingStudy.objects.get().job_id)
+    words = told(office.get(there))
+    assert "再建 1 家，最远的人路程 36.0 公里（原来 — 公里）。离得最远的在樊城区 前进街道 西一村委会。" in words
+    assert "已证明没有更好的选法" in words
+    assert "现在0——" in words
+    assert "计算的结果310.536.0" in words
+    assert "谁都不太远已证明最好最远的人路程 36.0 公里" in told(office.get(reverse("home-sitings")))
+    office.post(there, {"sites": "东一村"})
+    words = told(office.get(there))
+    assert "手工方案最远的人路程 40.0 公里。比上面的结果远 4" in words
+    assert "手工方案311.540.0" in words
+
+
+def test_the_way_on_average_is_told_in_kilometres(office):
+    codes = a_line_of_villages()
+    a_home(code=codes["东一"])
+    study = answered(objective="median")
+    words = told(office.get(page_of(study)))
+    assert "再建 1 家，路程平均 1.5 公里（原来 11.5 公里）。已证明没有更好的选法" in words
+    assert "依次缩短平均路程（米）" in words
+
+
+def test_the_page_says_which_homes_count_for_a_county(office):
+    codes = a_line_of_villages()
+    a_home(code=codes["中一"])
+    there = office.post(reverse("home-siting-ask"), SAID | {"least": "1"}).url
+    assert "1 家（连已有的家园一起算）" in office.get(there).content.decode()
+    answer = office.post(reverse("home-siting-ask"), SAID | {"least": "1", "counts": "new"})
+    assert answer.status_code == 409
+    assert "至少要 2 处，只能新建 1 处" in told(answer).split("每县至少几家")[1].split("每县几家怎么算")[0]
 
 
 def test_a_choice_by_hand_is_told_with_what_it_lacks(office):

@@ -3,13 +3,12 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from doorstep.base.siting import Asked, Coverage, near_pairs
+from doorstep.base.siting import Asked
 from doorstep.certificates.models import Certificate, Component
 from doorstep.homes.models import Home
 from doorstep.homes.models_siting import SitingStudy
@@ -38,6 +37,7 @@ class Ground:
     homes_unplaced  names of homes that stand, without a point
     coming          how many homes are being built; they are not reckoned with
     is_sketch       whether any point was made up
+    standing        how many homes stand in each county, with a point or without, by six digits of its code
     """
 
     villages: Sequence[tuple[str, float, float, int]]
@@ -48,6 +48,7 @@ class Ground:
     homes_unplaced: Sequence[str]
     coming: int
     is_sketch: bool
+    standing: dict[str, int] = field(default_factory=dict)
 
     @property
     def codes(self) -> list[str]:
@@ -65,7 +66,7 @@ def ground_of(kept: Any) -> Ground:
 
 
 def read_ground(city: str, on: dt.date) -> Ground:
-    """What stands in the registers on the day, for the division `city` and all beneath it. Six queries."""
+    """What stands in the registers on the day, for the division `city` and all beneath it. Seven queries."""
     reach = subtree(city)
     rows = PlacePoint.objects.filter(code__gte=reach.lo, code__lt=reach.hi)
     points = {row.code: row for row in rows}
@@ -84,14 +85,19 @@ def read_ground(city: str, on: dt.date) -> Ground:
         homes_unplaced=homes_unplaced,
         coming=Home.objects.filter(code__gte=reach.lo, code__lt=reach.hi, state__in=COMING).count(),
         is_sketch=any(points[code].is_synthetic for code in placed),
+        standing=dict(Counter(code[:6] for code in _standing(reach.lo, reach.hi).values_list("code", flat=True))),
     )
+
+
+def _standing(lo: str, hi: str) -> QuerySet[Home]:
+    return Home.objects.filter(code__gte=lo, code__lt=hi, state__in=STAND).order_by("code", "pk")
 
 
 def _homes(lo: str, hi: str, points: dict[str, PlacePoint]) -> tuple[list[Spot], list[str]]:
     """The homes that stand, each at its own point or else at that of its village; names of those that have neither."""
     placed: list[Spot] = []
     unplaced = []
-    for home in Home.objects.filter(code__gte=lo, code__lt=hi, state__in=STAND).order_by("code", "pk"):
+    for home in _standing(lo, hi):
         at = points.get(home.code)
         if home.longitude_deg is not None and home.latitude_deg is not None:
             placed.append((home.name, home.longitude_deg, home.latitude_deg))
@@ -147,25 +153,18 @@ def _unknown(city: str, on: dt.date) -> int:
     return _holders(city, on).filter(is_open).count()
 
 
-def coverage_of(ground: Ground, study: SitingStudy) -> Coverage:
-    """The ground as the solver takes it: each village is a point and a site, homes that stand reach some already."""
-    spots = np.array([village[1:3] for village in ground.villages], dtype=np.float64).reshape(-1, 2)
-    how = {"most_km": study.within_metres / 1000, "detour": study.detour_percent / 100}
-    already = np.zeros(len(spots), dtype=np.bool_)
-    if ground.homes:
-        stand = np.array([home[1:3] for home in ground.homes], dtype=np.float64)
-        already[near_pairs(spots, stand, **how).point] = True
-    weights = np.array([village[3] for village in ground.villages], dtype=np.int64)
-    return Coverage(weights, near_pairs(spots, spots, **how), already)
+def asked_of(study: SitingStudy, ground: Ground) -> Asked:
+    """The conditions with villages as places in the ground, and named as people know them. Two queries.
 
-
-def asked_of(study: SitingStudy, codes: Sequence[str]) -> Asked:
-    """The conditions with villages as places in `codes`, and named as people know them. Two queries."""
-    said, places = study.asked, {code: place for place, code in enumerate(codes)}
+    Where homes that stand count too, a county needs so many new ones less.
+    """
+    said, codes = study.asked, ground.codes
+    places = {code: place for place, code in enumerate(codes)}
     counties = county_names(study.code, study.as_of)
     order = {code: place for place, code in enumerate(counties)}
     villages = names_of(codes, on=study.as_of)
-    cost = said["cost_fen"]
+    cost, least = said["cost_fen"], said["least"]
+    stand = Counter(ground.standing if said.get("with_standing") else {})
     return Asked(
         count=study.number,
         fixed=tuple(places[code] for code in said["fixed"]),
@@ -173,7 +172,7 @@ def asked_of(study: SitingStudy, codes: Sequence[str]) -> Asked:
         costs_fen=None if cost is None else [cost] * len(codes),
         budget_fen=said["budget_fen"],
         groups=[order.get(code[:6], len(order)) for code in codes],
-        least=dict.fromkeys(range(len(order)), said["least"]) if said["least"] else {},
+        least={order[county]: least - stand[county] for county in order if least > stand[county]},
         names=[villages.get(code, code) for code in codes],
         group_names=dict(enumerate(counties.values())),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor, fetch
 from doorstep.base.jobs import submit_job
 from doorstep.base.models import Job
-from doorstep.base.siting import Effort, Gain, cover, score
+from doorstep.base.siting import Coverage, Effort, Gain, score
 from doorstep.base.siting.asked import limits_of
 from doorstep.base.trail import record
 from doorstep.homes.models_siting import SitingStudy
@@ -24,11 +24,13 @@ from doorstep.kernel.regions import level_of, subtree
 from doorstep.people.places import villages
 from doorstep.visits.terms import DETOUR
 
-from .siting import Ground, asked_of, coverage_of, ground_of, read_ground
+from .siting import Ground, asked_of, ground_of, read_ground
+from .siting_measuring import SOLVERS, coverage_of, measure_of, objective_of, seen
 
 PLAN = "home.plan"
 SITE = "homes.site"
 BETWEEN = re.compile(r"[\n\r,，;；、]+")
+MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class Wanted:
 
     fixed, forbidden    villages as people write them, several to a text
     least               so many in each county at least; 0: none is looked after
+    with_standing       whether homes that stand count among these; else new ones alone do
     cost_fen            what one home costs; `budget_fen`: what all may cost
+    objective           what is made as good as can be: "cover", "median" or "center"
     """
 
     number: int
@@ -47,14 +51,16 @@ class Wanted:
     forbidden: str = ""
     cost_fen: int | None = None
     budget_fen: int | None = None
+    objective: str = "cover"
+    with_standing: bool = True
 
 
 @transaction.atomic
 def ask_where_to_build(wanted: Wanted, *, by: Actor, at: dt.datetime) -> SitingStudy:
     """Read what it is reckoned on, and put the search down as a job.
 
-    Raises: Refused("access.not_yours", "siting.not_a_city", "siting.no_points", "siting.no_point", "siting.cost",
-    "place.…", and "siting.…" as `limits_of` where nothing can meet what is asked).
+    Raises: Refused("access.not_yours", "siting.not_a_city", "siting.no_points", "siting.fixed_place",
+    "siting.forbidden_place", "siting.cost", and "siting.…" as `limits_of` where nothing can meet what is asked).
     """
     what = _("没有开始选址。")
     by.require(PLAN, by.code, what=what)
@@ -88,45 +94,60 @@ def drawn_up(wanted: Wanted, city: str, *, on: dt.date, what: str) -> tuple[Siti
         as_of=on,
         ground=ground.written(),
         asked={
+            "objective": wanted.objective,
             "least": wanted.least,
-            "fixed": read_sites(wanted.fixed, city, ground, on=on, what=what),
-            "forbidden": read_sites(wanted.forbidden, city, ground, on=on, what=what),
+            "with_standing": wanted.with_standing,
+            "fixed": read_sites(wanted.fixed, city, ground, on=on, what=what, code="siting.fixed_place"),
+            "forbidden": read_sites(wanted.forbidden, city, ground, on=on, what=what, code="siting.forbidden_place"),
             "cost_fen": wanted.cost_fen,
             "budget_fen": wanted.budget_fen,
         },
     )
-    limits_of(asked_of(study, ground.codes), len(ground.codes), what=what)
+    limits_of(asked_of(study, ground), len(ground.codes), what=what)
     return study, ground
 
 
-def read_sites(text: str, city: str, ground: Ground, *, on: dt.date, what: str) -> list[str]:
+def read_sites(text: str, city: str, ground: Ground, *, on: dt.date, what: str, code: str) -> list[str]:
     """The codes of villages written one after the other, by code or name. One query, or none.
 
-    Raises: Refused("place.…", "siting.no_point").
+    Raises: Refused(code) for names that nobody knows or that have no point, several of them at once.
     """
     said = [part.strip() for part in BETWEEN.split(text) if part.strip()]
     if not said:
         return []
     known, placed = villages(on), {*ground.codes}
-    codes = list(dict.fromkeys(known.read(part, ranges=[subtree(city)]) for part in said))
-    if lacking := [part for part in said if known.read(part, ranges=[subtree(city)]) not in placed]:
-        why = _("“%(place)s”没有登记坐标。") % {"place": lacking[0][:40]}
-        raise Refused(what, why=why, then=_("请先登记它的坐标，或者另选一处。"), code="siting.no_point")
-    return codes
+    codes, faults = list[str](), list[str]()
+    for part in said:
+        try:
+            codes.append(known.read(part, ranges=[subtree(city)]))
+        except Refused as refusal:
+            faults.append(refusal.why)
+            continue
+        if codes[-1] not in placed:
+            faults.append(_("“%(place)s”没有登记坐标。") % {"place": part[:40]})
+    if faults:
+        more = _("还有 %(more)s 处也不对。") % {"more": len(faults) - MOST_TOLD} if len(faults) > MOST_TOLD else ""
+        then = _("请改正名称；没有坐标的，先登记坐标，或者另选一处。")
+        raise Refused(what, why="".join(faults[:MOST_TOLD]) + more, then=then, code=code)
+    return list(dict.fromkeys(codes))
 
 
 def answer_of(study: SitingStudy, *, stop: Callable[[], bool] = lambda: False) -> dict[str, Any]:
-    """Reckon it, within a time; what is not proven by then says so. Raises: Refused("siting.…") as `cover`."""
+    """Reckon it, within a time; what is not proven by then says so. Raises: Refused("siting.…") as `center`."""
     ground = ground_of(study.ground)
-    coverage = coverage_of(ground, study)
-    found = cover(coverage, asked_of(study, ground.codes), Effort(seconds=SEARCH_SECONDS, stop=stop))
+    measure, asked = measure_of(ground, study), asked_of(study, ground)
+    effort = Effort(seconds=SEARCH_SECONDS, stop=stop)
+    found = SOLVERS[objective_of(study)](measure, asked, effort)  # type: ignore[operator]
+    coverage, codes = coverage_of(ground, study), [ground.codes[site] for site in found.sites]
     return {
         "status": found.status,
         "value": found.value,
         "bound": found.bound,
-        "already": coverage.shown([]),
-        "total": int(coverage.weights.sum()),
+        "already": measure.shown([]),
+        "total": int(measure.weights.sum()),
         "seconds": round(found.seconds, 2),
+        "before": asdict(seen(ground, coverage, study, [])),
+        "seen": asdict(seen(ground, coverage, study, codes)),
         "gains": _kept(found.gains, ground.codes),
     }
 
@@ -163,7 +184,7 @@ def keep_answer(study: SitingStudy, answer: dict[str, Any]) -> None:
 def score_by_hand(study_id: int, text: str, *, by: Actor, at: dt.datetime) -> SitingStudy:
     """Measure a choice made by hand on the same ground, and keep it beside the answer in place of the one before.
 
-    Raises: Http404, Refused("access.not_yours", "siting.not_answered", "siting.nothing", "siting.no_point", "place.…").
+    Raises: Http404, Refused("access.not_yours", "siting.not_answered", "siting.nothing", "siting.no_point").
     """
     what = _("手工方案没有打分。")
     study = fetch(SitingStudy.objects.select_for_update(of=("self",)), by, PLAN, pk=study_id)
@@ -171,16 +192,19 @@ def score_by_hand(study_id: int, text: str, *, by: Actor, at: dt.datetime) -> Si
         why = _("这次选址还没有算出结果。")
         raise Refused(what, why=why, then=_("请等它算完。"), code="siting.not_answered")
     ground = ground_of(study.ground)
-    chosen = read_sites(text, study.code, ground, on=study.as_of, what=what)
+    chosen = read_sites(text, study.code, ground, on=study.as_of, what=what, code="siting.no_point")
     if not chosen:
         raise Refused(what, why=_("没有写村（社区）。"), then=_("请写至少一处。"), code="siting.nothing")
-    asked, places = asked_of(study, ground.codes), {code: place for place, code in enumerate(ground.codes)}
-    measured = score(coverage_of(ground, study), [places[code] for code in chosen], asked)
+    places, measure = {code: place for place, code in enumerate(ground.codes)}, measure_of(ground, study)
+    measured = score(measure, [places[code] for code in chosen], asked_of(study, ground))
+    assert measured.value is not None, "a choice of no site was refused"
+    better = study.answer["value"] - measured.value
     before = study.hand
     study.hand = {
         "value": measured.value,
         "faults": list(measured.faults),
-        "lacks": study.answer["value"] - (measured.value or 0),
+        "lacks": better if isinstance(measure, Coverage) else -better,
+        "seen": asdict(seen(ground, coverage_of(ground, study), study, chosen)),
         "gains": _kept(measured.gains, ground.codes),
     }
     study.save(update_fields=["hand"])
