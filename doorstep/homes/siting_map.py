@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from doorstep.base.siting.distances import Bools
+from doorstep.orgs.outlines import Point
 
 from .services.siting import Ground
 
@@ -35,11 +36,12 @@ class Dots:
 
 @dataclass(frozen=True)
 class SiteMap:
-    """One box. `new`: (x, y, number); `counties`: (x, y, name); `bands`: (width of the dot, which numbers of people); a
-    bar of so many kilometres as the crow flies.
+    """One box. `outline`: the counties, as a sketch; `new`: (x, y, number); `counties`: (x, y, name); `bands`: (width
+    of the dot, which numbers of people); a bar of so many kilometres as the crow flies.
     """
 
     view_box: str
+    outline: str
     dots: Sequence[Dots]
     homes: Sequence[Spot]
     new: Sequence[tuple[int, int, int]]
@@ -50,10 +52,20 @@ class SiteMap:
     bar_top: int
 
 
-def draw(ground: Ground, chosen: Sequence[str], reached: Bools, counties: Mapping[str, str]) -> SiteMap:
-    """Draw the villages where people of the group live, by how many; north is up."""
-    lons = [village[1] for village in ground.villages] + [home[1] for home in ground.homes]
-    lats = [village[2] for village in ground.villages] + [home[2] for home in ground.homes]
+def draw(
+    ground: Ground,
+    chosen: Sequence[str],
+    reached: Bools,
+    counties: Mapping[str, str],
+    rings: Sequence[Sequence[Point]] = (),
+) -> SiteMap:
+    """Draw the villages where people of the group live, by how many, within the outlines of counties; north is up."""
+    lons = (
+        [row[1] for row in ground.villages] + [row[1] for row in ground.homes] + [x for ring in rings for x, _y in ring]
+    )
+    lats = (
+        [row[2] for row in ground.villages] + [row[2] for row in ground.homes] + [y for ring in rings for _x, y in ring]
+    )
     scale = math.cos(math.radians(sum(lats) / len(lats)))
     wide, high = (max(lons) - min(lons)) * scale, max(lats) - min(lats)
     factor = (WIDTH - 2 * EDGE) / max(wide, high, 0.01)
@@ -67,6 +79,7 @@ def draw(ground: Ground, chosen: Sequence[str], reached: Bools, counties: Mappin
     limits = limits_of([people for _code, _lon, _lat, people in ground.villages if people])
     return SiteMap(
         f"0 0 {WIDTH} {height + BELOW}",
+        "".join("M" + "L".join("{} {}".format(*on_paper(*point)) for point in ring) + "Z" for ring in rings),
         _dots(ground, spots, reached, limits),
         [on_paper(lon, lat) for _name, lon, lat in ground.homes],
         [(*spots[code], number) for number, code in enumerate(chosen, 1)],

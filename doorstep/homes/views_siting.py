@@ -12,6 +12,7 @@ from doorstep.base.access import fetch
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.kernel.regions import level_of
+from doorstep.orgs.outlines import outlines
 from doorstep.orgs.places import paths_of
 from doorstep.people.answering import posted, status_of, tried
 
@@ -99,6 +100,7 @@ def _told(study: SitingStudy) -> dict[str, Any]:
     told |= {"is_sketch": ground.is_sketch, "answer": answer, "hand": hand}
     if answer is None:
         return told
+    rings = [ring for parts in outlines(study.code).values() for ring in parts]
     adds, loses = ADDS[objective_of(study)]
     coverage, counties = coverage_of(ground, study), county_names(study.code, study.as_of)
     after = coverage.opened([ground.codes.index(code) for code in chosen]).already
@@ -108,7 +110,7 @@ def _told(study: SitingStudy) -> dict[str, Any]:
         "seen_columns": columns(
             _("方案"), _("覆盖到（人）") + ">", _("平均路程（公里）") + ">", _("最远的人（公里）") + ">"
         ),
-        "map": draw(ground, chosen, after, counties),
+        "map": draw(ground, chosen, after, counties, rings),
         "gains": gain_rows(study, answer["gains"], paths),
         "adds": adds,
         "loses": loses,

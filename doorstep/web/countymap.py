@@ -1,21 +1,18 @@
 """A map of the counties of a city: outlines from a small table, a figure by county in five bands."""
 
-import json
 import math
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from django.db.models import Count
 
 from doorstep.base.access import ScopedModel
 from doorstep.base.figures import FIGURES, Figure, Period
 from doorstep.base.scope import as_system
+from doorstep.orgs.outlines import Point, middle_of, outlines
 
-TABLES = Path(__file__).parent / "tables"
 WIDTH = 1000
 FEW = 6
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,6 @@ def city_shape(city_code: str) -> CityShape | None:
     return CityShape(f"-4 -4 {WIDTH + 8} {height + 8}", shapes)
 
 
-def outlines(city_code: str) -> dict[str, list[list[Point]]]:
-    """The rings of each county in degrees, by its code; none where no table holds them. Only a sketch."""
-    table = TABLES / f"counties_{city_code[:4]}.json"
-    return json.loads(table.read_text())["rings"] if table.exists() else {}
-
-
 def _flat(longitude: float, latitude: float) -> Point:
     """Equirectangular about 32° N, which a city's width does not show."""
     return longitude * math.cos(math.radians(32)), -latitude
@@ -67,15 +58,6 @@ def _shape(code: str, rings: list[list[Point]], left: float, top: float, scale: 
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in drawn)
     x, y = middle_of(max(drawn, key=len))
     return Shape(code, path, round(x), round(y))
-
-
-def middle_of(ring: list[Point]) -> Point:
-    """The centroid of a ring."""
-    area = x_sum = y_sum = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        cross = x0 * y1 - x1 * y0
-        area, x_sum, y_sum = area + cross, x_sum + (x0 + x1) * cross, y_sum + (y0 + y1) * cross
-    return x_sum / (3 * area), y_sum / (3 * area)
 
 
 def figures_by_place() -> list[Figure]:

@@ -157,6 +157,15 @@ def test_a_village_that_no_home_reaches_is_hollow(office):
     assert drawn.count("hole") == 1
 
 
+def test_counties_are_outlined_where_a_table_holds_them(office, monkeypatch):
+    a_line_of_villages()
+    page = page_of(answered())
+    drawn = office.get(page).content.decode().split('class="sites"')[1].split("</svg>")[0]
+    assert drawn.split('class="county" d="')[1].split('"')[0].count("Z") == 11
+    monkeypatch.setattr("doorstep.homes.views_siting.outlines", lambda _city: {})
+    assert 'class="county"' not in office.get(page).content.decode()
+
+
 def test_a_search_taken_back_says_so(office):
     a_line_of_villages()
     study = asked()

@@ -65,6 +65,11 @@ def test_a_wish_that_cannot_be_met_is_told_and_without_script_it_works_too(visit
     page.get_by_role("button", name="开始计算").click()
     expect(page.locator("main")).to_contain_text("只能新建 2 处")
     page.get_by_label("每县至少几家").fill("0")
+    page.get_by_label("必建的地方").fill("没有这个村")
+    page.get_by_role("button", name="开始计算").click()
+    expect(page.locator(".field.wrong")).to_contain_text("区划里没有「没有这个村」")
+    page.get_by_label("必建的地方").fill("")
+    page.get_by_label("谁都不太远").check()
     page.get_by_role("button", name="开始计算").click()
     expect(page.locator("h1")).to_have_text("再建 2 家，建在哪里")
     for _again in range(30):
@@ -72,7 +77,9 @@ def test_a_wish_that_cannot_be_met_is_told_and_without_script_it_works_too(visit
             break
         page.wait_for_timeout(1000)
         page.reload()
+    expect(page.locator("#answer")).to_contain_text(re.compile(r"最远的人路程 [\d.]+ 公里（原来 [\d.]+ 公里）"))
     expect(page.locator("#answer")).to_contain_text("已证明没有更好的选法")
+    pictured(page, "siting_center")
 
 
 def test_the_answer_can_be_read_in_high_contrast_and_large_type(visitor, city):

@@ -12,6 +12,7 @@ from doorstep.base.access import Actor
 from doorstep.base.scope import scoped
 from doorstep.certificates.models_assess import Doctor
 from doorstep.orgs.models import Division
+from doorstep.orgs.outlines import Point, middle_of, outlines
 from doorstep.people.models import Person
 from doorstep.visits.models import PlacePoint, VisitOrder, VisitPlan
 from doorstep.visits.searching import Effort, search
@@ -26,7 +27,6 @@ from doorstep.visits.services import (
     record_visit,
     write_answer,
 )
-from doorstep.web.countymap import Point, middle_of, outlines
 
 from .plan import CityPlan
 
