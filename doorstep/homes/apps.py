@@ -16,6 +16,7 @@ class HomesConfig(AppConfig):
 
         from . import (
             tasks_attendance,  # noqa: F401  (kinds of jobs register themselves)
+            panels,  # noqa: F401  (puts them on the desk)
             tasks_day,  # noqa: F401  (kinds of jobs register themselves)
             tasks_siting,  # noqa: F401  (kinds of jobs register themselves)
         )

@@ -13,6 +13,8 @@ from doorstep.orgs.places import names_of
 from .alerts import missing_within
 from .desk_links import OWN
 from .models import Home
+from .pressing import pressing
+from .services.own import RUN
 
 
 def own_home_of(actor: Actor) -> Home:
@@ -30,6 +32,7 @@ def home_desk(request: HttpRequest) -> HttpResponse:
     context = {
         "home": home,
         "missing": missing_within(actor, "home.day"),
+        "pressing": pressing(home, timezone.now()) if actor.may(RUN) else [],
         "facts": [
             (_("所在地"), names_of([home.code], on=timezone.localdate()).get(home.code, "")),
             (_("地址"), home.address),

@@ -13,6 +13,7 @@ from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import minute
 from doorstep.orgs.places import names_of
 
+from .alerts import missing_of
 from .clocks import REPORTED, clocks_of, to_be_told
 from .models_safety import Incident
 from .services.safety import INSPECT
@@ -58,7 +59,7 @@ def incident_page(request: HttpRequest, incident_id: int, verb: str) -> HttpResp
     context = {
         "incident": found,
         "back": (own, found.home.name),
-        "missing": [found] if is_missing else [],
+        "missing": [missing_of(found, actor, now)] if is_missing else [],
         "facts": facts,
         "clocks": clocks_of(found, now),
         "clock_columns": columns(_("报告"), _("应在什么时候以前"), _("报告时间"), _("是否按时")),

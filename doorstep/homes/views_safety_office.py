@@ -24,6 +24,7 @@ from .alerts import missing_within
 from .forms_safety import CheckForm, CloseForm, PassForm
 from .models import Home
 from .models_safety import Fault, Incident
+from .queues import late_faults, mended_faults
 from .services.incidents import close_incident
 from .services.safety import INSPECT, record_check
 from .views_incident import incident_page
@@ -32,12 +33,19 @@ from .words_safety import fault_words, incident_row, safety_of
 
 VIEW = "home.view"
 MOST = 100
-ONLY = [("", _("全部")), ("late", _("超过期限没有整改")), ("open", _("没有复查合格"))]
+ONLY = [
+    ("", _("全部")),
+    ("late", _("超过期限没有整改")),
+    ("mended", _("残联发现的，已整改等复查")),
+    ("open", _("没有复查合格")),
+]
 
 
 def _only(rows: Any, said: str) -> Any:
     if said == "late":
-        return rows.filter(mended_on=None, passed_on=None, due_on__lt=timezone.localdate())
+        return late_faults(rows, timezone.localdate())
+    if said == "mended":
+        return mended_faults(rows)
     return rows.filter(passed_on=None)
 
 

@@ -30,6 +30,7 @@ from doorstep.exchange.models import WAITING, Finding, Message
 from doorstep.exchange.models_feeds import FeedRow, FeedRun
 from doorstep.homes.models_work import PayPeriod
 from doorstep.homes.payable import ready
+from doorstep.homes.queues import safety_queues
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
@@ -102,7 +103,7 @@ class Queue:
 
 
 def queues_of(actor: Actor) -> list[Queue]:
-    """The queues that this seat can act on, with rows in them. Fourteen queries at most."""
+    """The queues that this seat can act on, with rows in them. A few queries for each room."""
     return [queue for queue in _queues(actor) if queue.count != "0"]
 
 
@@ -136,6 +137,8 @@ def _queues(actor: Actor) -> Iterator[Queue]:
     yield from _money(actor)
     if actor.may("placement.view"):
         yield from _placements(actor)
+    for label, url, found, tone, word in safety_queues(actor, timezone.localdate()):
+        yield _queue(str(label), url, found, tone, str(word))
     if actor.may("exchange.resolve"):
         yield from _exchanged(actor)
     if actor.may("feed.receive"):

@@ -14,6 +14,7 @@ from doorstep.homes.services.safety import Checked, mend_fault, pass_fault, reco
 from doorstep.kernel.refusal import Refused
 from tests.cast import CITY, COUNTY, TOWN
 from tests.homes.cast import a_client, a_home, at_the_screen, told, works_in
+from tests.homes.daycast import a_tap
 from tests.quota.reviewcast import seated
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -199,12 +200,16 @@ def test_whoever_is_missing_stands_above_everything_until_found(home, head):
     made = enter_incident(said, by=head[1], at=now)
     office, elsewhere = seated("county_office"), seated("county_office", code="420606000000")
     pages = [(head[0], "/homes/desk/"), (head[0], "/homes/desk/safety/"), (office, "/homes/safety/")]
-    pages += [(office, f"/homes/{home.pk}/"), (office, f"/homes/{home.pk}/safety/")]
+    pages += [(office, "/"), (office, f"/homes/{home.pk}/"), (office, f"/homes/{home.pk}/safety/")]
     for browser, there in pages:
         page = told(browser.get(there))
         assert "王小明（旭东路社区阳光家园）" in page, there
         assert "菜市场南门" in page
+        assert "已走失 1 小时 0 分钟" in page or "已走失 1 小时 1 分钟" in page
+        assert "还没有报警、告知家属、电话报告残联" in page
     assert "菜市场" not in told(elsewhere.get("/homes/safety/"))
+    assert "菜市场" not in told(elsewhere.get("/"))
+    assert f'href="/homes/safety/incidents/{made.pk}/"' in office.get("/").content.decode()
     follow_incident(made.pk, {"found_at": now}, by=head[1], at=now)
     assert all("菜市场南门" not in told(browser.get(there)) for browser, there in pages)
 
@@ -220,6 +225,58 @@ def test_the_page_names_whom_abuse_is_told_to(home, head):
     assert "电话报告" in page
     office = told(seated("county_office").get(f"/homes/safety/incidents/{made.pk}/"))
     assert "必须告诉这些人" in office
+
+
+def test_the_alert_says_what_is_still_to_be_done_and_what_is_late(home, head):
+    now = timezone.now()
+    long_ago = now - 3 * HOUR
+    said = {"happened_at": long_ago, "known_at": long_ago, "client_id": a_client(home).pk, "last_seen": "南门"}
+    made = enter_incident(happened("missing", **said), by=head[1], at=now)
+    follow_incident(made.pk, {"police_at": now}, by=head[1], at=now)
+    page = told(seated("county_office").get("/"))
+    assert "已走失 3 小时" in page
+    assert "还没有告知家属、电话报告残联" in page
+    assert "电话报告没有报，已超过 2 小时 4" in page
+
+
+def test_what_offices_have_to_do_about_safety_stands_on_their_desk(home, head):
+    enter_incident(happened(), by=head[1], at=AT)
+    late = found(head[1], words="线路老化")
+    with scoped(COUNTY.ranges, by=COUNTY):
+        seen = found(COUNTY, home)
+    mend_fault(seen.pk, ON, "换了新的", by=head[1], at=AT)
+    county, elsewhere, town = seated("county_office"), seated("county_office", code="420606000000"), seated("town_desk")
+    desk = told(county.get("/"))
+    assert "家园：没有办结的事件12026年3月要处理" in desk
+    assert "家园：过了整改期限的隐患12026年3月已超期" in desk
+    assert "家园：已整改、等复查的隐患12026年3月待复查" in desk
+    only = told(county.get("/homes/safety/faults/?only=mended"))
+    assert "灭火器过期" in only
+    assert late.words not in only
+    assert "家园：" not in told(elsewhere.get("/"))
+    assert "家园：没有办结" not in told(town.get("/"))
+
+
+def test_what_cannot_wait_stands_on_the_desk_of_the_home(home, head):
+    browser, by = head
+    now = timezone.now()
+    enter_incident(happened(happened_at=now - HOUR, known_at=now - 2 * MINUTE), by=by, at=now)
+    fault = found(by)
+    keep_sample("红烧肉", 125, now - 49 * HOUR, by=by, at=now)
+    a_tap(a_client(home), timezone.localdate(), "meal", 200)
+    desk = told(browser.get("/homes/desk/"))
+    assert "火情：电话报告没有报，还有 13 分钟" in desk
+    assert "隐患“灭火器过期”已超过期限" in desk
+    assert "这个月还没有自查" in desk
+    assert "留样“红烧肉”保存到" in desk
+    assert "供过餐，没有登记留样" in desk
+    carer = at_the_screen(works_in(home, "carer", "王姐"))[0]
+    assert "等不得的事" not in told(carer.get("/homes/desk/"))
+    mend_fault(fault.pk, ON, "换了新的", by=by, at=now)
+    keep_sample("青菜", 125, now, by=by, at=now)
+    desk = told(browser.get("/homes/desk/"))
+    assert "灭火器" not in desk
+    assert "没有登记留样" not in desk
 
 
 # --- drills, samples, visitors

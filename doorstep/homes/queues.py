@@ -1,0 +1,49 @@
+"""What waits at offices about the safety of homes: open incidents, faults past their day, faults to be looked at."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Min, QuerySet
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.base.access import Actor
+
+from .models_safety import Fault, Incident
+from .services.safety import INSPECT
+
+
+class Queue(NamedTuple):
+    """One line of the desk: its words, its page, how many rows and the oldest day, how pressing."""
+
+    label: Any
+    url: str
+    found: dict[str, Any]
+    tone: str
+    word: Any
+
+
+def late_faults(rows: QuerySet[Fault], on: dt.date) -> QuerySet[Fault]:
+    """Faults past their day that nobody has mended."""
+    return rows.filter(mended_on=None, passed_on=None, due_on__lt=on)
+
+
+def mended_faults(rows: QuerySet[Fault]) -> QuerySet[Fault]:
+    """Faults that offices found and that were mended: an office is to look again."""
+    return rows.filter(mended_on__isnull=False, passed_on=None).exclude(found_by__kind="self")
+
+
+def safety_queues(actor: Actor, on: dt.date) -> Iterator[Queue]:
+    """The queues of an office that inspects homes; none for others. Three queries."""
+    if not actor.may(INSPECT):
+        return
+    incidents = Incident.objects.within_reach(actor, INSPECT).filter(closed_at=None)
+    found = incidents.aggregate(n=Count("pk"), first=Min(TruncDate("known_at")))
+    yield Queue(_("家园：没有办结的事件"), reverse("homes-safety"), found, "bad", _("要处理"))
+    faults, page = Fault.objects.within_reach(actor, INSPECT), f"{reverse('home-faults')}?only="
+    late = late_faults(faults, on).aggregate(n=Count("pk"), first=Min("due_on"))
+    yield Queue(_("家园：过了整改期限的隐患"), f"{page}late", late, "bad", _("已超期"))
+    mended = mended_faults(faults).aggregate(n=Count("pk"), first=Min("mended_on"))
+    yield Queue(_("家园：已整改、等复查的隐患"), f"{page}mended", mended, "now", _("待复查"))
