@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Aggregate, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.kernel.days import add_months
@@ -59,6 +59,8 @@ class Figure:
     """One figure. `rows(period)` are the rows behind it; `value(rows, period)` makes the number or the word.
 
     `source` says whose register it is; `is_personal` rows are shown only to seats that may see persons.
+    `by_place` is the aggregate by which the rows of a place make its part; what is merely `counted` needs none, and
+    without either the figure has no parts by place.
     A figure without `value` is not kept yet: `awaits` says what must be kept first.
     """
 
@@ -71,6 +73,7 @@ class Figure:
     value: Callable[[QuerySet | None, Period], Any] | None = None
     row_text: Callable[[Any], str] = str
     row_url: Callable[[Any], str] = lambda row: ""
+    by_place: Aggregate | None = None
     is_personal: bool = False
     unconfirmed: bool = False
     awaits: str = ""
@@ -85,6 +88,11 @@ def counted(rows: QuerySet | None, period: Period) -> int:
     """The usual value: how many rows."""
     assert rows is not None
     return rows.count()
+
+
+def has_parts(figure: Figure) -> bool:
+    """Whether it can be told by place."""
+    return figure.rows is not None and (figure.by_place is not None or figure.value is counted)
 
 
 def offer_figure(figure: Figure) -> None:

@@ -12,6 +12,7 @@ from .joint import (
     parts_unknown,
     people,
     profiles_on,
+    unrecorded,
     villages_on,
     without_profile,
 )
@@ -33,7 +34,7 @@ def target(period: Period) -> QuerySet:
 
 
 def cared(period: Period) -> QuerySet:
-    """Severe clients with day care in the homes of the villages."""
+    """Severe clients who came for day care to the homes of the villages."""
     return in_day_care(period.first, period.as_of)
 
 
@@ -58,5 +59,7 @@ def counted_target(rows: QuerySet | None, period: Period) -> int | None:
 
 
 def counted_cared(rows: QuerySet | None, period: Period) -> int | None:
-    """The same, None also where the grade of somebody is not on record."""
-    return None if grade_unknown(period.first, period.as_of).exists() else counted_people(rows, period)
+    """The same, None also where the grade of somebody, or who came to one of the homes, is not on record."""
+    first, on = period.first, period.as_of
+    is_open = grade_unknown(first, on).exists() or unrecorded(first, on).exists()
+    return None if is_open else counted_people(rows, period)

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from doorstep.certificates.models import Certificate, Component
 from doorstep.homes.models_clients import Client
+from doorstep.homes.models_day import Tap
 from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
 
 IN_FORCE = ("active", "lost")
@@ -54,7 +55,26 @@ def parts_unknown(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
 
 
 def cared_for(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> QuerySet[Client]:
-    """Clients with day care in the homes of the villages, from the first day to the other."""
+    """Clients with day care in the homes of the villages who came at least once from the first day to the other.
+
+    Whoever is on the list and did not come in all that time was not cared for.
+    """
+    came = Tap.objects.filter(client=OuterRef("pk"), kind="arrive", undone_by=None, day__range=(first, on))
+    return agreed_on(first, on, unit).filter(Exists(came))
+
+
+def unrecorded(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> QuerySet[Client]:
+    """Clients, severe or of unknown grade, with day care in homes of the villages that recorded no arrival at all.
+
+    Whether they came from the first day to the other cannot be told.
+    """
+    came = Tap.objects.filter(home=OuterRef("home"), kind="arrive", undone_by=None, day__range=(first, on))
+    may_count = Q(grade=None) | Q(grade__in=SEVERE)
+    return agreed_on(first, on, unit).filter(may_count).exclude(Exists(came))
+
+
+def agreed_on(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> QuerySet[Client]:
+    """Clients on the lists of the homes of the villages, with day care agreed, from the first day to the other."""
     within = (first, on + dt.timedelta(days=1))
     cared = Q(mode="day") | Q(services__contains=["care"])
     rows = Client.objects.filter(cared, code__in=villages_on(on, unit).values("code"))

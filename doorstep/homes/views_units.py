@@ -33,6 +33,7 @@ from .joint import (
     parts_unknown,
     people,
     profiles_on,
+    unrecorded,
     villages_on,
 )
 from .models_units import JointUnit, UnitVillage, VillageProfile
@@ -110,7 +111,13 @@ SETS: dict[str, Set] = {
         _("享受日间照料的重度残疾人"),
         lambda on, unit: in_day_care(on.replace(month=1, day=1), on, unit),
         _client,
-        _("这一年到这一天，在各村的家园里登记了日间照料，残疾等级一二级。"),
+        _("这一年到这一天，在各村的家园里登记了日间照料，并且到过园，残疾等级一二级。"),
+    ),
+    "unrecorded": Set(
+        _("登记了日间照料，家园没有到园记录"),
+        lambda on, unit: unrecorded(on.replace(month=1, day=1), on, unit),
+        _client,
+        _("来没来，不知道。请家园补登到园记录。"),
     ),
     "ungraded": Set(
         _("享受日间照料，没有登记残疾等级"),
@@ -119,7 +126,8 @@ SETS: dict[str, Set] = {
         _("是不是重度，不知道。请先登记等级。"),
     ),
 }
-UNSURE = {"target": "unknown", "cared": "ungraded"}  # of whom it cannot be told whether they belong to the set
+# Of whom it cannot be told whether they belong to a set.
+UNSURE = {"target": ("unknown",), "cared": ("ungraded", "unrecorded")}
 
 
 def summed(villages: list[dict[str, Any]], unit: JointUnit, on: dt.date) -> list[tuple[Any, str, Any]]:
@@ -146,13 +154,13 @@ def counted(unit: JointUnit, actor: Actor, on: dt.date) -> list[dict[str, Any]]:
         {
             "label": one.label,
             "words": _("不知道，至少 %(n)s 名") % {"n": numbers[name]}
-            if numbers.get(UNSURE.get(name, ""))
+            if any(numbers[other] for other in UNSURE.get(name, ()))
             else _("%(n)s 名") % {"n": numbers[name]},
             "note": one.note,
             "url": f"{reverse('joint-unit-rows', args=[unit.pk, name])}?on={on}" if actor.may(PEOPLE) else "",
         }
         for name, one in SETS.items()
-        if name not in UNSURE.values() or numbers[name]
+        if numbers[name] or not any(name in others for others in UNSURE.values())
     ]
 
 

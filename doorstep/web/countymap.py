@@ -7,12 +7,14 @@ from functools import cache
 from django.db.models import Count
 
 from doorstep.base.access import ScopedModel
-from doorstep.base.figures import FIGURES, Figure, Period
+from doorstep.base.figures import FIGURES, Figure, Period, has_parts
 from doorstep.base.scope import as_system
 from doorstep.orgs.outlines import Point, middle_of, outlines
 
 WIDTH = 1000
 FEW = 6
+UNITS = {"人", "名", "个", "人次", "家", "户"}
+NOBODY = {"家", "户"}
 
 
 @dataclass(frozen=True)
@@ -61,21 +63,20 @@ def _shape(code: str, rings: list[list[Point]], left: float, top: float, scale: 
 
 
 def figures_by_place() -> list[Figure]:
-    """The figures that a map can show: those whose rows carry a division code."""
-    return [
-        figure for code, figure in sorted(FIGURES.items()) if figure.rows and figure.unit in {"人", "名", "个", "人次"}
-    ]
+    """The figures that a map can show: those whose rows carry a division code and make its part of the value."""
+    return [figure for _code, figure in sorted(FIGURES.items()) if has_parts(figure) and figure.unit in UNITS]
 
 
 def by_county(figure: Figure, period: Period) -> dict[str, int]:
-    """How many rows stand behind the figure in each county, by 12-digit code; empty where rows carry no code."""
+    """The part of each county in the figure, by 12-digit code; empty where rows carry no code."""
     assert figure.rows is not None
     with as_system(read_only=True):
         rows = figure.rows(period)
         if not issubclass(rows.model, ScopedModel):
             return {}
         once = Count("pk", distinct=rows.query.distinct)  # sorting everybody to count them once takes its time
-        counts = rows.order_by().values("county").annotate(n=once).values_list("county", "n")
+        parts = rows.order_by().values("county").annotate(n=figure.by_place or once)
+        counts = parts.values_list("county", "n")
         return {f"{county}000000": n for county, n in counts}
 
 
@@ -86,6 +87,6 @@ def bands_of(counts: dict[str, int], codes: list[str]) -> dict[str, int | str]:
     return {code: (ranked.index(code) * 5 // len(ranked) if code in ranked else "none") for code in codes}
 
 
-def few(count: int) -> str:
-    """The count; a count so small that it could point at somebody is not shown."""
-    return f"少于{FEW}" if 0 < count < FEW else str(count)
+def few(count: int, unit: str = "人") -> str:
+    """The count; a count so small that it could point at somebody is not shown. Homes and households are nobody."""
+    return f"少于{FEW}" if 0 < count < FEW and unit not in NOBODY else str(count)

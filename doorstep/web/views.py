@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from doorstep.base.access import fetch
-from doorstep.base.figures import find_figure, read_period
+from doorstep.base.figures import find_figure, has_parts, read_period
 from doorstep.base.installation import installation
 from doorstep.base.jobs import KINDS, ask_to_stop
 from doorstep.base.models import Job
@@ -82,7 +82,7 @@ def county_map(request: HttpRequest) -> HttpResponse:
     here, today = installation(), timezone.localdate()
     chosen = find_figure(request.GET.get("figure", "D01"))
     shape = city_shape(here.city_code) if here else None
-    if shape is None or chosen.rows is None:
+    if shape is None or not has_parts(chosen):
         raise Refused(
             _("地图没有画出。"),
             why=_("没有本市的边界，或者这个数据不能分县。"),
@@ -98,7 +98,7 @@ def county_map(request: HttpRequest) -> HttpResponse:
             "path": one.path,
             "x": one.x,
             "y": one.y,
-            "value": few(counts.get(one.code, 0)),
+            "value": few(counts.get(one.code, 0), chosen.unit),
             "band": bands[one.code],
             "url": reverse("figure", args=[chosen.code]),
         }

@@ -1,4 +1,4 @@
-"""Closing a home's month, and who was cared for long (F07)."""
+"""Closing a home's month, and who was cared for long (F07, D17)."""
 
 import datetime as dt
 import uuid
@@ -7,16 +7,19 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404
 
-from doorstep.base.figures import Period
+from doorstep.base.figures import FIGURES, Period
 from doorstep.base.models import Job
 from doorstep.base.scope import as_system, scoped
-from doorstep.homes.figures_day import cared_persons, trailing, valid_months
+from doorstep.homes.figures_day import cared_persons, named_valid_months, trailing, valid_months
+from doorstep.homes.models import Honour
 from doorstep.homes.models_day import ClientMonth
 from doorstep.homes.said_taps import SaidTap
 from doorstep.homes.services.closing import close_homes, close_month
 from doorstep.homes.services.tapping import take_taps
 from doorstep.kernel.days import add_months
 from doorstep.kernel.refusal import Refused
+from doorstep.report.services import compute
+from doorstep.web.countymap import by_county
 from tests.homes.cast import SINCE, a_client, a_home, at_the_screen, works_in
 from tests.homes.daycast import a_tap, days_of_month, present
 from tests.rows import NOON
@@ -136,6 +139,39 @@ def test_long_care_counts_each_person_once_over_all_homes(home):
     assert found == 2
     assert sorted({row.client.name for row in rows}) == ["张强", "王小明"]
     assert rows.count() == 12
+
+
+def test_the_report_names_the_homes_with_an_honour_of_the_state_or_the_province(home):
+    period = Period("2026", dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2026, 5, 31))
+    other, third = a_home("铁路社区阳光家园"), a_home("第三家园")
+    for number, (where, name) in enumerate(((home, "王小明"), (other, "李芳"), (third, "张强")), 1):
+        lay_months(a_client(where, name, number), back(6))
+    assert compute(FIGURES["D17"], period).value == 3
+    assert compute(FIGURES["F07"], period).value is None
+    for where, level, revoked in (
+        (home, "national", None),
+        (other, "province", dt.date(2026, 6, 1)),
+        (third, "province", dt.date(2026, 5, 31)),
+        (third, "city", None),
+    ):
+        given = {"title": "残疾人之家", "issuer": "残工委", "document": "1号", "on": dt.date(2024, 1, 1)}
+        Honour.objects.create(
+            home=where,
+            code=where.code,
+            level=level,
+            revoked_on=revoked,
+            revoked_reason=(revoked and "停办") or "",
+            **given,
+        )
+    found = compute(FIGURES["F07"], period)
+    assert (found.value, len(found.row_ids)) == (2, 12)
+    assert {row.client.name for row in named_valid_months(period)} == {"王小明", "李芳"}
+
+
+def test_long_care_by_county_counts_persons_and_not_months(home):
+    period = Period("2026", dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2026, 5, 31))
+    lay_months(a_client(home), back(7))
+    assert by_county(FIGURES["D17"], period) == {"420602000000": 1}
 
 
 def test_long_care_reads_the_last_closing_and_only_the_last_twelve_whole_months(home):

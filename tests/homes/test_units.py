@@ -1,12 +1,14 @@
 """Joint units: villages join and leave, and the sums over them on any day, each opening to its rows."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.certificates.models import Component
+from doorstep.homes.models_day import Tap
 from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
 from doorstep.homes.services.units import Profile, enter_profile, found_unit, join_village, leave_unit
 from doorstep.kernel.refusal import Refused
@@ -14,6 +16,7 @@ from doorstep.report.services import compute
 from tests.cast import CITY, ELSEWHERE, TOWN, TOWN_CODE, VILLAGE_CODE
 from tests.factories import CertificateFactory, DivisionFactory, PersonFactory
 from tests.homes.cast import a_client, a_home, told
+from tests.homes.daycast import a_tap
 from tests.quota.reviewcast import seated
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -35,6 +38,10 @@ def a_unit(*villages: str, since: dt.date = FOUNDED) -> JointUnit:
 
 def says(code: str, households: int, population: int, as_of: dt.date = dt.date(2025, 12, 31)) -> VillageProfile:
     return enter_profile(code, Profile(as_of, households, population, "村委会台账"), by=TOWN, at=AT)
+
+
+def came(client, day: dt.date = dt.date(2026, 1, 1)) -> Tap:
+    return a_tap(client, day)
 
 
 def value(code: str, period=YEAR):
@@ -158,17 +165,47 @@ def test_several_disabilities_count_by_their_parts_and_unknown_parts_are_said():
 def test_severe_clients_with_day_care_in_the_period_are_counted_once():
     a_unit(VILLAGE_CODE)
     home, away = a_home(), a_home("别处阳光家园", code="420606005008")
-    a_client(home, "重度", 1, grade=1)
-    a_client(home, "只劳动", 2, grade=1, services=["work"])
-    a_client(home, "轻度", 3, grade=3)
-    a_client(away, "别处", 4, grade=1)
+    came(a_client(home, "重度", 1, grade=1))
+    came(a_client(home, "只劳动", 2, grade=1, services=["work"]))
+    came(a_client(home, "轻度", 3, grade=3))
+    came(a_client(away, "别处", 4, grade=1))
     gone = {"state": "discharged", "ended_reason": "搬家"}
-    a_client(home, "去年走", 5, held=DateRange(dt.date(2025, 1, 1), dt.date(2026, 1, 1)), **gone)
-    a_client(home, "今年走", 6, held=DateRange(dt.date(2025, 1, 1), dt.date(2026, 1, 2)), **gone)
-    a_client(home, "又来", 6, held=DateRange(dt.date(2026, 2, 1), None))
+    left = a_client(home, "去年走", 5, held=DateRange(dt.date(2025, 1, 1), dt.date(2026, 1, 1)), **gone)
+    came(left, dt.date(2025, 12, 31))
+    came(a_client(home, "今年走", 6, held=DateRange(dt.date(2025, 1, 1), dt.date(2026, 1, 2)), **gone))
+    came(a_client(home, "又来", 6, held=DateRange(dt.date(2026, 2, 1), None)), dt.date(2026, 2, 1))
     assert value("F15") == 2
-    a_client(home, "等级不知道", 7, grade=None)
+    came(a_client(home, "等级不知道", 7, grade=None))
     assert value("F15") is None
+
+
+def test_whoever_is_on_the_list_and_never_came_was_not_cared_for():
+    a_unit(VILLAGE_CODE)
+    home = a_home()
+    came(a_client(home, "来过", 1, grade=1))
+    idle = a_client(home, "没来", 2, grade=1)
+    came(idle, dt.date(2025, 12, 31))
+    undone = came(idle)
+    Tap.objects.create(
+        home=home, code=home.code, client=idle, kind="undo", undoes=undone, reason="点错", key=uuid4(),
+        day=undone.day, said_at=undone.said_at, at=undone.at, account_id=1, by_label="护理员",
+    )  # fmt: skip
+    assert value("F15") == 1
+    came(idle, dt.date(2026, 5, 15))
+    assert value("F15") == 2
+
+
+def test_where_a_home_recorded_no_arrival_at_all_it_is_not_known():
+    unit = a_unit(VILLAGE_CODE)
+    home, silent = a_home(), a_home("没有记录的家园")
+    came(a_client(home, "来过", 1, grade=1))
+    a_client(silent, "轻度", 2, grade=3)
+    assert value("F15") == 1
+    a_client(silent, "不知道来没来", 3, grade=2)
+    assert value("F15") is None
+    page = told(seated("county_office").get(f"/homes/units/{unit.pk}/?on=2026-05-15"))
+    assert "不知道，至少 1 名" in page
+    assert "登记了日间照料，家园没有到园记录1 名" in page
 
 
 # --- pages

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 
 from doorstep.base.figures import Figure
@@ -23,6 +24,7 @@ FIGURES = [
         value=counted_people,
         row_text=lambda certificate: certificate.person.name,
         row_url=_url,
+        by_place=Count("person_id", distinct=True),
         is_personal=True,
     ),
     Figure(
@@ -35,6 +37,7 @@ FIGURES = [
         value=counted_target,
         row_text=lambda certificate: certificate.person.name,
         row_url=_url,
+        by_place=Count("person_id", distinct=True),
         is_personal=True,
     ),
 ]

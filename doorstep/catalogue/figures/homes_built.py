@@ -1,5 +1,6 @@
 """F05: how many homes the city accepted in the year before."""
 
+from django.db.models import Count
 from django.urls import reverse
 
 from doorstep.base.figures import Figure
@@ -13,6 +14,7 @@ FIGURE = Figure(
     unit="家",
     rows=built_the_year_before,
     value=known,
+    by_place=Count("pk"),
     row_text=lambda one: f"{one.name}，{one.accepted_on:%Y-%m-%d} 市级验收",
     row_url=lambda one: reverse("home", args=[one.pk]),
 )

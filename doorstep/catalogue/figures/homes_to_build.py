@@ -1,5 +1,6 @@
 """F06: how many homes the counties are to build this year."""
 
+from django.db.models import Sum
 from django.urls import reverse
 
 from doorstep.base.figures import Figure
@@ -13,6 +14,7 @@ FIGURE = Figure(
     unit="家",
     rows=tasks,
     value=summed,
+    by_place=Sum("number"),
     row_text=lambda one: f"{one.first_year}年 {one.number} 家，{one.document}",
     row_url=lambda one: f"{reverse('home-progress')}?year={one.first_year}",
 )

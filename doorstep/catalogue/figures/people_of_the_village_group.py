@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.db.models import Sum
+
 from doorstep.base.figures import Figure
 from doorstep.homes.figures_units import profiles, summed
 
@@ -14,6 +16,7 @@ FIGURES = [
         unit=unit,
         rows=profiles,
         value=partial(summed, field),
+        by_place=Sum(field),
         row_text=lambda one: f"{one.as_of}：{one.households} 户 {one.population} 人（{one.source}）",
     )
     for code, name, label, what, unit, field in (

@@ -1,5 +1,6 @@
 """F27: natural persons who count for an employer, unweighted."""
 
+from django.db.models import Count
 from django.urls import reverse
 
 from doorstep.base.figures import Figure
@@ -13,6 +14,7 @@ FIGURE = Figure(
     unit="人",
     rows=months_counted,
     value=persons,
+    by_place=Count("number_index", distinct=True),
     row_text=lambda one: f"{one.employer.name}，{one.month.year}年{one.month.month}月，计入 {one.weight} 人",
     row_url=lambda one: reverse("placement", args=[one.placement_id]),
 )
