@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from doorstep.people.models import Person
 
 from .models_clients import Absence, Client
 from .models_day import ClientMonth, Tap
-from .models_work import PayLine
+from .models_work import PayLine, WorkRecord
 from .reading_days import days_in
 from .terms_day import SAME_TIMES
 
@@ -31,7 +32,9 @@ SIGNS = {
     "too_many_days": gettext_lazy("天数多于当月天数"),
     "same_times": gettext_lazy("每天时刻完全相同"),
     "pay_without_days": gettext_lazy("没有到园却有收入"),
+    "work_without_day": gettext_lazy("没有到园却有劳动记录"),
 }
+AT_HOME = ("visit", "boarding")  # who works where he lives does not arrive
 
 CAME = ("arrive", *Tap.UNTIMED)
 
@@ -159,6 +162,22 @@ def pay_without_days(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
         yield Found(line.client, "pay_without_days", f"{month:%Y-%m}", words, [proof])
 
 
+def work_without_day(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
+    """Who worked on days on which he did not come: in one notice, with every record."""
+    came = Tap.objects.filter(client=OuterRef("client"), day=OuterRef("day"), kind="arrive", undone_by=None)
+    within = {"home__in": homes, "day__gte": month, "day__lt": add_months(month, 1), "undoes": None, "undone_by": None}
+    rows = WorkRecord.objects.filter(~Exists(came), **within).exclude(client__mode__in=AT_HOME)
+    alone: dict[Client, list[WorkRecord]] = defaultdict(list)
+    for row in rows.select_related("client").order_by("day", "pk"):
+        alone[row.client].append(row)
+    for client, records in alone.items():
+        words = _("%(name)s 这个月有 %(n)s 天没有到园记录，却有劳动记录。")
+        said = {"name": client.name, "n": len({row.day for row in records})}
+        told = _("%(day)s 劳动记录 %(number)s，合格 %(good)s 件，登记人 %(who)s")
+        proof = [told % {"day": row.day, "number": row.pk, "good": row.good, "who": row.by_label} for row in records]
+        yield Found(client, "work_without_day", f"{month:%Y-%m}", words % said, proof)
+
+
 LOOKED_FOR: tuple[Callable[[Sequence[int], dt.date], Iterator[Any]], ...] = (
     two_homes,
     in_hospital,
@@ -167,4 +186,5 @@ LOOKED_FOR: tuple[Callable[[Sequence[int], dt.date], Iterator[Any]], ...] = (
     too_many_days,
     same_times,
     pay_without_days,
+    work_without_day,
 )

@@ -1,4 +1,4 @@
-"""What waits at offices about the safety of homes: open incidents, faults past their day, faults to be looked at."""
+"""What waits at offices about homes: open incidents, faults past their day or to be looked at, odd days and pay."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
 
+from .models_day import Notice
 from .models_safety import Fault, Incident
 from .services.safety import INSPECT
 
@@ -35,8 +36,8 @@ def mended_faults(rows: QuerySet[Fault]) -> QuerySet[Fault]:
     return rows.filter(mended_on__isnull=False, passed_on=None).exclude(found_by__kind="self")
 
 
-def safety_queues(actor: Actor, on: dt.date) -> Iterator[Queue]:
-    """The queues of an office that inspects homes; none for others. Three queries."""
+def home_queues(actor: Actor, on: dt.date) -> Iterator[Queue]:
+    """The queues of an office that inspects homes; none for others. Four queries."""
     if not actor.may(INSPECT):
         return
     incidents = Incident.objects.within_reach(actor, INSPECT).filter(closed_at=None)
@@ -47,3 +48,6 @@ def safety_queues(actor: Actor, on: dt.date) -> Iterator[Queue]:
     yield Queue(_("家园：过了整改期限的隐患"), f"{page}late", late, "bad", _("已超期"))
     mended = mended_faults(faults).aggregate(n=Count("pk"), first=Min("mended_on"))
     yield Queue(_("家园：已整改、等复查的隐患"), f"{page}mended", mended, "now", _("待复查"))
+    odd = Notice.objects.within_reach(actor, INSPECT).filter(outcome="")
+    found = odd.aggregate(n=Count("pk"), first=Min(TruncDate("found_at")))
+    yield Queue(_("家园：要核实的情况"), f"{reverse('home-notices')}?open=yes", found, "warn", _("要核实"))

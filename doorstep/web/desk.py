@@ -30,7 +30,7 @@ from doorstep.exchange.models import WAITING, Finding, Message
 from doorstep.exchange.models_feeds import FeedRow, FeedRun
 from doorstep.homes.models_work import PayPeriod
 from doorstep.homes.payable import ready
-from doorstep.homes.queues import safety_queues
+from doorstep.homes.queues import home_queues
 from doorstep.matters.models import Matter
 from doorstep.matters.models_forward import Forwarding
 from doorstep.matters.queues import QUEUES as CASE_QUEUES
@@ -137,7 +137,7 @@ def _queues(actor: Actor) -> Iterator[Queue]:
     yield from _money(actor)
     if actor.may("placement.view"):
         yield from _placements(actor)
-    for label, url, found, tone, word in safety_queues(actor, timezone.localdate()):
+    for label, url, found, tone, word in home_queues(actor, timezone.localdate()):
         yield _queue(str(label), url, found, tone, str(word))
     if actor.may("exchange.resolve"):
         yield from _exchanged(actor)

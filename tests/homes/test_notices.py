@@ -17,8 +17,10 @@ from doorstep.homes.services.noticing import look_for_notices, settle_notice
 from doorstep.kernel.refusal import Refused
 from tests.cast import COUNTY
 from tests.factories import NOON, PersonFactory
-from tests.homes.cast import AT, SINCE, a_client, a_home, at_the_screen, works_in
+from tests.homes.cast import AT, SINCE, a_client, a_home, at_the_screen, told, works_in
 from tests.homes.daycast import a_tap, days_of_month, present
+from tests.homes.workshop import A, B, Workshop
+from tests.quota.reviewcast import seated
 
 pytestmark = pytest.mark.usefixtures("db")
 MARCH, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
@@ -163,6 +165,38 @@ def test_pay_without_a_day_in_the_home(home):
         PayLine.objects.create(period=period, **about)
     found = look(home)
     assert [(sign, one.client.name) for (sign, _about), one in found.items()] == [("pay_without_days", "王小明")]
+
+
+def test_work_on_a_day_without_an_arrival_is_told_with_every_record_but_of_those_who_work_where_they_live():
+    shop = Workshop()
+    idle, coming, at_home = shop.zhang, shop.li, shop.wang
+    at_home.mode = "visit"
+    at_home.save(update_fields=["mode"])
+    a_tap(coming, SECOND)
+    wrong = a_tap(idle, SECOND)
+    rows = [shop.worked(client, A, 10) for client in (idle, coming, at_home)]
+    rows.append(shop.worked(idle, B, 5, minutes=20))
+    assert look(shop.home) == {}
+    undo(wrong)
+    found = look(shop.home)
+    assert list(found) == [("work_without_day", "2026-03")]
+    notice = found["work_without_day", "2026-03"]
+    assert notice.words == "张小明 这个月有 1 天没有到园记录，却有劳动记录。"
+    assert [
+        f"劳动记录 {rows[place].pk}，合格" in line for place, line in zip((0, 3), notice.evidence, strict=True)
+    ] == [True] * 2
+
+
+def test_what_is_to_be_decided_waits_on_the_desk_of_the_office_until_a_person_decides(home):
+    lay_closing(a_client(home), dt.date(2026, 4, 1), 31)
+    (notice,) = look(home, month=dt.date(2026, 4, 1)).values()
+    office, elsewhere = seated("county_office"), seated("county_office", code="420606000000")
+    assert "家园：要核实的情况1" in told(office.get("/"))
+    assert "家园：要核实" not in told(elsewhere.get("/"))
+    assert notice.words in told(office.get("/homes/notices/?open=yes"))
+    office.post(f"/homes/notices/{notice.pk}/settle/", {"outcome": "true", "words": "表格导错，已更正"})
+    assert Notice.objects.get().outcome == "true"
+    assert "家园：要核实" not in told(office.get("/"))
 
 
 def test_closing_a_month_has_it_looked_at_and_what_is_settled_stays_settled(home):
