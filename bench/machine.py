@@ -2,12 +2,14 @@
 
 import os
 import platform
+import socket
 from pathlib import Path
 
 import django
 from django.db import connection
 
 from doorstep.base.server_settings import memory_bytes
+from doorstep.web.serving import HOST
 
 SETTINGS = ("shared_buffers", "work_mem", "fsync", "synchronous_commit")
 
@@ -27,6 +29,14 @@ def described() -> str:
 def load() -> str:
     """The load averages of 1, 5 and 15 minutes."""
     return " / ".join(f"{one:.1f}" for one in os.getloadavg())
+
+
+def free_port() -> int:
+    """A port at which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _processor() -> str:

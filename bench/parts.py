@@ -1,6 +1,5 @@
 """Everything that is measured, in order: makes the city, opens the visits, gathers the lines of the table."""
 
-import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
@@ -29,7 +28,7 @@ from doorstep.web.arrival import prepare
 from doorstep.web.city.make import CITY
 from doorstep.web.city.plan import RESIDENTS, CityPlan
 from doorstep.web.city.staff import BRANCH_TOWN, BRANCH_VILLAGE
-from doorstep.web.serving import HOST, served
+from doorstep.web.serving import served
 
 LARGEST_COUNTY = max(RESIDENTS, key=lambda county: RESIDENTS[county])
 USERNAMES = {
@@ -48,7 +47,7 @@ def measured(people: int, parts: Sequence[str], *, is_bare: bool) -> str:
     if made is None or made.plan.people != people:
         sys.exit("another city stands there; run once without --keep")
     sizes, lines = _sizes(), list[Line | Peak]()
-    port = _free_port()
+    port = machine.free_port()
     with served(port):
         for part in parts:
             loads[part] = machine.load()
@@ -112,9 +111,3 @@ def _sizes() -> str:
             }.items()
         }
     return ", ".join(f"{place} {count:,}" for place, count in counts.items())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]

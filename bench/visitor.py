@@ -45,7 +45,7 @@ class Answer:
 
 
 def sign_in(username: str, port: int) -> Visitor:
-    """Open a visit for an account's first seat, or for the employer it acts for; the door itself is not measured."""
+    """Open a visit for an account's first seat, or for the body it acts for; the door itself is not measured."""
     account = Account.objects.get(username=username)
     actor = actors_of(account.pk, on=timezone.localdate())[0]
     inside = Client(SERVER_NAME=HOST)
@@ -66,6 +66,11 @@ def get(visitor: Visitor, path: str) -> Answer:
 def post(visitor: Visitor, path: str, said: Mapping[str, str]) -> Answer:
     """A form sent."""
     return _asked(visitor, "POST", path, urlencode(said).encode(), {"Content-Type": FORM})
+
+
+def post_json(visitor: Visitor, path: str, body: bytes) -> Answer:
+    """What a script sends."""
+    return _asked(visitor, "POST", path, body, {"Content-Type": "application/json"})
 
 
 def post_file(visitor: Visitor, path: str, name: str, content: bytes) -> Answer:
