@@ -5,12 +5,12 @@ None of them decides anything; whoever settles a notice is a person, and says wh
 
 import calendar
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,19 +73,24 @@ class Arrival(NamedTuple):
         return Found(self.client, sign, str(self.day), told, [*evidence, self.proof])
 
 
-def arrivals(month: dt.date, **terms: Any) -> list[Arrival]:
+def arrivals(month: dt.date, *conditions: Q, **terms: Any) -> list[Arrival]:
     """Arrivals of the month, in the order in which they were made."""
-    came = {"kind__in": CAME, "day__gte": month, "day__lt": add_months(month, 1)}
-    taps = Tap.objects.filter(undone_by=None, **came, **terms)
+    taps = Tap.objects.filter(*conditions, **_arrived(month), **terms)
     ordered = taps.select_related("client", "home").order_by("day", "said_at", "pk")
     return [Arrival(tap.client, tap.day, tap) for tap in ordered if tap.client is not None]
 
 
+def _arrived(month: dt.date) -> dict[str, Any]:
+    """What makes a tap an arrival of the month that stands."""
+    return {"kind__in": CAME, "day__gte": month, "day__lt": add_months(month, 1), "undone_by": None}
+
+
 def two_homes(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """One person who arrived in two homes on one day; told to each of these homes."""
-    persons = Client.objects.filter(home__in=homes).values("person_id")
+    elsewhere = Client.objects.filter(person_id=OuterRef("person_id")).exclude(home=OuterRef("home"))
+    persons = Client.objects.filter(Exists(elsewhere), home__in=homes).values_list("person_id", flat=True)
     by_day: dict[tuple[int, dt.date], list[Arrival]] = defaultdict(list)
-    for one in arrivals(month, client__person_id__in=persons):
+    for one in arrivals(month, client__person_id__in=set(persons)):
         by_day[one.client.person_id, one.day].append(one)
     for (_person, day), came in by_day.items():
         if len({one.client.home_id for one in came}) < 2:
@@ -108,18 +113,18 @@ def in_hospital(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
 
 def after_leaving(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who arrived on a day on which he was not in the home: before his admission, or after his discharge."""
-    for one in arrivals(month, home__in=homes):
-        if one.client.held is None or one.day not in one.client.held:
-            yield one.found("after_leaving", _("%(name)s %(day)s 不在册，却有到园记录。"))
+    away = Q(client__held=None) | ~Q(client__held__contains=F("day"))
+    for one in arrivals(month, away, home__in=homes):
+        yield one.found("after_leaving", _("%(name)s %(day)s 不在册，却有到园记录。"))
 
 
 def after_death(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who arrived after the day on which the register says that he died."""
-    came = arrivals(month, home__in=homes)
-    dead = Person.objects.filter(pk__in={one.client.person_id for one in came}, died_on__isnull=False)
+    persons = Client.objects.filter(home__in=homes).values("person_id")
+    dead = Person.objects.filter(pk__in=persons, died_on__lt=add_months(month, 1))
     died = dict(dead.values_list("pk", "died_on"))
-    for one in came:
-        on = died.get(one.client.person_id)
+    for one in arrivals(month, home__in=homes, client__person_id__in=died) if died else ():
+        on = died[one.client.person_id]
         if on is not None and one.day > on:
             told = _("名册登记死亡日期：%(on)s") % {"on": on}
             yield one.found("after_death", _("%(name)s 已经死亡，%(day)s 却有到园记录。"), told)
@@ -139,10 +144,9 @@ def too_many_days(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
 def same_times(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who came and went at the same minutes on many days: people do not."""
     alike: dict[tuple[int, str, str], list[dt.date]] = defaultdict(list)
-    for (client, day), out in days_in(homes, month, add_months(month, 1)).items():
+    for (client, day), out in days_in(homes, month, add_months(month, 1), _punctual(homes, month)).items():
         if out.arrived and out.left:
-            came, went = (f"{timezone.localtime(at):%H:%M}" for at in (out.arrived, out.left))
-            alike[client, came, went].append(day)
+            alike[client, _minute(out.arrived), _minute(out.left)].append(day)
     many = {whose: days for whose, days in alike.items() if len(days) >= SAME_TIMES.on(month)}
     clients = Client.objects.in_bulk({client for client, _came, _went in many})
     for (client, came, went), days in many.items():
@@ -152,10 +156,21 @@ def same_times(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
         yield Found(clients[client], "same_times", f"{month:%Y-%m}", words % said, proof)
 
 
+def _punctual(homes: Sequence[int], month: dt.date) -> set[int]:
+    """Who arrived at one minute on many days: of them alone the days are read whole."""
+    first = Tap.objects.filter(**_arrived(month), kind="arrive", home__in=homes).order_by().values_list("client", "day")
+    times = Counter((client, _minute(at)) for client, _day, at in first.annotate(first=Min("said_at")))
+    return {client for (client, _at), days in times.items() if days >= SAME_TIMES.on(month)}
+
+
+def _minute(at: dt.datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M}"
+
+
 def pay_without_days(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who is paid for a month in which he never came."""
-    came = {client for (client, _day), out in days_in(homes, month, add_months(month, 1)).items() if out.is_present}
-    lines = PayLine.objects.filter(home__in=homes, period__month=month, total_fen__gt=0).exclude(client__in=came)
+    came = Tap.objects.filter(**_arrived(month), client=OuterRef("client"))
+    lines = PayLine.objects.filter(~Exists(came), home__in=homes, period__month=month, total_fen__gt=0)
     for line in lines.select_related("client"):
         words = _("%(name)s 这个月没有到园记录，却有收入。") % {"name": line.client.name}
         proof = _("收入记录 %(number)s，%(fen)s 分") % {"number": line.pk, "fen": line.total_fen}
