@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
-from bench.homes_year import CLIENTS, HOMES, MONTHS, RECORDS
+from bench.homes_year import CLIENTS, HOMES, MONTHS, RECORDS, analyze
 from bench.measure import Line, taken
 from doorstep.base.access import Actor
 from doorstep.base.scope import as_system
@@ -36,6 +36,7 @@ def measure(heads: Sequence[Actor]) -> Iterator[Line]:
         drafted.append(taken(lambda m=month: draft(heads, m)))
         again.append(taken(lambda m=month: draft(heads, m)))
         signed.append(taken(lambda m=month: sign(heads, m)))
+        analyze()
     what = f"a month's pay of {HOMES} homes, {CLIENTS} clients, of {RECORDS:,} entries a year"
     yield Line(f"{what}: drafted", drafted[1:], MOST_SECONDS)
     yield Line(f"{what}: drafted once more", again[1:], MOST_SECONDS)
