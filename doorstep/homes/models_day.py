@@ -35,7 +35,9 @@ class Tap(ScopedModel):
     SOURCES = [("tap", "点选"), ("card", "刷卡"), ("form", "补录"), ("sheet", "表格导入")]
 
     home = models.ForeignKey("Home", models.RESTRICT, related_name="taps", verbose_name="家园", db_index=False)
-    client = models.ForeignKey("Client", models.RESTRICT, null=True, related_name="taps", verbose_name="服务对象")
+    client = models.ForeignKey(
+        "Client", models.RESTRICT, null=True, related_name="taps", verbose_name="服务对象", db_index=False
+    )
     key = models.UUIDField("设备上的编号")
     device = models.CharField("设备", max_length=40, blank=True)
     kind = models.CharField("种类", max_length=8, choices=KINDS)

@@ -97,7 +97,7 @@ class WorkRecord(ScopedModel):
     party = "home"
 
     home = models.ForeignKey("Home", models.RESTRICT, related_name="work", verbose_name="家园", db_index=False)
-    client = models.ForeignKey("Client", models.RESTRICT, related_name="work", verbose_name="服务对象")
+    client = models.ForeignKey("Client", models.RESTRICT, related_name="work", verbose_name="服务对象", db_index=False)
     rate = models.ForeignKey(PieceRate, models.RESTRICT, related_name="work", verbose_name="工序")
     key = models.UUIDField("设备上的编号")
     day = models.DateField("日期")
@@ -125,6 +125,7 @@ class WorkRecord(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["home", "day", "id"], name="work_of_a_home"),
+            models.Index(fields=["home", "at", "day"], name="work_as_it_came"),
             models.Index(fields=["client", "day"], name="work_of_a_client"),
         ]
 
