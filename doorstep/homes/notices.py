@@ -38,6 +38,8 @@ AT_HOME = ("visit", "boarding")  # who works where he lives does not arrive
 
 CAME = ("arrive", *Tap.UNTIMED)
 
+CAME = ("arrive",)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -75,13 +77,13 @@ class Arrival(NamedTuple):
 
 def arrivals(month: dt.date, *conditions: Q, **terms: Any) -> list[Arrival]:
     """Arrivals of the month, in the order in which they were made."""
-    taps = Tap.objects.filter(*conditions, **_arrived(month), **terms)
+    taps = Tap.objects.filter(*conditions, **_came(month), **terms)
     ordered = taps.select_related("client", "home").order_by("day", "said_at", "pk")
     return [Arrival(tap.client, tap.day, tap) for tap in ordered if tap.client is not None]
 
 
-def _arrived(month: dt.date) -> dict[str, Any]:
-    """What makes a tap an arrival of the month that stands."""
+def _came(month: dt.date) -> dict[str, Any]:
+    """What makes a tap of the month one that says that somebody came, and that stands."""
     return {"kind__in": CAME, "day__gte": month, "day__lt": add_months(month, 1), "undone_by": None}
 
 
@@ -158,7 +160,8 @@ def same_times(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
 
 def _punctual(homes: Sequence[int], month: dt.date) -> set[int]:
     """Who arrived at one minute on many days: of them alone the days are read whole."""
-    first = Tap.objects.filter(**_arrived(month), kind="arrive", home__in=homes).order_by().values_list("client", "day")
+    taps = Tap.objects.filter(**(_came(month) | {"kind__in": ("arrive",)}), home__in=homes)
+    first = taps.order_by().values_list("client", "day")
     times = Counter((client, _minute(at)) for client, _day, at in first.annotate(first=Min("said_at")))
     return {client for (client, _at), days in times.items() if days >= SAME_TIMES.on(month)}
 
@@ -169,7 +172,7 @@ def _minute(at: dt.datetime) -> str:
 
 def pay_without_days(homes: Sequence[int], month: dt.date) -> Iterator[Found]:
     """Who is paid for a month in which he never came."""
-    came = Tap.objects.filter(**_arrived(month), client=OuterRef("client"))
+    came = Tap.objects.filter(**_came(month), client=OuterRef("client"))
     lines = PayLine.objects.filter(~Exists(came), home__in=homes, period__month=month, total_fen__gt=0)
     for line in lines.select_related("client"):
         words = _("%(name)s 这个月没有到园记录，却有收入。") % {"name": line.client.name}

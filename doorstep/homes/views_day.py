@@ -65,17 +65,12 @@ def present_clients(actor: Actor) -> Any:
     return Client.objects.within_reach(actor, "home.day").filter(state="admitted").order_by("name", "pk")
 
 
-def seen(tap: Tap) -> TapSeen:
-    """A row as a day is read from it, fetched with what it undoes."""
-    return TapSeen(tap.key, tap.kind, tap.said_at, tap.service, tap.undoes.key if tap.undoes else None)
-
-
 def days_of(actor: Actor, day: dt.date) -> dict[int, DayOut]:
     """What the day has come to so far, by client."""
-    taps = Tap.objects.within_reach(actor, "home.day").filter(home=actor.party, day=day).select_related("undoes")
+    taps = Tap.objects.within_reach(actor, "home.day").filter(home=actor.party, day=day)
     by_client: dict[int, list[TapSeen]] = {}
-    for tap in taps:
-        by_client.setdefault(tap.client_id or 0, []).append(seen(tap))
+    for client, *said in taps.values_list("client", "key", "kind", "said_at", "service", "undoes__key"):
+        by_client.setdefault(client or 0, []).append(TapSeen(*said))
     return {client: day_of(found) for client, found in by_client.items()}
 
 
