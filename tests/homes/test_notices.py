@@ -115,6 +115,12 @@ def test_an_arrival_after_discharge_and_after_death(home):
     ]
 
 
+def test_an_arrival_of_somebody_who_was_never_admitted(home):
+    waiting = a_client(home, state="waiting", held=None)
+    a_tap(waiting, SECOND)
+    assert list(look(home)) == [("after_leaving", "2026-03-02")]
+
+
 def lay_closing(client, month, days):
     ClientMonth.objects.create(
         client=client,
@@ -155,9 +161,19 @@ def test_the_same_minutes_on_ten_days_are_looked_at_and_on_nine_are_not(home):
     assert words == "王小明 有 10 天都是 08:30 到园、13:30 离园，一分不差。"
 
 
+def test_who_comes_at_one_minute_and_leaves_at_others_is_not_looked_at(home):
+    early, undone = a_client(home), a_client(home, "李芳", 2)
+    for number, day in enumerate(days_of_month(MARCH, 10)):
+        present(early, day, minutes=300 + number)
+        arrival, *_rest = present(undone, day)
+    undo(arrival)
+    assert look(home) == {}
+
+
 def test_pay_without_a_day_in_the_home(home):
     paid, other = a_client(home), a_client(home, "李芳", 2)
     a_tap(other, SECOND)
+    undo(a_tap(paid, SECOND))
     about = {"income_fen": 200_00, "pay_fen": 200_00, "drafted_at": NOON, "drafted_by": 1}
     period = PayPeriod.objects.create(home=home, code=home.code, month=MARCH, **about)
     for client in (paid, other):
