@@ -264,12 +264,13 @@ def pass_night() -> dict[str, object]:
 
 def told(words: list[str]) -> dict[str, object]:
     """What the program is asked for: everything, a night, what is odd in a county to be right, its lists to have
-    closed, what the two stories and the reviewer's need, an employer to be approved, its declaration to be handed in in
-    spring and given back, or that the visit of this key has stood idle.
+    closed, what the two stories, the reviewer's and a home's week need, a home's list to have hung out, an employer to
+    be approved, its declaration to be handed in in spring and given back, or that the visit of this key has stood idle.
     """
     from django.utils import timezone
 
     from .lay_employer import approve, hand_in_spring
+    from .lay_home_week import hang_out, lay_home_week
     from .lay_process import check_all, close_lists
     from .lay_reviewer import lay_reviewer
     from .lay_stories import lay_story_child, paid_in, receive_earlier
@@ -285,6 +286,10 @@ def told(words: list[str]) -> dict[str, object]:
             return close_lists(county)
         case ["story child"]:
             return lay_story_child(at=timezone.localtime())
+        case ["home week"]:
+            return lay_home_week(at=timezone.localtime())
+        case ["hung out", period_id]:
+            return hang_out(int(period_id))
         case ["reviewer"]:
             return lay_reviewer(at=timezone.localtime())
         case ["received earlier", batch_id]:

@@ -28,7 +28,7 @@ def test_a_day_is_tapped_without_a_network_and_sent_when_there_is_one(visitor):
     expect(row(page, "李芳")).to_contain_text("已送到")
     page.reload()
     expect(row(page, "李芳")).to_contain_text(re.compile(r"在园.*\d\d:\d\d 到园"))
-    page.wait_for_function("caches.match('/homes/day/').then((kept) => !!kept)")
+    page.wait_for_function("async () => !!await caches.match('/homes/day/')")
 
     page.context.set_offline(True)
     row(page, "张强").get_by_role("button", name="到园").click()
