@@ -17,7 +17,7 @@ from doorstep.homes.models import (
     Rating,
     Target,
 )
-from doorstep.homes.models_clients import Absence, CarePlan, Client, Medicine, PlanReview
+from doorstep.homes.models_clients import Absence, CarePlan, Client, ClientCard, Medicine, PlanReview
 from doorstep.homes.models_day import ClientMonth, Notice, Tap
 from doorstep.homes.models_governance import Charter, MajorMatter, PartyMeeting
 from doorstep.homes.models_pay_back import PayCorrection, PayObjection, PayReturn
@@ -233,6 +233,7 @@ def client(world: World, code: str, mark: str, **about: Any) -> Client:
 
 of_client(CarePlan, made_on=DAY, goals=word, services=["care"], is_family_heard=True, review_due_on=dt.date(2026, 6, 2))
 of_client(Medicine, name=word, dose=word, times=[dt.time(12)], ordered_by=word, taken=DateRange(SINCE, None))
+of_client(ClientCard, number=word, at=NOON, by_label=word)
 of_client(Absence, kind="hospital", days=DateRange(DAY, dt.date(2026, 3, 5)), source=word, at=NOON, seat_label=word)
 of_client(Tap, key=key, device=word, kind="arrive", day=DAY, said_at=NOON, at=NOON, account_id=1, by_label=word)
 of_client(

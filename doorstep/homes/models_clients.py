@@ -75,7 +75,6 @@ class Client(ScopedModel):
     risks = models.CharField("风险提示", max_length=500, blank=True)
     transport = models.CharField("怎样来回", max_length=40, blank=True)
     most_minutes = models.PositiveSmallIntegerField("每天最多劳动分钟", null=True)
-    card = models.CharField("签到卡号", max_length=26, db_collation="C", blank=True)
     ended_reason = models.CharField("退出或不予接收的原因", max_length=200, blank=True)
     matter = models.ForeignKey("MajorMatter", models.RESTRICT, null=True, related_name="+", verbose_name="党组织的决定")
     is_synthetic = models.BooleanField("合成数据")
@@ -95,7 +94,6 @@ class Client(ScopedModel):
                 condition=Q(state__in=["waiting", "admitted"]),
                 violation_error_message="此人已在这个家园的名单里。",
             ),
-            models.UniqueConstraint(fields=["home", "card"], name="client_card_is_one_per_home", condition=~Q(card="")),
             models.CheckConstraint(
                 name="client_is_admitted_with_an_agreement",
                 condition=~Q(state="admitted")
@@ -123,6 +121,32 @@ class Client(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ClientCard(ScopedModel):
+    """A card by which a client comes and leaves. The last one that was given counts; a lost one stays as a row.
+
+    `number` is made by chance and says nothing of anybody.
+    """
+
+    follows = "client"
+    append_only = True
+    party = "home"
+
+    client = models.ForeignKey(Client, models.RESTRICT, related_name="cards", verbose_name="服务对象")
+    home = models.ForeignKey("Home", models.RESTRICT, related_name="+", verbose_name="家园", db_index=False)
+    number = models.CharField("签到卡号", max_length=26, db_collation="C")
+    at = models.DateTimeField("发卡时间")
+    by_label = models.CharField("发卡人", max_length=100)
+
+    class Meta:
+        verbose_name = "签到卡"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home", "number"], name="card_is_of_one_client", violation_error_message="这个卡号已经有人用。"
+            ),
+            models.CheckConstraint(name="card_has_a_number", condition=~Q(number="")),
+        ]
 
 
 class CarePlan(ScopedModel):

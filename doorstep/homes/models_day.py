@@ -10,9 +10,9 @@ class Tap(ScopedModel):
     """One thing that happened, as a tablet or a form said it: never changed. Sent again it is the same row.
 
     `said_at` is the device's clock, `at` ours; `day` the day for which it counts, in China.  A tap that was wrong is
-    undone by another (`undoes`), with a reason.  What is odd about it is said in `odd`, and a person looks.
-    A sheet of old attendance that says no more than 出勤 says no time: such a row is `present` or `half`, and its
-    `said_at` is when the sheet was entered.
+    undone by another (`undoes`), with a reason.  By a card that is nobody's or was replaced (`card`) it is of nobody
+    and counts for nothing.  A sheet of old attendance that says no more than 出勤 says no time: such a row is `present`
+    or `half`, and its `said_at` is when the sheet was entered.  What is odd is said in `odd`, and a person looks.
     """
 
     follows = "home"
@@ -29,6 +29,7 @@ class Tap(ScopedModel):
         ("present", "出勤（时刻不详）"),
         ("half", "半天（时刻不详）"),
         ("undo", "撤销"),
+        ("card", "没认的卡"),
     ]
     PRESENCE = ("arrive", "leave", "present", "half")
     UNTIMED = ("present", "half")
@@ -66,7 +67,7 @@ class Tap(ScopedModel):
             ),
             models.CheckConstraint(
                 name="tap_is_of_a_client_unless_it_is_an_incident",
-                condition=Q(client__isnull=False) | Q(kind__in=["incident", "undo"]),
+                condition=Q(client__isnull=False) | Q(kind__in=["incident", "undo", "card"]),
             ),
             models.CheckConstraint(
                 name="tap_of_a_service_says_which",
