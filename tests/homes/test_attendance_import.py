@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +55,22 @@ def test_marks_go_in_as_days_without_a_time_when_somebody_says_so(home, screen):
     assert tap.fields["from"] == "2024年考勤.xlsx 「3月」第 4 行 F4"
     assert timezone.localdate(tap.said_at) == timezone.localdate()
     assert Trail.objects.get(act="import_attendance").became["days"] == 4
+
+
+def test_a_day_without_a_time_is_shown_as_such_with_the_file_it_is_from(home, screen):
+    client_of(home)
+    bring(screen, march(("王小明", ["√"])))
+    enter(screen)
+    said = told(screen.get(reverse("home-day-record", args=[Tap.objects.get().pk])))
+    assert "出勤（时刻不详）" in said
+    assert "来自 2024年考勤.xlsx 「3月」第 4 行 D4" in said
+    assert "平板的时间" not in said
+    assert "2024-03-01 王小明 出勤（时刻不详）" in told(screen.get(reverse("home-day-records")))
+
+
+def test_only_a_sheet_says_that_somebody_was_there_at_no_time(home):
+    with pytest.raises(IntegrityError, match="tap_without_a_time_comes_from_a_sheet"):
+        a_tap(client_of(home), MARCH, "present")
 
 
 def test_times_go_in_as_coming_and_leaving_in_china(home, screen):

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from random import Random
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 from hypothesis import given
@@ -19,7 +20,7 @@ def tap(kind: str, minute: int = 0, **about) -> TapSeen:
     return TapSeen(uuid4(), kind, MORNING + dt.timedelta(minutes=minute), **about)
 
 
-KINDS = st.sampled_from(["arrive", "leave", "meal", "service", "medicine", "incident"])
+KINDS = st.sampled_from(["arrive", "leave", "meal", "service", "medicine", "incident", "present", "half"])
 PLAIN = st.builds(
     lambda key, kind, minute: TapSeen(
         UUID(int=key), kind, MORNING + dt.timedelta(minutes=minute), "rehab" if kind == "service" else ""
@@ -56,6 +57,16 @@ def test_two_stays_on_a_day_are_added_up():
 def test_three_hours_of_work_make_a_day_valid_without_four_hours_present():
     assert is_valid_day(DayOut(minutes=200, work_minutes=180), ON)
     assert not is_valid_day(DayOut(minutes=239, work_minutes=179), ON)
+
+
+def test_a_whole_day_of_an_old_sheet_counts_without_minutes_and_half_a_day_is_a_day_present(monkeypatch):
+    whole, half = day_of([tap("present")]), day_of([tap("half")])
+    assert [(one.is_present, one.minutes, is_valid_day(one, ON)) for one in (whole, half)] == [
+        (True, 0, True),
+        (True, 0, False),
+    ]
+    monkeypatch.setattr("doorstep.homes.days.DAY_MARKED", SimpleNamespace(on=lambda _day: 0))
+    assert not is_valid_day(whole, ON)
 
 
 @given(A_DAY, st.integers())

@@ -100,6 +100,15 @@ def test_an_arrival_during_a_stay_in_hospital(home):
     assert found["in_hospital", "2026-03-04"].evidence[0] == "住院登记：医保结算"
 
 
+def test_a_day_of_an_old_sheet_during_a_stay_in_hospital(home):
+    client = a_client(home)
+    days = {"days": DateRange(MARCH, SECOND), "source": "家属来电", "at": AT, "seat_label": "负责人"}
+    Absence.objects.create(client=client, home=home, code=home.code, kind="hospital", **days)
+    a_tap(client, MARCH, "present", source="sheet")
+    found = look(home)["in_hospital", "2026-03-01"]
+    assert "03-01 出勤（时刻不详），表格导入" in found.evidence[-1]
+
+
 def test_an_arrival_after_discharge_and_after_death(home):
     person = PersonFactory(died_on=SECOND)
     dead = a_client(home, "李芳", person.pk)
