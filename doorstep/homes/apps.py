@@ -15,8 +15,8 @@ class HomesConfig(AppConfig):
         from doorstep.orgs.seats import OUTSIDE
 
         from . import (
-            tasks_attendance,  # noqa: F401  (kinds of jobs register themselves)
             panels,  # noqa: F401  (puts them on the desk)
+            tasks_attendance,  # noqa: F401  (kinds of jobs register themselves)
             tasks_day,  # noqa: F401  (kinds of jobs register themselves)
             tasks_siting,  # noqa: F401  (kinds of jobs register themselves)
         )

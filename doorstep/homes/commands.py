@@ -1,4 +1,4 @@
-"""Commands of this room: where to build next, and the same search on published instances."""
+"""Commands of this room: where to build next, the same on published instances; what the evaluation takes from homes."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,9 +13,10 @@ from doorstep.base.scope import as_system
 from doorstep.base.siting import read_instance, solved
 from doorstep.base.siting.instances import OBJECTIVES
 from doorstep.kernel.refusal import Refused
-from doorstep.orgs.places import paths_of
+from doorstep.orgs.places import names_of, paths_of
 
 from . import commands_attendance  # noqa: F401  (commands declare themselves)
+from .evaluating import county_years, cut_off, hundredths
 from .services.siting_acts import Wanted, answer_of, drawn_up
 from .siting_words import short
 
@@ -102,6 +103,38 @@ declare(
         facts=True,
         wrong=lambda line: line.get("status", "proven") != "proven",
         say=say,
+    )
+)
+
+
+def evaluation(year: int) -> Iterator[dict[str, Any]]:
+    """One line for each county: what its annual evaluation takes from homes, with the rows behind it."""
+    with as_system(read_only=True):
+        rows = county_years(year, cut_off(year, timezone.localdate()))
+        names = names_of([row.code for row in rows], on=timezone.localdate())
+    for row in rows:
+        scores = {"built_per_mille": row.built_per_mille, "built_score": row.built_score}
+        scores |= {"quality_tenths": row.quality_tenths, "quality_score": row.quality_score}
+        yield {**vars(row), "as_of": row.as_of.isoformat(), "place": names.get(row.code, row.code), **scores}
+
+
+def say_evaluation(line: Mapping[str, Any]) -> str:
+    """A line in words."""
+    said = _("%(place)s：任务 %(task)s 家，建成 %(built)s 家，建设得分 %(built_score)s，质量得分 %(quality_score)s。")
+    told = {name: hundredths(line[name]) for name in ("built_score", "quality_score")}
+    task = "—" if line["task"] is None else line["task"]
+    return said % {"place": line["place"], "task": task, "built": len(line["built"]), **told}
+
+
+declare(
+    Command(
+        "homes evaluation",
+        "各县（市、区）年度综合考评中家园的数：建成和任务、质量、一级事件，每个数都带着所据的行。只算，不写。",
+        "doorstep homes evaluation 2026 --json",
+        evaluation,
+        (Argument("year", "年份，如 2026", kind=int),),
+        facts=True,
+        say=say_evaluation,
     )
 )
 

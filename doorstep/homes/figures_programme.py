@@ -1,8 +1,11 @@
-"""The rows behind the figures on building homes (F03, F05, F06, D15, D16), as of the day of the period."""
+"""The rows behind the figures on building homes (F03, F05, F06, D15, D16, D18, D19), as of the day of the period."""
+
+from collections import Counter
 
 from django.db.models import Q, QuerySet
 
 from doorstep.base.figures import Period
+from doorstep.kernel.money import share
 
 from .models import Home, Honour, Target
 
@@ -24,6 +27,22 @@ def tasks(period: Period) -> QuerySet[Target]:
 def built_the_year_before(period: Period) -> QuerySet[Home]:
     """Homes whose acceptance by the city lies in the year before that of the period; closed since or not."""
     return Home.objects.filter(accepted_on__year=period.first.year - 1).order_by("code", "pk")
+
+
+def built_in_time(period: Period) -> QuerySet[Home]:
+    """Homes whose acceptance by the city lies in the period, by its day."""
+    return Home.objects.filter(accepted_on__range=(period.first, period.as_of)).order_by("code", "pk")
+
+
+def share_of_tasks(rows: QuerySet | None, period: Period) -> str | None:
+    """What was built by the tasks of the year, per cent with one decimal; what a county built beyond its own is not."""
+    assert rows is not None
+    given = {code[:6]: number for code, number in tasks(period).values_list("code", "number")}
+    if not sum(given.values()):
+        return None
+    built = Counter(rows.order_by().values_list("county", flat=True))
+    done = sum(min(built[county], number) for county, number in given.items())
+    return f"{share(1000, done, sum(given.values())) / 10:.1f}"
 
 
 def honours(level: str, period: Period) -> QuerySet[Honour]:

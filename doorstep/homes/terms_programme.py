@@ -20,3 +20,8 @@ OPEN_DAYS_WEEK = _number("home_open_week", "每周开放天数下限", "days", 5
 OPEN_HOURS_DAY = _number("home_open_day", "每天开放小时数下限", "hours", 6)
 OPEN_DAYS_YEAR = _number("home_open_year", "全年开放天数下限", "days", 240)
 PAPER_SOON_DAYS = _number("home_paper_soon", "证照到期前多少天提醒", "days", 30)
+
+# What a county's annual evaluation gives for homes, in hundredths of a point; the city's own sheet is not known.
+_evaluated = partial(numbered, date(2000, 1, 1))
+EVALUATION_BUILT = _evaluated("home_evaluation_built", "年度综合考评：家园建设满分", "points/100", 12_00)
+EVALUATION_QUALITY = _evaluated("home_evaluation_quality", "年度综合考评：家园质量满分", "points/100", 8_00)
