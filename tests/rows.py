@@ -288,6 +288,7 @@ from tests import (  # noqa: E402, F401  (their makers register themselves)
     rows_ledger,
     rows_matters,
     rows_papers,
+    rows_pay_back,
     rows_payments,
     rows_process,
     rows_quota,

@@ -20,7 +20,6 @@ from doorstep.homes.models import (
 from doorstep.homes.models_clients import Absence, CarePlan, Client, ClientCard, Medicine, PlanReview
 from doorstep.homes.models_day import ClientMonth, Notice, Tap
 from doorstep.homes.models_governance import Charter, MajorMatter, PartyMeeting
-from doorstep.homes.models_pay_back import PayCorrection, PayObjection, PayReturn
 from doorstep.homes.models_safety import (
     Activity,
     Attendee,
@@ -333,55 +332,6 @@ def pay_part(world: World, code: str, mark: str, **about: Any) -> PayPart:
     line = world.lay("homes.PayLine", code)
     rate = world.lay("homes.PieceRate", line.code, home=line.home)
     return PayPart.objects.create(line=line, home=line.home, code=line.code, rate=rate, quantity=1200, fen=144_00)
-
-
-@maker(PayReturn)
-def pay_return(world: World, code: str, mark: str, **about: Any) -> PayReturn:
-    period = world.lay("homes.PayPeriod", code)
-    matter = world.lay("homes.MajorMatter", period.code, home=period.home)
-    return PayReturn.objects.create(
-        period=period,
-        home=period.home,
-        code=period.code,
-        signed_at=NOON,
-        from_state="signed",
-        reason=mark,
-        matter=matter,
-        at=NOON,
-        by_label=mark,
-    )
-
-
-@maker(PayObjection)
-def pay_objection(world: World, code: str, mark: str, **about: Any) -> PayObjection:
-    period = world.lay("homes.PayPeriod", code)
-    return PayObjection.objects.create(
-        period=period,
-        home=period.home,
-        code=period.code,
-        who="other",
-        words=mark,
-        raised_on=DAY,
-        at=NOON,
-        account_id=1,
-        by_label=mark,
-    )
-
-
-@maker(PayCorrection)
-def pay_correction(world: World, code: str, mark: str, **about: Any) -> PayCorrection:
-    who = lay_client(world, code, **about)
-    return PayCorrection.objects.create(
-        home=who.home,
-        client=who,
-        code=who.code,
-        of=world.lay("homes.PayPeriod", who.code, home=who.home),
-        fen=12_00,
-        reason=mark,
-        matter=world.lay("homes.MajorMatter", who.code, home=who.home),
-        at=NOON,
-        by_label=mark,
-    )
 
 
 @maker(JointUnit)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
+from doorstep.homes.handed_in import paper_of
 from doorstep.homes.models import Home
 from doorstep.homes.models_governance import CLAUSES, Charter
 from doorstep.kernel.refusal import Refused
 
-from .governing import carry_out, paper_of, require_decision
+from .governing import carry_out, require_decision
 from .own import at_home, own
 
 MOST_PER_MILLE = 1000

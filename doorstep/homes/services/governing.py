@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor
-from doorstep.base.models import Paper
 from doorstep.base.papers import keep_paper
 from doorstep.base.trail import record
+from doorstep.homes.handed_in import paper_of
 from doorstep.homes.models import Home
 from doorstep.homes.models_governance import MajorMatter, PartyMeeting
 from doorstep.homes.models_work import PieceRate
@@ -277,11 +277,6 @@ def _require_shown(found: MajorMatter, said: Finish, today: dt.date, *, what: st
         why = _("没有凭据，看不出这件事已经办了。")
         then = _("请附上照片或者 PDF，例如制度文本、发票、合同、验收单。")
         raise Refused(what, why=why, then=then, code="major.no_paper")
-
-
-def paper_of(home: Home, raw: bytes, filename: str, *, by: Actor, at: dt.datetime) -> Paper | None:
-    """What was handed in, kept at the home; None where nothing was. Raises: Refused("paper.…")."""
-    return keep_paper(raw, filename, code=home.code, by=by, at=at) if filename else None
 
 
 def rests_a_rate_on(matter: MajorMatter) -> bool:

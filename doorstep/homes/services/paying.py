@@ -128,15 +128,7 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
     period.fund_fen, period.pay_fen = shared.fund_fen, shared.pay_fen
     period.charter, period.drafted_at, period.drafted_by = found.charter, at, by.account_id
     period.save()
-    counted: list[tuple[Any, list[Any]]] = [
-        (WorkOrder.objects, found.orders),
-        (Sale.objects, found.sales),
-        (PayCorrection.objects, found.fixes),
-    ]
-    for rows, mine in counted:
-        keys = [one.pk for one in mine]
-        rows.filter(paid_in=period).exclude(pk__in=keys).update(paid_in=None)
-        rows.filter(pk__in=keys, paid_in=None).update(paid_in=period)
+    _count(period, found)
     place = {"home_id": period.home_id, "code": period.code}
     lines = PayLine.objects.bulk_create(
         PayLine(
@@ -164,6 +156,19 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
         for row, line in zip(lines, shared.lines, strict=True)
         for part in line.parts
     )
+
+
+def _count(period: PayPeriod, found: Reckoned) -> None:
+    """Write on orders, sales and corrections which month counts them; what it no longer counts is free."""
+    counted: list[tuple[Any, list[Any]]] = [
+        (WorkOrder.objects, found.orders),
+        (Sale.objects, found.sales),
+        (PayCorrection.objects, found.fixes),
+    ]
+    for rows, mine in counted:
+        keys = [one.pk for one in mine]
+        rows.filter(paid_in=period).exclude(pk__in=keys).update(paid_in=None)
+        rows.filter(pk__in=keys, paid_in=None).update(paid_in=period)
 
 
 def standing(period: PayPeriod) -> Shared:
