@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from doorstep.certificates.models import Certificate
 from doorstep.homes.eligible import MENTAL, MULTIPLE, standing
 from doorstep.homes.models import Home
-from doorstep.homes.models_clients import CarePlan, Client, Medicine, PlanReview
+from doorstep.homes.models_clients import CarePlan, Client, ClientCard, Medicine, PlanReview
 from doorstep.homes.register import SEXES, VALID
 from doorstep.kernel.days import add_months
 from doorstep.people.models import Guardian
@@ -102,7 +102,21 @@ def settle_clients(plan: CityPlan, homes: Sequence[tuple[HomePlan, Home]], meant
         if said.number % 3 == 1:
             pools[home.code[:9]] = pools[home.code[:9]][WAITS:]
     Client.objects.bulk_create(clients, batch_size=500)
-    return Counter({"homes.Client": len(clients)}) + _cared_for(plan, [one for one in clients if one.held])
+    taken_in = [one for one in clients if one.held]
+    cards = ClientCard.objects.bulk_create(_card(plan, one) for one in taken_in)
+    return Counter({"homes.Client": len(clients), "homes.ClientCard": len(cards)}) + _cared_for(plan, taken_in)
+
+
+def _card(plan: CityPlan, one: Client) -> ClientCard:
+    number = plan.draw("card", str(one.person_id)).randrange(10**9, 10**10)
+    return ClientCard(
+        client=one,
+        home_id=one.home_id,
+        code=one.code,
+        number=str(number),
+        at=_noon(one.held.lower),
+        by_label=_("负责人"),
+    )
 
 
 def _about(home: Home, one: Somebody) -> dict[str, Any]:
@@ -152,7 +166,6 @@ def _client(plan: CityPlan, draw: Random, said: HomePlan, home: Home, one: Someb
         doctor_note_on=since - dt.timedelta(days=10) if mind else None,
         transport=draw.choice(("家属接送", "自己走来", "乘公交")),
         most_minutes=240 if mind else None,
-        card=f"{said.number:02d}{number + 1:02d}{draw.randrange(10**8):08d}",
         ended_reason=draw.choice(REASONS) if until else "",
     )
 
