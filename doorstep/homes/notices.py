@@ -38,8 +38,6 @@ AT_HOME = ("visit", "boarding")  # who works where he lives does not arrive
 
 CAME = ("arrive", *Tap.UNTIMED)
 
-CAME = ("arrive",)
-
 
 @dataclass(frozen=True)
 class Found:
