@@ -103,6 +103,7 @@ KEYS = {
     "incident_id": "homes.Incident",
     "sample_id": "homes.FoodSample",
     "visitor_id": "homes.Visitor",
+    "home_volunteer_id": "homes.HomeVolunteer",
     "unit_id": "homes.JointUnit",
     "unit_village_id": "homes.UnitVillage",
     "study_id": "homes.SitingStudy",

@@ -33,7 +33,7 @@ from doorstep.homes.models_safety import (
     Visitor,
 )
 from doorstep.homes.models_siting import SitingStudy
-from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
+from doorstep.homes.models_units import HomeVolunteer, JointUnit, UnitVillage, VillageProfile
 from doorstep.homes.models_work import (
     FundEntry,
     PayLine,
@@ -189,6 +189,7 @@ of_home(
 )
 of_home(FoodSample, kept_at=NOON, dishes=word, grams=125, kept_until_at=LATER, by_label=word)
 of_home(Visitor, name=word, purpose=word, came_at=NOON, by_label=word)
+of_home(HomeVolunteer, name=word, who="villager", does=word, held=DateRange(SINCE, None))
 of_home(Activity, kind="culture", title=word, on=DAY, minutes=60, leader=word)
 of_home(
     WorkOrder,

@@ -87,6 +87,8 @@ ACTS: dict[str, str | Promise] = {
     "keep_food_sample": _("登记留样"),
     "clear_food_sample": _("登记销样"),
     "enter_visitor": _("登记来访"),
+    "enter_volunteer": _("登记志愿者"),
+    "volunteer_left": _("登记志愿者离开"),
     "visitor_left": _("登记来访人离开"),
     "found_joint_unit": _("登记联合党委"),
     "join_joint_unit": _("村加入联合党委"),

@@ -33,6 +33,7 @@ OWN: Sequence[Link] = (
     Link(_("重要事项"), _("提出、会议决定、执行、公开；管理章程。"), "home-matters", "home.run"),
     Link(_("安全"), _("报告事件，月度自查，整改，演练，留样，来访。"), "home-own-safety", "home.run"),
     Link(_("活动"), _("文体、技能、志愿服务，谁参加了；照片和同意。"), "home-own-activities", "home.run"),
+    Link(_("志愿者"), _("谁常来帮忙，是谁的家属。"), "home-own-volunteers", "home.run"),
     Link(_("星级评定"), _("自评，县级、市级评分，公示，异议，结果。"), "home-own-ratings", "home.run"),
     Link(_("场地和证照"), _("房间、安全证照和荣誉，快到期的写在最前。"), "home-own-site", "home.run"),
     Link(_("工作人员"), _("谁在这里工作，谁有账号。"), "home-own-staff", "home.run"),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.base.access import Actor
+from doorstep.kernel.money import read_yuan, yuan
 from doorstep.kernel.regions import covers
 from doorstep.kernel.uscc import read_code
 from doorstep.orgs.models import Division
@@ -73,17 +74,27 @@ class FactsForm(forms.Form):
     is_ground_floor = forms.ChoiceField(label=_("在一楼，或者有电梯"), choices=UNKNOWN, required=False)
     capacity = forms.IntegerField(label=_("可容纳服务对象（人）"), min_value=1, max_value=2000, required=False)
     has_meals = forms.BooleanField(label=_("供餐"), required=False)
+    meal_fen = ReadField(
+        label=_("每餐收费（元）"),
+        read=read_yuan,
+        max_length=20,
+        required=False,
+        help_text=_("免费的填 0；不清楚的不填。"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
 
     def facts(self) -> Facts:
         """What was said."""
         said = {name: self.cleaned_data[name] for name in FactsForm.base_fields}
-        return Facts(**{**said, "is_ground_floor": HOLDS[said["is_ground_floor"]]})
+        priced = said["meal_fen"] if said["has_meals"] and said["meal_fen"] != "" else None
+        return Facts(**{**said, "is_ground_floor": HOLDS[said["is_ground_floor"]], "meal_fen": priced})
 
 
 def facts_said(home: Home) -> dict[str, Any]:
     """The facts of a home as the form shows them."""
     said = {name: getattr(home, name) for name in FactsForm.base_fields}
-    return said | {"is_ground_floor": SAID[home.is_ground_floor]}
+    price = "" if home.meal_fen is None else yuan(home.meal_fen)
+    return said | {"is_ground_floor": SAID[home.is_ground_floor], "meal_fen": price}
 
 
 class DeclareForm(FactsForm):

@@ -13,6 +13,8 @@ from doorstep.orgs.models import Division
 from doorstep.orgs.places import paths_of
 from doorstep.people.fields import DayField
 
+from .models_units import HomeVolunteer
+
 REGISTERS = [("yes", _("按户籍")), ("no", _("按常住"))]
 
 
@@ -74,3 +76,23 @@ class OnForm(forms.Form):
     """As of which day."""
 
     on = DayField(label=_("哪一天的数"), required=False)
+
+
+class HelperForm(forms.Form):
+    """Somebody who helps in a home without pay."""
+
+    ABOUT = {"volunteer.day": "since", "volunteer.kin": "kin"}
+    name = forms.CharField(label=_("姓名"), max_length=20)
+    who = forms.ChoiceField(label=_("是谁"), choices=[("", _("请选择")), *HomeVolunteer.WHO])
+    kin = forms.CharField(
+        label=_("是什么亲属"), max_length=20, required=False, help_text=_("家属必填，例如老伴、儿媳。")
+    )
+    does = forms.CharField(label=_("做什么"), max_length=100, help_text=_("例如做饭、接送、教手工。"))
+    since = DayField(label=_("从哪天起"))
+
+
+class HelperLeftForm(forms.Form):
+    """The last day on which somebody helped."""
+
+    ABOUT = {"volunteer.day": "last"}
+    last = DayField(label=_("最后一天"))

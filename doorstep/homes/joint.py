@@ -5,9 +5,10 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from doorstep.certificates.models import Certificate, Component
+from doorstep.homes.models import Home
 from doorstep.homes.models_clients import Client
 from doorstep.homes.models_day import Tap
-from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
+from doorstep.homes.models_units import HomeVolunteer, JointUnit, UnitVillage, VillageProfile
 
 IN_FORCE = ("active", "lost")
 SEVERE = (1, 2)
@@ -59,7 +60,7 @@ def cared_for(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> Que
 
     Whoever is on the list and did not come in all that time was not cared for.
     """
-    came = Tap.objects.filter(client=OuterRef("pk"), kind="arrive", undone_by=None, day__range=(first, on))
+    came = Tap.objects.filter(client=OuterRef("pk"), kind__in=Tap.CAME, undone_by=None, day__range=(first, on))
     return agreed_on(first, on, unit).filter(Exists(came))
 
 
@@ -68,7 +69,7 @@ def unrecorded(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> Qu
 
     Whether they came from the first day to the other cannot be told.
     """
-    came = Tap.objects.filter(home=OuterRef("home"), kind="arrive", undone_by=None, day__range=(first, on))
+    came = Tap.objects.filter(home=OuterRef("home"), kind__in=Tap.CAME, undone_by=None, day__range=(first, on))
     may_count = Q(grade=None) | Q(grade__in=SEVERE)
     return agreed_on(first, on, unit).filter(may_count).exclude(Exists(came))
 
@@ -94,3 +95,22 @@ def grade_unknown(first: dt.date, on: dt.date, unit: JointUnit | None = None) ->
 def people(rows: QuerySet, key: str = "person_id") -> int:
     """How many people they are."""
     return rows.order_by().values(key).distinct().count()
+
+
+def helpers_on(on: dt.date, unit: JointUnit | None = None) -> QuerySet[HomeVolunteer]:
+    """Who helps without pay in the homes of the villages on the day."""
+    rows = HomeVolunteer.objects.filter(code__in=villages_on(on, unit).values("code"), held__contains=on)
+    return rows.select_related("home").order_by("pk")
+
+
+def lunches(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> QuerySet[Tap]:
+    """Meals from the first day to the other in the homes of the villages that take nothing for them."""
+    eaten = Tap.objects.filter(kind="meal", undone_by=None, day__range=(first, on), home__meal_fen=0)
+    within = eaten.filter(code__in=villages_on(on, unit).values("code"))
+    return within.select_related("client", "home").order_by("pk")
+
+
+def without_price(on: dt.date, unit: JointUnit | None = None) -> QuerySet[Home]:
+    """Homes of the villages with meals of which nobody has said what they cost: whether they are free is not known."""
+    here = Home.objects.filter(code__in=villages_on(on, unit).values("code"), state__in=Home.OPEN)
+    return here.filter(has_meals=True, meal_fen=None).order_by("pk")

@@ -95,6 +95,7 @@ class Home(ScopedModel):
     is_ground_floor = models.BooleanField("在一楼或有电梯", null=True)
     capacity = models.PositiveSmallIntegerField("可容纳人数", null=True)
     has_meals = models.BooleanField("供餐", default=False)
+    meal_fen = models.PositiveIntegerField("每餐收费（分）", null=True)
     declared_at = models.DateTimeField("申报时间")
     accepted_on = models.DateField("市级验收日", null=True)
     opened_on = models.DateField("开始运营日", null=True)

@@ -33,6 +33,7 @@ class Tap(ScopedModel):
     ]
     PRESENCE = ("arrive", "leave", "present", "half")
     UNTIMED = ("present", "half")
+    CAME = ("arrive", *UNTIMED)
     SOURCES = [("tap", "点选"), ("card", "刷卡"), ("form", "补录"), ("sheet", "表格导入")]
 
     home = models.ForeignKey("Home", models.RESTRICT, related_name="taps", verbose_name="家园", db_index=False)

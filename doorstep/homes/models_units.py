@@ -1,4 +1,4 @@
-"""Joint units: several villages under one joint party committee, and what is known of each village on a day."""
+"""Joint units: several villages under one joint party committee, what is known of each on a day; who helps in homes."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -76,3 +76,32 @@ class VillageProfile(ScopedModel):
             ),
         ]
         indexes = [models.Index(fields=["code", "-as_of", "-id"], name="profiles_of_a_village")]
+
+
+class HomeVolunteer(ScopedModel):
+    """Somebody who helps in a home without pay for a time, such as the family of whoever runs it."""
+
+    follows = "home"
+    is_register = True
+    party = "home"
+
+    WHO = [
+        ("family", "负责人的家属"),
+        ("client_family", "服务对象的家属"),
+        ("party", "党员"),
+        ("villager", "村（居）民"),
+        ("other", "其他"),
+    ]
+
+    home = models.ForeignKey("Home", models.RESTRICT, related_name="volunteers", verbose_name="家园")
+    name = models.CharField("姓名", max_length=20)
+    who = models.CharField("是谁", max_length=13, choices=WHO)
+    kin = models.CharField("亲属关系", max_length=20, blank=True)
+    does = models.CharField("做什么", max_length=100)
+    held = DateRangeField("期间")
+
+    class Meta:
+        verbose_name = "家园志愿者"
+        constraints = [
+            models.CheckConstraint(name="home_volunteer_does_something", condition=~Q(does="")),
+        ]

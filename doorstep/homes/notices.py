@@ -36,8 +36,6 @@ SIGNS = {
 }
 AT_HOME = ("visit", "boarding")  # who works where he lives does not arrive
 
-CAME = ("arrive", *Tap.UNTIMED)
-
 
 @dataclass(frozen=True)
 class Found:
@@ -82,7 +80,7 @@ def arrivals(month: dt.date, *conditions: Q, **terms: Any) -> list[Arrival]:
 
 def _came(month: dt.date) -> dict[str, Any]:
     """What makes a tap of the month one that says that somebody came, and that stands."""
-    return {"kind__in": CAME, "day__gte": month, "day__lt": add_months(month, 1), "undone_by": None}
+    return {"kind__in": Tap.CAME, "day__gte": month, "day__lt": add_months(month, 1), "undone_by": None}
 
 
 def two_homes(homes: Sequence[int], month: dt.date) -> Iterator[Found]:

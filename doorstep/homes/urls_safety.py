@@ -7,8 +7,16 @@ from . import views_rating as rating
 from . import views_safety as own
 from . import views_safety_office as office
 from . import views_units as units
+from . import views_volunteers as volunteers
 
 urlpatterns: list[URLPattern] = [
+    path("desk/volunteers/", volunteers.home_own_volunteers, name="home-own-volunteers"),
+    path("desk/volunteers/new/", volunteers.home_own_volunteer_enter, name="home-own-volunteer-new"),
+    path(
+        "desk/volunteers/<int:home_volunteer_id>/left/",
+        volunteers.home_own_volunteer_left,
+        name="home-own-volunteer-left",
+    ),
     path("units/", units.joint_units, name="joint-units"),
     path("units/new/", units.joint_unit_found, name="joint-unit-new"),
     path("units/<int:unit_id>/", units.joint_unit, name="joint-unit"),

@@ -27,20 +27,24 @@ from .acting_safety import acted
 from .forms_units import JoinForm, LeaveForm, OnForm, ProfileForm, UnitForm, places_within
 from .joint import (
     grade_unknown,
+    helpers_on,
     holders_on,
     in_day_care,
+    lunches,
     meant_for_day_care,
     parts_unknown,
     people,
     profiles_on,
     unrecorded,
     villages_on,
+    without_price,
 )
 from .models_units import JointUnit, UnitVillage, VillageProfile
 from .services.units import Profile, enter_profile, found_unit, join_village, leave_unit
 
 VIEW, UNIT, PEOPLE = "home.view", "home.unit", "home.people"
 ROWS_A_PAGE = 50
+PERSONS = _("%(n)s 名")
 
 UNITS = Listing(
     name="joint-units",
@@ -75,12 +79,18 @@ def day_asked(request: HttpRequest) -> tuple[dt.date, OnForm]:
 
 @dataclass(frozen=True)
 class Set:
-    """People of a unit, to be counted and opened: what they are called, which rows on a day, whose name each bears."""
+    """Rows of a unit, to be counted and opened: what they are called, which on a day, what each is called.
+
+    `url`: where a row leads; `count`: how many they are, in `words`.
+    """
 
     label: Any
     rows: Callable[[dt.date, JointUnit], QuerySet]
     name: Callable[[Any], str]
     note: Any = ""
+    url: Callable[[Any], str] = lambda one: reverse("person", args=[one.person_id])
+    count: Callable[[QuerySet], int] = people
+    words: Any = PERSONS
 
 
 def _holder(one: Any) -> str:
@@ -91,6 +101,24 @@ def _holder(one: Any) -> str:
 def _client(one: Any) -> str:
     grade = _("等级不知道") if one.grade is None else _("%(grade)s级") % {"grade": one.grade}
     return _("%(name)s（%(home)s，%(grade)s）") % {"name": one.name, "home": one.home.name, "grade": grade}
+
+
+def _helper(one: Any) -> str:
+    who = one.kin or one.get_who_display()
+    return _("%(name)s（%(home)s，%(who)s，%(does)s）") % {
+        "name": one.name,
+        "home": one.home.name,
+        "who": who,
+        "does": one.does,
+    }
+
+
+def _lunch(one: Any) -> str:
+    return _("%(name)s（%(day)s，%(home)s）") % {"name": one.client.name, "day": day(one.day), "home": one.home.name}
+
+
+def _home_of(one: Any) -> str:
+    return reverse("home", args=[one.home_id])
 
 
 SETS: dict[str, Set] = {
@@ -125,9 +153,38 @@ SETS: dict[str, Set] = {
         _client,
         _("是不是重度，不知道。请先登记等级。"),
     ),
+    "helpers": Set(
+        _("志愿者"), helpers_on, _helper, _("这一天在各村的家园里做志愿者。"), url=_home_of, count=QuerySet.count
+    ),
+    "family": Set(
+        _("其中负责人的家属"),
+        lambda on, unit: helpers_on(on, unit).filter(who="family"),
+        _helper,
+        _("家园负责人的老伴、子女、儿媳等。"),
+        url=_home_of,
+        count=QuerySet.count,
+    ),
+    "lunches": Set(
+        _("免费午餐"),
+        lambda on, unit: lunches(on.replace(month=1, day=1), on, unit),
+        _lunch,
+        _("这一年到这一天，在各村不收餐费的家园里登记的用餐。"),
+        url=lambda one: reverse("person", args=[one.client.person_id]),
+        count=QuerySet.count,
+        words=_("%(n)s 份"),
+    ),
+    "unpriced": Set(
+        _("供餐，没有登记收不收费"),
+        lambda on, unit: without_price(on, unit),
+        lambda one: str(one.name),
+        _("是不是免费，不知道。请在家园信息里登记每餐收费。"),
+        url=lambda one: reverse("home", args=[one.pk]),
+        count=QuerySet.count,
+        words=_("%(n)s 家"),
+    ),
 }
 # Of whom it cannot be told whether they belong to a set.
-UNSURE = {"target": ("unknown",), "cared": ("ungraded", "unrecorded")}
+UNSURE = {"target": ("unknown",), "cared": ("ungraded", "unrecorded"), "lunches": ("unpriced",)}
 
 
 def summed(villages: list[dict[str, Any]], unit: JointUnit, on: dt.date) -> list[tuple[Any, str, Any]]:
@@ -147,15 +204,18 @@ def summed(villages: list[dict[str, Any]], unit: JointUnit, on: dt.date) -> list
     ]
 
 
+def _number(one: Set, number: int, *, is_sure: bool) -> str:
+    words = str(one.words % {"n": number})
+    return words if is_sure else _("不知道，至少 %(words)s") % {"words": words}
+
+
 def counted(unit: JointUnit, actor: Actor, on: dt.date) -> list[dict[str, Any]]:
     """How many people are in each set, with the way to their rows."""
-    numbers = {name: people(one.rows(on, unit)) for name, one in SETS.items()}
+    numbers = {name: one.count(one.rows(on, unit)) for name, one in SETS.items()}
     return [
         {
             "label": one.label,
-            "words": _("不知道，至少 %(n)s 名") % {"n": numbers[name]}
-            if any(numbers[other] for other in UNSURE.get(name, ()))
-            else _("%(n)s 名") % {"n": numbers[name]},
+            "words": _number(one, numbers[name], is_sure=not any(numbers[other] for other in UNSURE.get(name, ()))),
             "note": one.note,
             "url": f"{reverse('joint-unit-rows', args=[unit.pk, name])}?on={on}" if actor.may(PEOPLE) else "",
         }
@@ -219,9 +279,7 @@ def joint_unit_rows(request: HttpRequest, unit_id: int, name: str) -> HttpRespon
         "on": on,
         "set": chosen,
         "back": f"{reverse('joint-unit', args=[unit.pk])}?on={on}",
-        "rows": [
-            (chosen.name(one), reverse("person", args=[one.person_id]), places.get(one.code, "")) for one in shown
-        ],
+        "rows": [(chosen.name(one), chosen.url(one), places.get(one.code, "")) for one in shown],
         "columns": columns(_("姓名"), _("所在地")),
         "next": f"?on={on}&after={shown[-1].pk}" if len(found) > ROWS_A_PAGE else "",
     }

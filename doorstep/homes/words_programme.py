@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from doorstep.base.templatetags.words import day
+from doorstep.kernel.money import yuan
 
 from .acceptance import ANSWERS, ITEMS
 from .building import label_of
@@ -26,7 +28,7 @@ def facts_of(home: Home, place: str) -> list[tuple[str, Any]]:
         (_("使用面积"), None if area is None else _("%(area)s 平方米") % {"area": area}),
         (_("一楼或有电梯"), None if floor is None else _("是") if floor else _("不是")),
         (_("可容纳"), None if home.capacity is None else _("%(people)s 人") % {"people": home.capacity}),
-        (_("供餐"), _("供") if home.has_meals else _("不供")),
+        (_("供餐"), meals_words(home)),
         (_("任务年度"), _("%(year)s年") % {"year": home.task_year} if home.task_year else _("没有列入")),
         (_("市级验收"), day(home.accepted_on) or _("还没有")),
         (_("开始运营"), day(home.opened_on) or _("还没有")),
@@ -34,6 +36,15 @@ def facts_of(home: Home, place: str) -> list[tuple[str, Any]]:
     if home.closed_on:
         facts.append((_("关闭"), day(home.closed_on)))
     return facts + ([(_("原因"), home.closed_reason)] if home.closed_reason else [])
+
+
+def meals_words(home: Home) -> str:
+    """Whether there are meals, and what one costs."""
+    if not home.has_meals:
+        return _("不供")
+    if home.meal_fen is None:
+        return _("供，没有登记收不收费")
+    return _("供，免费") if home.meal_fen == 0 else _("供，每餐 %(yuan)s 元") % {"yuan": yuan(home.meal_fen)}
 
 
 def paper_words(paper: HomePaper, on: dt.date) -> tuple[str, str]:
@@ -81,6 +92,14 @@ def staff_words(one: HomeStaff) -> str:
     if one.closed_reason:
         return _("已离任：%(reason)s") % {"reason": one.closed_reason}
     return _("%(since)s起") % {"since": day(one.held.lower)}
+
+
+def span_words(held: DateRange) -> str:
+    """From when until when somebody did something."""
+    if held.upper is None:
+        return _("%(since)s起") % {"since": day(held.lower)}
+    last = held.upper - dt.timedelta(days=1)
+    return _("%(since)s到%(last)s") % {"since": day(held.lower), "last": day(last)}
 
 
 def steps_of(steps: Iterable[BuildStep]) -> list[dict[str, Any]]:

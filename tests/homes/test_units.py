@@ -5,17 +5,21 @@ from uuid import uuid4
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.certificates.models import Component
+from doorstep.homes.joint import helpers_on
+from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models_day import Tap
 from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
 from doorstep.homes.services.units import Profile, enter_profile, found_unit, join_village, leave_unit
+from doorstep.homes.services.volunteering import enter_volunteer, volunteer_left
 from doorstep.kernel.refusal import Refused
 from doorstep.report.services import compute
 from tests.cast import CITY, ELSEWHERE, TOWN, TOWN_CODE, VILLAGE_CODE
 from tests.factories import CertificateFactory, DivisionFactory, PersonFactory
-from tests.homes.cast import a_client, a_home, told
+from tests.homes.cast import a_client, a_home, at_the_screen, told, works_in
 from tests.homes.daycast import a_tap
 from tests.quota.reviewcast import seated
 
@@ -248,3 +252,59 @@ def test_another_county_does_not_find_the_unit():
     for address in ("", "rows/holders/", "join/", "profile/"):
         assert there.get(f"/homes/units/{unit.pk}/{address}").status_code == 404
     assert "王府洲" not in told(there.get("/homes/units/"))
+
+
+# --- who helps, and what is eaten
+
+
+def test_the_family_that_helps_is_entered_by_the_home_and_counted_in_the_unit():
+    unit, head = a_unit(VILLAGE_CODE), works_in(a_home())
+    browser, _actor = at_the_screen(head)
+    said = {"name": "赵桂芳", "who": "family", "does": "做饭", "since": "2026-01-05"}
+    refused = browser.post(reverse("home-own-volunteer-new"), said)
+    assert "没有写是什么亲属" in told(refused)
+    browser.post(reverse("home-own-volunteer-new"), said | {"kin": "老伴"})
+    browser.post(reverse("home-own-volunteer-new"), said | {"name": "李志愿", "who": "villager"})
+    assert "赵桂芳负责人的家属（老伴）做饭" in told(browser.get(reverse("home-own-volunteers")))
+    office = seated("county_office")
+    words = told(office.get(reverse("joint-unit", args=[unit.pk]), {"on": "2026-05-15"}))
+    assert "志愿者2 名" in words
+    assert "其中负责人的家属1 名" in words
+    before = told(office.get(reverse("joint-unit", args=[unit.pk]), {"on": "2026-01-04"}))
+    assert "志愿者0 名" in before
+    assert "赵桂芳" in told(office.get(reverse("joint-unit-rows", args=[unit.pk, "family"])))
+
+
+def test_whoever_helped_until_a_day_counts_on_that_day_and_not_after():
+    unit, head = a_unit(VILLAGE_CODE), keeper_actor(works_in(a_home()))
+    kept = enter_volunteer("赵桂芳", "family", "做饭", dt.date(2026, 1, 5), kin="老伴", by=head, at=AT)
+    volunteer_left(kept.pk, dt.date(2026, 3, 1), by=head, at=AT)
+    assert [helpers_on(dt.date(2026, 3, day), unit).count() for day in (1, 2)] == [1, 0]
+    with pytest.raises(Refused, match="已经登记离开"):
+        volunteer_left(kept.pk, dt.date(2026, 3, 1), by=head, at=AT)
+    with pytest.raises(Refused, match="日期在今天以后"):
+        enter_volunteer("甲", "party", "接送", dt.date(2026, 5, 16), by=head, at=AT)
+
+
+def test_lunches_are_free_only_where_a_home_has_said_so():
+    unit, home = a_unit(VILLAGE_CODE), a_home(has_meals=True)
+    client = a_client(home)
+    eaten = [a_tap(client, dt.date(2026, 5, day), "meal") for day in (11, 12, 13)]
+    a_tap(client, dt.date(2025, 12, 31), "meal")
+    undo = {"kind": "undo", "undoes": eaten[2], "reason": "点错"}
+    Tap.objects.create(**{**_copied(eaten[2]), **undo})
+    office, page = seated("county_office"), reverse("joint-unit", args=[unit.pk])
+    assert "免费午餐不知道，至少 0 份" in told(office.get(page, {"on": "2026-05-15"}))
+    type(home).objects.update(meal_fen=500)
+    assert "免费午餐0 份" in told(office.get(page, {"on": "2026-05-15"}))
+    type(home).objects.update(meal_fen=0)
+    assert "免费午餐2 份" in told(office.get(page, {"on": "2026-05-15"}))
+    rows = told(office.get(reverse("joint-unit-rows", args=[unit.pk, "lunches"]), {"on": "2026-05-15"}))
+    assert rows.count("王小明（2026年5月1") == 2
+
+
+def _copied(tap):
+    return {name: getattr(tap, name) for name in ("home", "code", "client", "day", "said_at", "at", "account_id")} | {
+        "key": uuid4(),
+        "by_label": "员工",
+    }

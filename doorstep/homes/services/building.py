@@ -21,7 +21,17 @@ from doorstep.kernel.refusal import Refused
 from doorstep.kernel.regions import level_of
 from doorstep.kernel.uscc import read_code
 
-FACTS = ("name", "run_mode", "operator", "address", "usable_area", "is_ground_floor", "capacity", "has_meals")
+FACTS = (
+    "name",
+    "run_mode",
+    "operator",
+    "address",
+    "usable_area",
+    "is_ground_floor",
+    "capacity",
+    "has_meals",
+    "meal_fen",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,7 @@ class Facts:
     is_ground_floor: bool | None = None
     capacity: int | None = None
     has_meals: bool = False
+    meal_fen: int | None = None
 
 
 @dataclass(frozen=True)

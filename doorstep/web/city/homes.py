@@ -13,7 +13,7 @@ from doorstep.homes.acceptance import ROOMS, Answer, checklist_of, kept_of
 from doorstep.homes.building import DECLARE, STEPS
 from doorstep.homes.models import BuildStep, Home, HomePaper, HomeRoom, HomeStaff, Honour, Target
 from doorstep.homes.models_governance import CLAUSES, Charter, MajorMatter, PartyMeeting
-from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
+from doorstep.homes.models_units import HomeVolunteer, JointUnit, UnitVillage, VillageProfile
 from doorstep.kernel.days import add_months
 from doorstep.orgs.models import Account
 
@@ -112,6 +112,7 @@ def _home(one: HomePlan) -> Home:
         is_ground_floor=True,
         capacity=one.capacity,
         has_meals=one.has_meals,
+        meal_fen=(0 if one.number % 4 else 500) if one.has_meals else None,
         declared_at=noon(one.declared_on),
         accepted_on=one.day_of("accept_by_city"),
         opened_on=one.day_of("open_home"),
@@ -276,4 +277,9 @@ def join_villages(places: Sequence[Place], home: Home) -> Counter[str]:
         VillageProfile(code=one.code, households=380 + 40 * n, population=1_150 + 130 * n, **about)
         for n, one in enumerate(joined)
     ]
-    return _many(joined) + _many(known) + Counter({"homes.JointUnit": 1})
+    family = [("赵桂芳", "老伴", "做饭"), ("刘敏", "儿媳", "教手工")]
+    helpers = [
+        HomeVolunteer(home=home, code=home.code, name=name, who="family", kin=kin, does=does, held=DateRange(on, None))
+        for name, kin, does in family
+    ]
+    return _many(joined) + _many(known) + _many(helpers) + Counter({"homes.JointUnit": 1})
