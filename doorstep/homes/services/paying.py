@@ -5,6 +5,7 @@ books, see `sharing`.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +130,11 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
     period.charter, period.drafted_at, period.drafted_by = found.charter, at, by.account_id
     period.save()
     _count(period, found)
+    write_lines(period, shared, found.minutes)
+
+
+def write_lines(period: PayPeriod, shared: Shared, minutes: Mapping[int, int]) -> list[PayLine]:
+    """Write what each client is paid, with its parts. `minutes`: how long each worked."""
     place = {"home_id": period.home_id, "code": period.code}
     lines = PayLine.objects.bulk_create(
         PayLine(
@@ -138,7 +144,7 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
             share_fen=line.share_fen,
             fixed_fen=line.fixed_fen,
             total_fen=line.total_fen,
-            minutes=found.minutes.get(line.client, 0),
+            minutes=minutes.get(line.client, 0),
             **place,
         )
         for line in shared.lines
@@ -156,6 +162,7 @@ def _write(period: PayPeriod, found: Reckoned, *, by: Actor, at: dt.datetime) ->
         for row, line in zip(lines, shared.lines, strict=True)
         for part in line.parts
     )
+    return lines
 
 
 def _count(period: PayPeriod, found: Reckoned) -> None:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from doorstep.homes.models_clients import Client
 from doorstep.homes.models_governance import Charter, MajorMatter
-from doorstep.homes.models_work import FundEntry, PayLine, PayPart, PayPeriod, Sale, SalePoint, WorkOrder
+from doorstep.homes.models_work import FundEntry, PayPeriod, Sale, SalePoint, WorkOrder
+from doorstep.homes.services.paying import write_lines
 from doorstep.homes.sharing import Settled, Shared, Sold, share_out
 from doorstep.kernel.days import add_months
 
@@ -81,7 +82,9 @@ def keep_books(ground: Ground, days: Days, orders: Sequence[WorkOrder], sales: S
         period = _period(ground, month, shared, charter=charter, matter=matter)
         WorkOrder.objects.filter(pk=order.pk).update(paid_in=period)
         Sale.objects.filter(pk__in=[sale.pk for sale in sold]).update(paid_in=period)
-        _lines(period, shared, days)
+        minutes = {client: spent for (of_month, client), spent in days.minutes.items() if of_month == month}
+        write_lines(period, shared, minutes)
+        period.lines.update(signed_at=period.drafted_at, signed_by=_("本人"))
         _paid(ground, period)
     return len(by_month)
 
@@ -125,27 +128,3 @@ def _paid(ground: Ground, period: PayPeriod) -> None:
             at=noon(drafted),
             by_label=ground.by,
         )
-
-
-def _lines(period: PayPeriod, shared: Shared, days: Days) -> None:
-    """What each is paid, signed for at once."""
-    about = {"home_id": period.home_id, "code": period.code}
-    lines = PayLine.objects.bulk_create(
-        PayLine(
-            period=period,
-            client_id=line.client,
-            piece_fen=line.piece_fen,
-            share_fen=line.share_fen,
-            total_fen=line.total_fen,
-            minutes=days.minutes[period.month, line.client],
-            signed_at=period.signed_at,
-            signed_by=_("本人"),
-            **about,
-        )
-        for line in shared.lines
-    )
-    PayPart.objects.bulk_create(
-        PayPart(line=row, rate_id=part.rate, sale_id=part.sale, quantity=part.quantity, fen=part.fen, **about)
-        for row, line in zip(lines, shared.lines, strict=True)
-        for part in line.parts
-    )
