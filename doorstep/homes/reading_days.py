@@ -23,12 +23,11 @@ def days_in(homes: Sequence[int], first: dt.date, until: dt.date, clients: Colle
     within |= {} if clients is None else {"client__in": clients}
     work = WorkRecord.objects.filter(**within, undoes=None, undone_by=None).order_by()
     minutes = {
-        (client, day): total
-        for client, day, total in work.values_list("client", "day").annotate(total=Sum("minutes")).iterator()
+        (client, day): total for client, day, total in work.values_list("client", "day").annotate(total=Sum("minutes"))
     }
     taps = Tap.objects.filter(**within, client__isnull=False).order_by("client", "day")
     columns = taps.values_list("client", "day", "key", "kind", "said_at", "service", "undoes__key")
     found: Days = {}
-    for whose, part in groupby(columns.iterator(chunk_size=10_000), key=lambda row: row[:2]):
+    for whose, part in groupby(columns, key=lambda row: row[:2]):
         found[whose] = day_of((TapSeen(*row[2:]) for row in part), minutes.pop(whose, 0))
     return found | {whose: DayOut(work_minutes=total) for whose, total in minutes.items()}

@@ -1,7 +1,7 @@
 """Closing a month: what each client's days came to, from all taps in one pass; closed anew, what differs."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from django.db import transaction
@@ -67,10 +67,10 @@ def close_homes(homes: Sequence[int], month: dt.date, *, at: dt.datetime, by_lab
     return len(rows)
 
 
-def last_closings(homes: Sequence[int], month: dt.date) -> Iterator[ClientMonth]:
+def last_closings(homes: Sequence[int], month: dt.date) -> Iterable[ClientMonth]:
     """What was closed last for each client."""
     found = ClientMonth.objects.filter(home__in=homes, month=month)
-    return found.order_by("client", "-closing").distinct("client").iterator()
+    return found.order_by("client", "-closing").distinct("client")
 
 
 def _as_out(row: ClientMonth) -> MonthOut:
