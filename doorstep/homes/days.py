@@ -124,8 +124,9 @@ def month_of(days: Sequence[tuple[dt.date, DayOut]], month: dt.date, *, is_count
     valid = sum(is_valid_day(day, on) for on, day in days)
     services: Counter[str] = Counter()
     for _on, day in days:
-        services.update(day.services)
-    keys = sorted(key for _on, day in days for key in day.rows)
+        if day.services:
+            services.update(day.services)
+    keys = sorted(key.bytes for _on, day in days for key in day.rows)
     return MonthOut(
         days_present=sum(day.is_present or is_valid_day(day, on) for on, day in days),
         valid_days=valid,
@@ -136,7 +137,7 @@ def month_of(days: Sequence[tuple[dt.date, DayOut]], month: dt.date, *, is_count
         services=dict(sorted(services.items())),
         subsidy_fen=subsidy_fen(valid, month) if is_counted else 0,
         rows=len(keys),
-        digest=hashlib.sha256(b"".join(key.bytes for key in keys)).hexdigest(),
+        digest=hashlib.sha256(b"".join(keys)).hexdigest(),
     )
 
 
