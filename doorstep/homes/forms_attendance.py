@@ -1,6 +1,8 @@
 """Shapes of bringing old attendance: the workbook, and one row of it to be mended."""
 
+import calendar
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -35,7 +37,9 @@ class MarkForm(forms.Form):
 
     ABOUT = {"attendance.mark": "mark"}
     mark = forms.ChoiceField(label=gettext_lazy("哪个记号"))
-    meaning = forms.ChoiceField(label=gettext_lazy("是什么意思"), required=False, choices=list(MEANINGS.items()))
+    meaning = forms.ChoiceField(
+        label=gettext_lazy("是什么意思"), choices=[("", gettext_lazy("请选择")), *MEANINGS.items()]
+    )
 
     def __init__(self, *args: Any, marks: Iterable[tuple[str, int]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -45,7 +49,7 @@ class MarkForm(forms.Form):
 
 
 def label_of(name: str) -> str:
-    """What a cell is called: 姓名, 5日."""
+    """What a cell is called, as over its column."""
     if name in DAYS:
         return _("%(day)s日") % {"day": name[1:]}
     return _("月份") if name == "month" else str(LABELS[name])
@@ -55,7 +59,8 @@ class RowForm(MendForm):
     """One person's month, as texts, each with what is wrong with it; and whose it is, where the name does not say."""
 
     def __init__(self, entry: Entry, *, faults: Mapping[str, str], clients: Iterable[Client]) -> None:
-        names = (*LABELS, *DAYS)
+        length = calendar.monthrange(entry.month.year, entry.month.month)[1]
+        names = [*LABELS, *DAYS[:length], *(name for name in DAYS[length:] if name in entry.cells)]
         super().__init__([Column(one, label_of(one)) for one in names], cells=entry.cells, faults=faults)
         choices = [(str(one.pk), client_words(one)) for one in clients]
         whose = forms.ChoiceField(
@@ -65,6 +70,21 @@ class RowForm(MendForm):
             initial=entry.cells.get("whose", ""),
         )
         self.fields = {"name": self.fields.pop("name"), "whose": whose, **self.fields}  # type: ignore[assignment]
+
+    def first(self) -> "Part":
+        """Whose it is, the total, and the days that are wrong."""
+        return Part([(field, words) for field, words in self.wrong() if words or field.name not in DAYS])
+
+    def rest(self) -> "Part":
+        """The other days."""
+        return Part([(field, words) for field, words in self.wrong() if not words and field.name in DAYS])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some fields of a row, each with what is wrong with it."""
+
+    wrong: list[tuple[Any, str]]
 
 
 def client_words(client: Client) -> str:

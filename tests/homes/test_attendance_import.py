@@ -340,13 +340,15 @@ def test_a_mark_of_the_homes_own_is_said_once_for_the_whole_file(home, screen):
     said = {"upload": Upload.objects.get().pk, "mark": "○", "meaning": "√"}
     assert "「○」改了 3 格" in screen.post(PAGE, said, follow=True).content.decode()
     assert states() == ["faulty", "ready"]
-    screen.post(PAGE, said | {"mark": "△", "meaning": ""})
+    screen.post(PAGE, said | {"mark": "△", "meaning": "blank"})
     enter(screen)
     assert [days_in(one) for one in clients] == [[1, 2], [1, 2]]
     assert screen.post(PAGE, said).status_code == 409
 
 
-@pytest.mark.parametrize("said", [{"mark": "？", "meaning": "乱"}, {"mark": "√", "meaning": "×"}])
+@pytest.mark.parametrize(
+    "said", [{"mark": "？", "meaning": "乱"}, {"mark": "？", "meaning": ""}, {"mark": "√", "meaning": "×"}]
+)
 def test_what_no_mark_can_mean_changes_nothing(home, screen, said):
     client_of(home)
     bring(screen, march(("王小明", ["？", "√"])))

@@ -22,7 +22,7 @@ MEANINGS = {
     "×": gettext_lazy("没来"),
     "假": gettext_lazy("请假"),
     "住院": gettext_lazy("住院"),
-    "": gettext_lazy("当作没写"),
+    "blank": gettext_lazy("当作没写"),
 }
 MOST_MARKS = 30
 
@@ -58,7 +58,7 @@ def say_mark(home_id: int, upload_id: int, mark: str, meaning: str, *, by: Actor
                 code="import.another",
             )
         refuse_running(upload, what=what)
-        changed = 0
+        changed, text = 0, "" if meaning == "blank" else meaning
         for row in upload.rows.select_for_update(of=("self",)).filter(state="faulty").order_by("number"):
             entry = entry_of(row)
             before = changed
@@ -66,7 +66,7 @@ def say_mark(home_id: int, upload_id: int, mark: str, meaning: str, *, by: Actor
                 if mark in _unknown(entry, name):
                     parts = [part.strip() for part in entry.cells[name].split(BETWEEN)]
                     changed += parts.count(mark)
-                    entry.cells[name] = BETWEEN.join(meaning if part == mark else part for part in parts)
+                    entry.cells[name] = BETWEEN.join(text if part == mark else part for part in parts)
             if changed > before:
                 keep_entry(row, entry)
         if meaning not in MEANINGS or not changed:
