@@ -18,11 +18,11 @@ from doorstep.kernel.refusal import Refused
 
 from .attendance_grid import NO_RESULT, Cells, Place, cells_of, plain, reference
 from .attendance_layout import PASSED, Layout, layouts_of
-from .attendance_marks import BETWEEN, PERIODS
+from .attendance_marks import BETWEEN, PERIODS, read_day
 
 DAYS = tuple(f"d{day}" for day in range(1, 32))
 MOST_ROWS = 3000
-LONGEST = 200
+LONGEST, LONGEST_MARK = 200, 6
 FOOT = re.compile(
     r"(合计|总计|小计|备注|说明|注[:：]|负责人|制表|审核|填表|签字|签名|单位|考勤员|站长|园长|主任|出勤人数|应到|实到|人数).*"
 )
@@ -163,8 +163,14 @@ def _is_person(cells: Cells, layout: Layout, row: int) -> bool:
 
 
 def _has_days(cells: Cells, layout: Layout, row: int) -> bool:
-    """Whether anything of its own stands under a day. What began further left, or above, is not its own."""
-    return any(cells.own(row, column) for columns in layout.days.values() for column in columns)
+    """Whether a mark of its own stands under a day: what began further left, or above, or is a signature, is none."""
+    own = (cells.own(row, column) for columns in layout.days.values() for column in columns)
+    return any(text and not (FOOT.fullmatch(plain(text)) or _is_prose(text)) for text in own)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether it is longer than any mark and means nothing."""
+    return len(text) > LONGEST_MARK and read_day(text).kind == "unknown"
 
 
 def _goes_on(cells: Cells, layout: Layout, row: int) -> bool:

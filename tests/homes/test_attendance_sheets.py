@@ -256,3 +256,30 @@ def test_marks_without_a_name_are_somebodys():
     a_person(a_sheet(book), None, ["√"])
     (person,) = people(book)
     assert ("name" in person.cells, person.cells["d1"]) == (False, "√")
+
+
+def test_signatures_under_the_days_are_nobodys_and_are_kept():
+    book = a_book()
+    sheet = a_sheet(book)
+    a_person(sheet, "王小明", ["√"])
+    a_person(sheet, None, {20: "园长签字：", 25: "二〇二四年四月一日"})
+    foot = read(book).entries[1]
+    assert (foot.is_person, foot.unread[0].text) == (False, "园长签字：　二〇二四年四月一日")
+
+
+def test_a_header_of_three_rows_and_labels_over_several_columns_are_understood():
+    book = a_book()
+    sheet = book.create_sheet("2024年3月")
+    sheet["A1"], sheet["A3"], sheet["B3"], sheet["AG3"] = "阳光家园考勤表", "姓名", "日期", "出勤情况"
+    for span in ("A3:A5", "B3:AF3", "AG3:AH3", "AG4:AG5", "AH4:AH5"):
+        sheet.merge_cells(span)
+    sheet["AG4"], sheet["AH4"] = "出勤天数", "请假"
+    for day in range(1, 32):
+        sheet.cell(4, 1 + day, f"{day}日")
+        sheet.cell(5, 1 + day, "五六日一二三四"[(day - 1) % 7])
+    sheet["A6"], sheet["B6"], sheet["AG6"], sheet["AH6"] = "王小明", "√", 1, 2
+    found = read(book)
+    (person,) = found.entries
+    assert person.cells == {"name": "王小明", "d1": "√", "total": "1"}
+    assert person.unread == [("AH6", "2", "「请假」这一列没有读。")]
+    assert found.notes == ["工作表「2024年3月」：2024-03，1 行人。"]

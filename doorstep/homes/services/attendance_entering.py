@@ -148,8 +148,14 @@ def drop_attendance(home_id: int, upload_id: int, number: int, *, by: Actor, at:
     return row
 
 
+def hold(home_id: int) -> Home:
+    """The home, locked before any row of its files: who mends and who enters at once wait for each other."""
+    return Home.objects.select_for_update(of=("self",)).get(pk=home_id)
+
+
 def _to_be_settled(home: Home, upload_id: int, number: int, by: Actor) -> tuple[Upload, UploadRow]:
     what = _("没有改。")
+    hold(home.pk)
     upload = latest_upload(home, by)
     if upload is None:
         raise Http404
@@ -167,7 +173,7 @@ def keep_entry(row: UploadRow, entry: Entry) -> None:
 
 
 def judge_again(home: Home, upload: Upload, *, at: dt.datetime) -> dict[int, Judged]:
-    """Judge all rows of the file anew and write down what changed of those that are open; the judgements by row."""
+    """Judge all rows anew and write down what changed of those that are open; the judgements by row. Home held."""
     rows = list(upload.rows.exclude(state="dropped").order_by("number"))
     entries = [entry_of(row) for row in rows]
     before = [entry.pack() for entry in entries]
@@ -215,7 +221,7 @@ def enter_some(home_id: int, upload: Upload, *, by: Actor, account_id: int, labe
 
     The home is locked, so that two who enter at once see each other's days.
     """
-    home = Home.objects.select_for_update(of=("self",)).get(pk=home_id)
+    home = hold(home_id)
     judged = judge_again(home, upload, at=at)
     rows = list(upload.rows.filter(state="ready").order_by("number")[:ROWS_A_STEP])
     if not rows:

@@ -14,7 +14,7 @@ from doorstep.homes.attendance_book import DAYS, Entry
 from doorstep.homes.attendance_marks import BETWEEN, read_day
 from doorstep.kernel.refusal import Refused
 
-from .attendance_entering import entry_of, judge_again, keep_entry, latest_upload, within
+from .attendance_entering import entry_of, hold, judge_again, keep_entry, latest_upload, within
 
 MEANINGS = {
     "√": gettext_lazy("来了"),
@@ -49,6 +49,7 @@ def say_mark(home_id: int, upload_id: int, mark: str, meaning: str, *, by: Actor
     """
     what = _("没有改。")
     with within(home_id, by) as home:
+        hold(home.pk)
         upload = latest_upload(home, by)
         if upload is None or upload.pk != upload_id:
             raise Refused(
