@@ -20,7 +20,7 @@ from doorstep.payments.services import drop_batch
 from tests.cast import COUNTY
 from tests.payments.money import answered, noon, sent
 
-from .cast import AT
+from .cast import AT, a_client
 from .test_payout import OVER, draw, people_of
 from .workshop import DAY, MONTH, A, Workshop
 
@@ -64,7 +64,8 @@ def a_work_record(shop, **about):
 
 def test_the_database_lets_nothing_of_a_signed_month_change(shop, month):
     line, sale = month.lines.first(), Sale.objects.get()
-    new_line = {"period": month, "home": shop.home, "client": shop.wang, "code": shop.home.code, "total_fen": 0}
+    newcomer = a_client(shop.home, "陈新", 77)
+    new_line = {"period": month, "home": shop.home, "client": newcomer, "code": shop.home.code, "total_fen": 0}
     for sentence, change in (
         ("pay_period_signed_stays_as_it_is", lambda: PayPeriod.objects.update(drafted_at=LATER)),
         ("pay_period_signed_stays_as_it_is", lambda: connection.cursor().execute("DELETE FROM homes_payperiod")),

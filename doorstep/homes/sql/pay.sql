@@ -38,16 +38,15 @@ END $$;
 CREATE TRIGGER homes_pay_period_stays BEFORE UPDATE OR DELETE ON homes_payperiod FOR EACH ROW
     WHEN (OLD.state <> 'draft') EXECUTE FUNCTION homes_pay_period_stays();
 
--- Whether the month is past its draft; a row that names none is of no month.
-CREATE FUNCTION homes_is_signed(period bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public AS $$
+-- Whether the month is past its draft; a row that names none is of no month.  Asked by triggers, with their rights.
+CREATE FUNCTION homes_is_signed(period bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM homes_payperiod WHERE id = period AND state <> 'draft')
 $$;
 
 -- Slips: only that somebody has signed for it is added, once.
-CREATE FUNCTION homes_pay_line_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION homes_pay_line_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.signed_at IS NULL
+    IF OLD.signed_at IS NULL
        AND (OLD.period_id, OLD.home_id, OLD.client_id, OLD.piece_fen, OLD.share_fen, OLD.bonus_fen, OLD.fixed_fen,
             OLD.total_fen, OLD.minutes)
        IS NOT DISTINCT FROM
@@ -55,35 +54,59 @@ BEGIN
             NEW.total_fen, NEW.minutes) THEN
         RETURN NEW;
     END IF;
-    IF (TG_OP <> 'INSERT' AND homes_is_signed(OLD.period_id)) OR (TG_OP <> 'DELETE' AND homes_is_signed(NEW.period_id)) THEN
+    IF homes_is_signed(OLD.period_id) OR homes_is_signed(NEW.period_id) THEN
         PERFORM homes_refuse('签了字的个人收入不能改', 'pay_line_signed_stays_as_it_is');
     END IF;
-    RETURN coalesce(NEW, OLD);
+    RETURN NEW;
 END $$;
 
-CREATE TRIGGER homes_pay_line_is_not_new BEFORE INSERT OR DELETE ON homes_payline FOR EACH ROW
-    EXECUTE FUNCTION homes_pay_line_stays();
+-- Lines and parts come and go by the hundred, so they are asked about once a statement.
+CREATE FUNCTION homes_pay_lines_touched() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    IF EXISTS (SELECT FROM touched JOIN homes_payperiod AS period ON period.id = touched.period_id
+               WHERE period.state <> 'draft') THEN
+        PERFORM homes_refuse('签了字的个人收入不能改', 'pay_line_signed_stays_as_it_is');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER homes_pay_lines_are_not_new AFTER INSERT ON homes_payline REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION homes_pay_lines_touched();
+CREATE TRIGGER homes_pay_lines_do_not_go AFTER DELETE ON homes_payline REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION homes_pay_lines_touched();
 -- A line that moves with its client to another place is the same line.
 CREATE TRIGGER homes_pay_line_stays BEFORE UPDATE ON homes_payline FOR EACH ROW
     WHEN (OLD.code = NEW.code) EXECUTE FUNCTION homes_pay_line_stays();
 
+CREATE FUNCTION homes_pay_parts_touched() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    IF EXISTS (SELECT FROM touched JOIN homes_payline AS line ON line.id = touched.line_id
+               JOIN homes_payperiod AS period ON period.id = line.period_id WHERE period.state <> 'draft') THEN
+        PERFORM homes_refuse('签了字的收入来源不能改', 'pay_part_signed_stays_as_it_is');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER homes_pay_parts_are_not_new AFTER INSERT ON homes_paypart REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION homes_pay_parts_touched();
+CREATE TRIGGER homes_pay_parts_do_not_go AFTER DELETE ON homes_paypart REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION homes_pay_parts_touched();
+
+-- No act changes a part; where one is changed, neither the line it had nor the one it gets is signed.
 CREATE FUNCTION homes_pay_part_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
     IF EXISTS (SELECT FROM homes_payline AS line JOIN homes_payperiod AS period ON period.id = line.period_id
-               WHERE line.id IN (CASE WHEN TG_OP <> 'INSERT' THEN OLD.line_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.line_id END)
-                 AND period.state <> 'draft') THEN
+               WHERE line.id IN (OLD.line_id, NEW.line_id) AND period.state <> 'draft') THEN
         PERFORM homes_refuse('签了字的收入来源不能改', 'pay_part_signed_stays_as_it_is');
     END IF;
-    RETURN coalesce(NEW, OLD);
+    RETURN NEW;
 END $$;
 
-CREATE TRIGGER homes_pay_part_is_not_new BEFORE INSERT OR DELETE ON homes_paypart FOR EACH ROW
-    EXECUTE FUNCTION homes_pay_part_stays();
 CREATE TRIGGER homes_pay_part_stays BEFORE UPDATE ON homes_paypart FOR EACH ROW
     WHEN (OLD.code = NEW.code) EXECUTE FUNCTION homes_pay_part_stays();
 
 -- Sales, orders and corrections that a signed month has counted; none is counted by it afterwards.
-CREATE FUNCTION homes_counted_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION homes_counted_stays() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
     IF (TG_OP <> 'INSERT' AND homes_is_signed(OLD.paid_in_id)) OR (TG_OP <> 'DELETE' AND homes_is_signed(NEW.paid_in_id)) THEN
         PERFORM homes_refuse('已经算进签了字的分配，不能改', TG_ARGV[0]);
