@@ -78,7 +78,7 @@ class OnForm(forms.Form):
     on = DayField(label=_("哪一天的数"), required=False)
 
 
-class HelperForm(forms.Form):
+class VolunteerForm(forms.Form):
     """Somebody who helps in a home without pay."""
 
     ABOUT = {"volunteer.day": "since", "volunteer.kin": "kin"}
@@ -91,7 +91,7 @@ class HelperForm(forms.Form):
     since = DayField(label=_("从哪天起"))
 
 
-class HelperLeftForm(forms.Form):
+class VolunteerLeftForm(forms.Form):
     """The last day on which somebody helped."""
 
     ABOUT = {"volunteer.day": "last"}

@@ -97,7 +97,7 @@ def people(rows: QuerySet, key: str = "person_id") -> int:
     return rows.order_by().values(key).distinct().count()
 
 
-def helpers_on(on: dt.date, unit: JointUnit | None = None) -> QuerySet[HomeVolunteer]:
+def volunteers_on(on: dt.date, unit: JointUnit | None = None) -> QuerySet[HomeVolunteer]:
     """Who helps without pay in the homes of the villages on the day."""
     rows = HomeVolunteer.objects.filter(code__in=villages_on(on, unit).values("code"), held__contains=on)
     return rows.select_related("home").order_by("pk")

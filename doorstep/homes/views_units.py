@@ -27,7 +27,6 @@ from .acting_safety import acted
 from .forms_units import JoinForm, LeaveForm, OnForm, ProfileForm, UnitForm, places_within
 from .joint import (
     grade_unknown,
-    helpers_on,
     holders_on,
     in_day_care,
     lunches,
@@ -37,6 +36,7 @@ from .joint import (
     profiles_on,
     unrecorded,
     villages_on,
+    volunteers_on,
     without_price,
 )
 from .models_units import JointUnit, UnitVillage, VillageProfile
@@ -103,7 +103,7 @@ def _client(one: Any) -> str:
     return _("%(name)s（%(home)s，%(grade)s）") % {"name": one.name, "home": one.home.name, "grade": grade}
 
 
-def _helper(one: Any) -> str:
+def _volunteer(one: Any) -> str:
     who = one.kin or one.get_who_display()
     return _("%(name)s（%(home)s，%(who)s，%(does)s）") % {
         "name": one.name,
@@ -153,13 +153,13 @@ SETS: dict[str, Set] = {
         _client,
         _("是不是重度，不知道。请先登记等级。"),
     ),
-    "helpers": Set(
-        _("志愿者"), helpers_on, _helper, _("这一天在各村的家园里做志愿者。"), url=_home_of, count=QuerySet.count
+    "volunteers": Set(
+        _("志愿者"), volunteers_on, _volunteer, _("这一天在各村的家园里做志愿者。"), url=_home_of, count=QuerySet.count
     ),
     "family": Set(
         _("其中负责人的家属"),
-        lambda on, unit: helpers_on(on, unit).filter(who="family"),
-        _helper,
+        lambda on, unit: volunteers_on(on, unit).filter(who="family"),
+        _volunteer,
         _("家园负责人的老伴、子女、儿媳等。"),
         url=_home_of,
         count=QuerySet.count,

@@ -12,7 +12,7 @@ from doorstep.base.tables import columns
 from doorstep.people.answering import posted
 
 from .acting_safety import acted
-from .forms_units import HelperForm, HelperLeftForm
+from .forms_units import VolunteerForm, VolunteerLeftForm
 from .models_units import HomeVolunteer
 from .services.own import RUN, own_home
 from .services.volunteering import enter_volunteer, volunteer_left
@@ -35,7 +35,7 @@ def home_own_volunteers(request: HttpRequest) -> HttpResponse:
 @page(RUN, writes=["POST"])
 def home_own_volunteer_enter(request: HttpRequest) -> HttpResponse:
     """Somebody helps."""
-    form = HelperForm(posted(request), initial={"since": timezone.localdate()})
+    form = VolunteerForm(posted(request), initial={"since": timezone.localdate()})
     actor = request.actor  # type: ignore[attr-defined]
     return acted(
         request,
@@ -52,7 +52,7 @@ def home_own_volunteer_left(request: HttpRequest, home_volunteer_id: int) -> Htt
     """Somebody has left."""
     actor = request.actor  # type: ignore[attr-defined]
     kept = fetch(HomeVolunteer.objects, actor, RUN, pk=home_volunteer_id)
-    form = HelperLeftForm(posted(request), initial={"last": timezone.localdate()})
+    form = VolunteerLeftForm(posted(request), initial={"last": timezone.localdate()})
     return acted(
         request,
         form,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.certificates.models import Component
-from doorstep.homes.joint import helpers_on
+from doorstep.homes.joint import volunteers_on
 from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models_day import Tap
 from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
@@ -279,7 +279,7 @@ def test_whoever_helped_until_a_day_counts_on_that_day_and_not_after():
     unit, head = a_unit(VILLAGE_CODE), keeper_actor(works_in(a_home()))
     kept = enter_volunteer("赵桂芳", "family", "做饭", dt.date(2026, 1, 5), kin="老伴", by=head, at=AT)
     volunteer_left(kept.pk, dt.date(2026, 3, 1), by=head, at=AT)
-    assert [helpers_on(dt.date(2026, 3, day), unit).count() for day in (1, 2)] == [1, 0]
+    assert [volunteers_on(dt.date(2026, 3, day), unit).count() for day in (1, 2)] == [1, 0]
     with pytest.raises(Refused, match="已经登记离开"):
         volunteer_left(kept.pk, dt.date(2026, 3, 1), by=head, at=AT)
     with pytest.raises(Refused, match="日期在今天以后"):

@@ -48,10 +48,10 @@ def _by_the_home(home: int, *, at: dt.datetime) -> dict[str, int]:
         abuse = enter_incident(Happened("1", "abuse", before, before, "家属反映。"), by=head, at=at)
         sample = keep_sample("青菜", 130, before, by=head, at=at)
         visitor = enter_visitor("赵志愿", "探望", before, by=head, at=at)
-        helper = enter_volunteer("赵桂芳", "family", "做饭", at.date(), kin="老伴", by=head, at=at)
+        volunteer = enter_volunteer("赵桂芳", "family", "做饭", at.date(), kin="老伴", by=head, at=at)
         rating = score_self(at.year, {one.code: one.most // 2 for one in RUBRIC}, by=head, at=at)
         offered = Offered("craft", "剪纸课", at.date(), 60, "周敏", 3)
         activity = enter_activity(offered, by=head, at=at)
     keys = {"fault_id": fault.pk, "incident_id": abuse.pk, "sample_id": sample.pk, "visitor_id": visitor.pk}
-    keys |= {"home_volunteer_id": helper.pk}
+    keys |= {"home_volunteer_id": volunteer.pk}
     return {**keys, "rating_id": rating.pk, "activity_id": activity.pk}

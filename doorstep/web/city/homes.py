@@ -278,8 +278,8 @@ def join_villages(places: Sequence[Place], home: Home) -> Counter[str]:
         for n, one in enumerate(joined)
     ]
     family = [("赵桂芳", "老伴", "做饭"), ("刘敏", "儿媳", "教手工")]
-    helpers = [
+    volunteers = [
         HomeVolunteer(home=home, code=home.code, name=name, who="family", kin=kin, does=does, held=DateRange(on, None))
         for name, kin, does in family
     ]
-    return _many(joined) + _many(known) + _many(helpers) + Counter({"homes.JointUnit": 1})
+    return _many(joined) + _many(known) + _many(volunteers) + Counter({"homes.JointUnit": 1})
