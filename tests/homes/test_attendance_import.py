@@ -9,8 +9,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
+from doorstep.base.figures import Period
 from doorstep.base.jobs import run_job
 from doorstep.base.models import Job, Trail, Upload
+from doorstep.homes.figures_day import cared_persons, valid_months
 from doorstep.homes.models_clients import Absence
 from doorstep.homes.models_day import ClientMonth, Tap
 from doorstep.homes.services import attendance_entering
@@ -256,8 +258,8 @@ def test_somebody_who_left_and_came_again_has_each_day_under_his_row_of_then(hom
     assert (days_in(first), days_in(second)) == ([1, 2], [5])
 
 
-def close(home, month=MARCH):
-    return close_homes([home.pk], month, at=NOW, by_label="周敏")
+def close(home, month=MARCH, at=NOW):
+    return close_homes([home.pk], month, at=at, by_label="周敏")
 
 
 def test_a_month_that_is_closed_is_refused_in_words(home, screen):
@@ -287,6 +289,24 @@ def test_a_month_from_a_sheet_is_closed_by_the_rules(home, screen):
     close(home)
     month = ClientMonth.objects.get()
     assert (month.days_present, month.valid_days, month.is_valid, month.minutes) == (19, 15, True, 360)
+
+
+def test_six_valid_months_from_sheets_are_long_care(home, screen):
+    client_of(home)
+    client_of(home, "李芳", 2)
+    months = [dt.date(2024, number, 1) for number in range(1, 7)]
+    book = a_book()
+    for month in months:
+        sheet = a_sheet(book, month)
+        a_person(sheet, "王小明", ["√"] * 15)
+        a_person(sheet, "李芳", ["√"] * 14 + ["半天"])
+    bring(screen, book)
+    enter(screen)
+    for month in months:
+        close(home, month, at=dt.datetime(2024, 12, 1, tzinfo=dt.UTC))
+    period = Period("2024", dt.date(2024, 1, 1), dt.date(2024, 12, 31), dt.date(2024, 12, 31))
+    rows = valid_months(period)
+    assert (cared_persons(rows, period), {row.client.name for row in rows}) == (1, {"王小明"})
 
 
 def test_everything_that_is_not_entered_is_taken_out_with_its_place(home, screen):
