@@ -24,7 +24,7 @@ from .alerts import missing_within
 from .forms_safety import CheckForm, CloseForm, PassForm
 from .models import Home
 from .models_safety import Fault, Incident
-from .queues import late_faults, mended_faults
+from .queues import MENDED, late_faults
 from .services.incidents import close_incident
 from .services.safety import INSPECT, record_check
 from .views_incident import incident_page
@@ -43,9 +43,9 @@ ONLY = [
 
 def _only(rows: Any, said: str) -> Any:
     if said == "late":
-        return late_faults(rows, timezone.localdate())
+        return rows.filter(late_faults(timezone.localdate()))
     if said == "mended":
-        return mended_faults(rows)
+        return rows.filter(MENDED)
     return rows.filter(passed_on=None)
 
 

@@ -50,14 +50,16 @@ DEARER = {
     "home-client": 14,  # plans with reviews, medicines, days elsewhere, the register asked what it has come to know
     "person": 18,  # a card for each room that has something to tell of the person
     "declaration": 18,  # its people, ledger and rulings; the signs, each a query; what it came to, and its story
-    "desk": 36,  # queues, of villages too, visits, places, money, homes, placement, from afar, feeds, jobs, figures
+    "desk": 40,  # queues, of villages too, visits, places, money, homes, placement, from afar, feeds, jobs, figures
+    "home-desk": 16,  # who is missing, and what of incidents, faults, the check, samples and meals cannot wait
+    "home-progress": 15,  # tasks, homes, the plan; what the evaluation takes: tasks, homes, ratings, incidents
     "seat-close": 17,  # what is left on the seat, a count for each kind, who else sits there and who could take over
     "placement-figures": 17,  # the whole and four ways to divide it, employers and persons each a query; names
     "placement": 16,  # its ledger, the lists and who rules, who else claims it, what was asked elsewhere, its story
     "figure": 14,  # its rows, its value, what it cannot be told of, and the names of places
     "home-pay-period": 15,  # lines with their parts, sales left out, what was said against the month, how it came back
     "figures": 75,  # the 41 figures and the house's own, two queries each, three where something may be unknown
-    "report": 75,  # the same, computed anew to say what has changed since
+    "report": 78,  # the same, computed anew to say what has changed since
 }
 ANSWERS = {200, 302, 409}
 OF_SYSTEMS = {"feed-push": {403}}  # what is not signed is refused, whoever sits there
