@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Exists, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from doorstep.people.answering import posted, status_of, tried
 from .forms_pay import DraftForm, MatterForm, SlipForm
 from .models import Home
 from .models_work import FundEntry, PayLine, PayPart, PayPeriod
+from .payable import OPEN
 from .piece import rate_words
 from .services.paying import draft_period, left_out, publish_period, review_period, sign_period, sign_slip
 from .views_pay_back import back_context
@@ -52,7 +53,7 @@ OFFICE = Reader(PEOPLE, "office-pay-period", "office-pay-slip", "office-pay-part
 
 def months_context(periods: Any, fund: Any, reader: Reader) -> dict[str, Any]:
     """The months of a home, the latest first, and what is in its fund."""
-    rows = list(periods.order_by("-month")[:SHOWN])
+    rows = list(periods.annotate(is_objected=Exists(OPEN)).order_by("-month")[:SHOWN])
     return {
         "rows": [(one, PERIOD_TONES[one.state], reverse(reader.period, args=[one.pk])) for one in rows],
         "columns": columns(

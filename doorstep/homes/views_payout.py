@@ -92,7 +92,7 @@ def _payout_context(actor: Actor) -> dict[str, Any]:
     this, mine = month_of(on), PayPeriod.objects.within_reach(actor, DRAW).select_related("home")
     return {
         "ready": [(one, month_said(one.month)) for one in ready(mine, this, on).order_by("month", "pk")[:SHOWN]],
-        "held_up": [(one, month_said(one.month)) for one in held_up(mine, this, on).order_by("month", "pk")[:SHOWN]],
+        "held_up": [(one, month_said(one.month)) for one in held_up(mine).order_by("month", "pk")[:SHOWN]],
         "under_way": [(one, month_said(one.month)) for one in under_way(mine).order_by("month", "pk")[:SHOWN]],
         "missing": [(month_said(m), *rest) for m, *rest in accountless(this, by=actor, on=on)],
         "columns": columns(_("家园"), _("月份"), _("金额（元）") + ">"),

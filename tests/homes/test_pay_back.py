@@ -235,7 +235,7 @@ def test_an_open_objection_stands_in_the_way_of_signing_and_of_the_batch(shop):
     with pytest.raises(Refused, match="1 条公示异议还没有答复"):
         sign_slip(month.lines.first().pk, "张父", by=shop.head, at=AT)
     rows = PayPeriod.objects.all()
-    assert (list(ready(rows, MONTH, OVER)), list(held_up(rows, MONTH, OVER))) == ([], [month])
+    assert (list(ready(rows, MONTH, OVER)), list(held_up(rows))) == ([], [month])
     with pytest.raises(Refused, match="没有可以发放的人"):
         draw()
     refused_by_the_database("pay_period_is_paid_when_no_objection_is_open", lambda: rows.update(batch_id=1))

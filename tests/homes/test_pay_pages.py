@@ -291,7 +291,10 @@ def test_the_county_sees_what_waits_for_an_objection(shop, county, monkeypatch):
     shop.works_as_in_the_example()
     period = shop.published()
     said = {"who": "other", "raised_on": "2026-03-02", "words": "少算了两箱"}
+    assert "有异议" not in page_of(county, "home-payout")
     post(county, "office-pay-objection", period.pk, **said)
+    assert "有异议，暂不制单" in page_of(county, "home-payout")
+    assert "有异议" in page_of(county, "office-home-pay", shop.home.pk)
     monkeypatch.setattr(timezone, "localdate", lambda value=None, timezone=None: dt.date(2026, 3, 10))
     assert "有异议，暂不制单" in page_of(county, "home-payout")
 
