@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from doorstep.base.access import Actor, fetch
 from doorstep.base.pages import page
 from doorstep.base.tables import columns
+from doorstep.base.templatetags.words import day
 from doorstep.people.answering import posted, status_of, tried
 
 from .forms_pay import DraftForm, MatterForm, SlipForm
@@ -151,7 +152,7 @@ def _sign(found: PayPeriod, actor: Actor, at: dt.datetime) -> str:
 
 def _publish(found: PayPeriod, actor: Actor, at: dt.datetime) -> str:
     until = publish_period(found.pk, by=actor, at=at).publish_until
-    return _("已公示，到%(day)s为止。期满以后由县残联制单发放。") % {"day": until}
+    return _("已公示，到%(day)s为止。期满以后由县残联制单发放。") % {"day": day(until)}
 
 
 DOES: dict[str, Callable[[PayPeriod, Actor, dt.datetime], str]] = {
