@@ -21,6 +21,8 @@ ACTS: dict[str, str | Promise] = {
     "revoke_honour": _("登记撤销荣誉"),
     "take_taps": _("记下每天的事"),
     "import_attendance": _("导入旧考勤"),
+    "give_cards": _("发签到卡"),
+    "replace_card": _("换签到卡"),
     "close_home_month": _("结算家园的一个月"),
     "settle_home_notice": _("处理要核实的情况"),
     "take_order": _("登记订单"),

@@ -11,6 +11,7 @@ from uuid import UUID
 from .terms_day import DAY_MARKED, DAY_PRESENT, DAY_WORKED, MONTH_DAYS, SUBSIDY, SUBSIDY_BY_DAYS, SUBSIDY_DAYS
 
 MOST_MINUTES = 24 * 60
+COUNT_FOR_NOTHING = frozenset({"undo", "card"})
 
 
 class TapSeen(NamedTuple):
@@ -53,10 +54,10 @@ class DayOut:
 
 
 def standing(taps: Iterable[TapSeen]) -> list[TapSeen]:
-    """The taps that count, each once and in the order in which they were made: neither undone nor undoing."""
+    """The taps that count, of somebody and neither undone nor undoing, each once, in the order of their making."""
     once = {tap.key: tap for tap in taps}
     undone = {tap.undoes for tap in once.values() if tap.kind == "undo"}
-    left = (tap for tap in once.values() if tap.kind != "undo" and tap.key not in undone)
+    left = (tap for tap in once.values() if tap.kind not in COUNT_FOR_NOTHING and tap.key not in undone)
     return sorted(left, key=lambda tap: (tap.said_at, tap.key))
 
 

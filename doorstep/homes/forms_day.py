@@ -79,21 +79,14 @@ class IncidentForm(TapForm):
             self.fields[part.name] = _part_field(part)
 
 
-class CardForm(forms.Form):
-    """A card's number, typed or read by a scanner that types."""
+class CardForm(TapForm):
+    """A card's number, typed or read by a scanner that types: coming or leaving, by whether the person is there."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    kind = forms.ChoiceField(
-        label=_("刷卡记什么"),
-        choices=[("arrive", gettext_lazy("到园")), ("leave", gettext_lazy("离园"))],
-        initial="arrive",
-        widget=forms.RadioSelect,
-    )
     card = forms.CharField(
         label=gettext_lazy("卡号"),
         max_length=26,
-        help_text=gettext_lazy("把光标放在这里再扫卡，或者输入卡号。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("光标放在这里，扫一下就记上：没到的记到园，在园的记离园。也可以输入卡号。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
 
 

@@ -29,7 +29,7 @@ class Tap(ScopedModel):
         ("present", "出勤（时刻不详）"),
         ("half", "半天（时刻不详）"),
         ("undo", "撤销"),
-        ("card", "没认的卡"),
+        ("card", "没算的卡"),
     ]
     PRESENCE = ("arrive", "leave", "present", "half")
     UNTIMED = ("present", "half")

@@ -13,7 +13,8 @@ from doorstep.kernel.refusal import Refused
 
 from .service_fields import INCIDENT, MOST_MINUTES, PARTS, Part
 
-KINDS = ("arrive", "leave", "meal", "service", "medicine", "incident", "undo")
+KINDS = ("arrive", "leave", "meal", "service", "medicine", "incident", "undo", "card")
+BY_CARD = ("arrive", "leave", "meal", "card")
 SOURCES = ("tap", "card", "form", "sheet")
 MOST_NUMBER = 2**62
 LONGEST_REASON = 200
@@ -23,6 +24,8 @@ FIRST_DAY, LAST_DAY = dt.date(1970, 1, 1), dt.date(2200, 1, 1)
 @dataclass(frozen=True)
 class SaidTap:
     """One tap as it was said. `account_id`: whose hand it was, where the device says so.
+
+    `card` as a kind: a card that the device does not know, or that may be coming or leaving.
 
     Without `day` and `said_at`, as from a page without a script, it is made when it arrives.
     """
@@ -53,13 +56,18 @@ def read_tap(raw: Any) -> SaidTap:
         raise _unread(_("送来的不是一条记录。"))
     kind = _word(raw, "kind", KINDS)
     service = _word(raw, "service", tuple(PARTS)) if kind == "service" else ""
+    card = _text(raw.get("card"), 26).replace(" ", "")
+    if card and kind not in BY_CARD:
+        raise _unread(_("刷卡只能记到园、离园和用餐。"))
+    if kind == "card" and not card:
+        raise not_taken(_("没有写卡号。"), _("请扫卡，或者输入卡号。"), "card")
     return SaidTap(
         key=read_key(raw.get("key")),
         kind=kind,
         day=_day(raw["day"]) if "day" in raw else None,
         said_at=_instant(raw["said_at"]) if "said_at" in raw else None,
         client_id=_number(raw.get("client")),
-        card=_text(raw.get("card"), 26),
+        card=card,
         service=service,
         fields=_fields(kind, service, raw.get("fields")),
         device=_text(raw.get("device"), 40),

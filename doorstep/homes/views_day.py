@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from doorstep.base.access import Actor
 from doorstep.base.pages import page
@@ -21,14 +22,16 @@ from doorstep.kernel.refusal import Refused
 
 from .days import DayOut, TapSeen, day_of
 from .forms_day import CardForm, IncidentForm, MedicineForm, ServiceForm, tap_of_post
-from .models_clients import SERVICES, Client, Medicine
+from .models_clients import SERVICES, Client, ClientCard, Medicine
 from .models_day import Tap
 from .said_taps import SaidTap, not_taken, read_tap
 from .services.tapping import REFUSED, Answered, take_taps
+from .views_cards import current_cards
 from .views_desk import own_home_of
 
 MOST_AT_ONCE = 200
 SCRIPT = "doorstep/home-day-worker.js"
+REASONS = (gettext_lazy("点错了人"), gettext_lazy("点错了事"), gettext_lazy("重复了"))
 
 
 @page("home.day", writes=["POST"])
@@ -40,24 +43,32 @@ def home_day(request: HttpRequest) -> HttpResponse:
         (answer,) = take_taps([said], by=actor, at=now)
         if answer.state == REFUSED:
             raise not_taken(answer.words, _("请返回每日记录页。"), "refused")
-        messages.success(request, _("已记上。%(odd)s") % {"odd": answer.odd})
+        tell = messages.warning if answer.odd else messages.success
+        tell(request, _("已记上。%(what)s") % {"what": answer.odd or answer.words})
         return redirect("home-day")
     today = timezone.localdate(now)
-    clients = list(present_clients(actor))
+    clients, taps = list(present_clients(actor)), taps_of(actor, today)
+    cards = current_cards(actor)
     medicines = Medicine.objects.within_reach(actor, "home.day").filter(taken__contains=today)
     given = medicines.filter(client__in=clients).select_related("client").order_by("client__name", "pk")
     context = {
         "home": own_home_of(actor),
         "today": today,
         "account_id": actor.account_id,
-        "rows": rows_of(clients, days_of(actor, today)),
+        "rows": rows_of(clients, days_of(taps), cards),
         "columns": columns(_("姓名"), _("今天"), _("记一下")),
-        "card_form": CardForm(auto_id="card_%s"),
+        "made": made_today(taps),
+        "reasons": REASONS,
+        "card_form": CardForm(auto_id="card_%s", initial={"kind": "card"}),
         "service_form": ServiceForm(clients=clients),
         "medicine_form": MedicineForm(medicines=given) if given else None,
         "incident_form": IncidentForm(clients=clients),
     }
-    return render(request, "homes/day.html", context)
+    answer = render(request, "homes/day.html", context)
+    answer["Cache-Control"] = (
+        "no-store"  # going back after signing out shows nobody; the worker keeps the page all the same
+    )
+    return answer
 
 
 def present_clients(actor: Actor) -> Any:
@@ -65,21 +76,39 @@ def present_clients(actor: Actor) -> Any:
     return Client.objects.within_reach(actor, "home.day").filter(state="admitted").order_by("name", "pk")
 
 
-def days_of(actor: Actor, day: dt.date) -> dict[int, DayOut]:
-    """What the day has come to so far, by client."""
+def seen(tap: Tap) -> TapSeen:
+    """A row as a day is read from it, fetched with what it undoes."""
+    return TapSeen(tap.key, tap.kind, tap.said_at, tap.service, tap.undoes.key if tap.undoes else None)
+
+
+def taps_of(actor: Actor, day: dt.date) -> list[Tap]:
+    """All taps of a day, in the order in which they were made, with who and what they are about."""
     taps = Tap.objects.within_reach(actor, "home.day").filter(home=actor.party, day=day)
+    return list(taps.select_related("client", "undoes", "undone_by").order_by("said_at", "pk"))
+
+
+def days_of(taps: Iterable[Tap]) -> dict[int, DayOut]:
+    """What the day has come to so far, by client."""
     by_client: dict[int, list[TapSeen]] = {}
-    for client, *said in taps.values_list("client", "key", "kind", "said_at", "service", "undoes__key"):
-        by_client.setdefault(client or 0, []).append(TapSeen(*said))
+    for tap in taps:
+        by_client.setdefault(tap.client_id or 0, []).append(seen(tap))
     return {client: day_of(found) for client, found in by_client.items()}
 
 
-def rows_of(clients: Iterable[Client], days: dict[int, DayOut]) -> list[dict[str, Any]]:
+def made_today(taps: Iterable[Tap]) -> list[tuple[Tap, str]]:
+    """What was tapped today, the latest first, each with what may be said of it aloud: no field that was written."""
+    services = dict(SERVICES)
+    made = [one for one in taps if one.kind != "undo"]
+    return [(one, str(services.get(one.service) or one.get_kind_display())) for one in reversed(made)]
+
+
+def rows_of(clients: Iterable[Client], days: dict[int, DayOut], cards: dict[int, ClientCard]) -> list[dict[str, Any]]:
     """A row for each client: what the day says so far, and a key for each button."""
     kinds = (("arrive", _("到园")), ("leave", _("离园")), ("meal", _("用餐")))
     return [
         {
             "client": one,
+            "card": cards[one.pk].number if one.pk in cards else "",
             "words": day_words(days.get(one.pk, DayOut())),
             "is_there": bool(days.get(one.pk, DayOut()).open_at),
             "buttons": [(f"{kind} {one.pk} {uuid.uuid4()}", label) for kind, label in kinds],

@@ -11,7 +11,7 @@ from lxml import html
 from doorstep.base.access import Actor
 from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models import Home, HomeStaff
-from doorstep.homes.models_clients import Client
+from doorstep.homes.models_clients import Client, ClientCard
 from doorstep.homes.models_governance import MajorMatter, PartyMeeting
 from tests.cast import VILLAGE_CODE
 from tests.desk import sat_down
@@ -54,8 +54,8 @@ def at_the_screen(staff: HomeStaff) -> tuple[Browser, Actor]:
     return sat_down(staff.account, seat), actor
 
 
-def a_client(home: Home, name: str = "王小明", person_id: int = 1, **about: Any) -> Client:
-    """A client who has been admitted."""
+def a_client(home: Home, name: str = "王小明", person_id: int = 1, *, card: str = "", **about: Any) -> Client:
+    """A client who has been admitted, with a card of that number where one is named."""
     said = {
         "born_on": dt.date(1990, 5, 5),
         "kinds": "5",
@@ -73,7 +73,16 @@ def a_client(home: Home, name: str = "王小明", person_id: int = 1, **about: A
         "contact_phone": "19900001234",
         "is_synthetic": True,
     }
-    return Client.objects.create(home=home, code=home.code, name=name, person_id=person_id, **(said | about))
+    made = Client.objects.create(home=home, code=home.code, name=name, person_id=person_id, **(said | about))
+    if card:
+        a_card(made, card)
+    return made
+
+
+def a_card(client: Client, number: str, at: dt.datetime = AT) -> ClientCard:
+    """A card of the client, which counts from then on."""
+    about = {"client": client, "home_id": client.home_id, "code": client.code, "at": at, "by_label": "护理员"}
+    return ClientCard.objects.create(number=number, **about)
 
 
 def told(answer: Any) -> str:

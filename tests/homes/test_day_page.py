@@ -62,7 +62,7 @@ def test_a_medicine_a_card_and_an_incident_are_tapped_too(home, client, screen):
     assert "王小明：丙戊酸钠 1片（12:00）" in told(screen.get(PAGE))
     for said in (
         {"kind": "medicine", "medicine": str(pill.pk)},
-        {"kind": "arrive", "card": "0017"},
+        {"kind": "card", "card": "0017"},
         {"kind": "incident", "client": "", "words": "停电一小时"},
     ):
         assert "已记上" in screen.post(PAGE, said | {"key": str(uuid.uuid4())}, follow=True).content.decode()
@@ -71,7 +71,30 @@ def test_a_medicine_a_card_and_an_incident_are_tapped_too(home, client, screen):
         ("incident", None, "tap"),
         ("medicine", client.pk, "tap"),
     ]
-    assert "没有人用这张卡" in told(screen.post(PAGE, {"kind": "leave", "card": "9", "key": str(uuid.uuid4())}))
+
+
+def test_without_a_script_a_card_comes_and_leaves_and_one_of_nobody_is_said_and_kept(client, screen):
+    def held(number: str) -> str:
+        said = {"kind": "card", "card": number, "key": str(uuid.uuid4())}
+        return screen.post(PAGE, said, follow=True).content.decode()
+
+    assert "已记上。到园：王小明" in held("0017")
+    assert "已记上。离园：王小明" in held("0017")
+    page = held("9")
+    assert "没有人用这张卡" in page
+    assert "没算的卡" in page
+    assert list(Tap.objects.order_by("pk").values_list("kind", flat=True)) == ["arrive", "leave", "card"]
+
+
+def test_what_was_made_today_stands_with_a_way_to_take_it_back(client, screen):
+    screen.post(PAGE, {"tap": button(screen.get(PAGE).content.decode(), "到园")})
+    tap = Tap.objects.get()
+    page = screen.get(PAGE).content.decode()
+    assert f'href="{reverse("home-day-record", args=[tap.pk])}" data-undo="{tap.key}"' in page
+    screen.post(reverse("home-day-record", args=[tap.pk]), {"key": str(uuid.uuid4()), "reason": "点错了人"})
+    page = screen.get(PAGE).content.decode()
+    assert f'data-undo="{tap.key}"' not in page
+    assert "已撤销" in told(screen.get(PAGE))
 
 
 def sent(screen, home, *taps, **about):
@@ -111,6 +134,11 @@ def test_taps_of_another_home_stay_on_the_tablet(home, client, screen):
     answer = sent(screen, other, a_tap(client))
     assert (answer.status_code, "这是另一个家园的记录" in answer.content.decode()) == (409, True)
     assert not Tap.objects.exists()
+
+
+def test_a_browser_keeps_neither_the_day_nor_the_cards_by_itself(client, screen):
+    for page in (PAGE, reverse("home-cards")):
+        assert screen.get(page)["Cache-Control"] == "no-store"
 
 
 def test_the_page_names_what_the_script_needs_and_the_worker_lies_beside_it(client, screen):

@@ -11,11 +11,12 @@ from django.http import Http404
 from doorstep.base.scope import scoped
 from doorstep.homes.models_clients import Medicine
 from doorstep.homes.models_day import Tap
+from doorstep.homes.reading_days import days_in
 from doorstep.homes.said_taps import SaidTap, read_tap
 from doorstep.homes.services.tapping import take_taps
 from doorstep.kernel.refusal import Refused
 from tests.cast import COUNTY
-from tests.homes.cast import AT, SINCE, a_client, a_home, at_the_screen, works_in
+from tests.homes.cast import AT, SINCE, a_card, a_client, a_home, at_the_screen, works_in
 
 pytestmark = pytest.mark.usefixtures("db")
 DAY = dt.date(2026, 3, 2)
@@ -108,13 +109,57 @@ def test_a_card_is_its_holder_and_stays_so_when_it_is_given_to_another(home, cli
     one = said(None, card="0017", source="card")
     assert take(keeper, one)[0].state == "taken"
     assert Tap.objects.get().client_id == client.pk
-    client.card = ""
     with scoped(COUNTY.ranges, by=COUNTY):
-        client.save()
-        a_client(home, "李芳", 2, card="0017")
+        a_card(client, "0018")
     assert take(keeper, one)[0].state == "there"
-    (unknown,) = take(keeper, said(None, card="9999"))
-    assert (unknown.state, "没有人用这张卡" in unknown.words) == ("refused", True)
+
+
+def test_a_card_is_coming_or_leaving_by_whether_its_holder_is_there(client, keeper):
+    held = [said(None, "card", card="0017", source="card", said_at=AT + dt.timedelta(hours=n)) for n in range(3)]
+    answers = take(keeper, *held[:2]) + take(keeper, held[2])
+    assert [one.words for one in answers] == ["到园：王小明", "离园：王小明", "到园：王小明"]
+    assert [one.state for one in take(keeper, *held)] == ["there"] * 3
+    assert Tap.objects.filter(source="card", client=client).count() == 3
+
+
+def test_a_card_held_again_after_its_tap_was_taken_back_is_coming(client, keeper):
+    first = said(None, "card", card="0017", source="card")
+    again = said(None, "card", card="0017", source="card", said_at=AT + dt.timedelta(minutes=5))
+    take(keeper, first, said(None, "undo", undoes=first.key, reason="点错了人"))
+    assert take(keeper, again)[0].words == "到园：王小明"
+
+
+@pytest.mark.parametrize("kind", ["card", "arrive", "meal"])
+def test_a_card_of_nobody_and_one_that_was_replaced_are_kept_and_count_for_nothing(client, keeper, kind):
+    with scoped(COUNTY.ranges, by=COUNTY):
+        a_card(client, "0018")
+    held = [said(None, kind, card=number, source="card") for number in ("9999", "0017")]
+    unknown, replaced = take(keeper, *held)
+    assert (unknown.state, replaced.state) == ("taken", "taken")
+    assert "没有人用这张卡" in unknown.odd
+    assert "这是王小明换下的旧卡" in replaced.odd
+    assert set(Tap.objects.values_list("kind", "client")) == {("card", None)}
+    assert [one.state for one in take(keeper, *held)] == ["there", "there"]
+    other = replace(held[0], kind="leave")
+    assert take(keeper, other)[0].state == "refused"
+    assert days_in([client.home_id], DAY, DAY + dt.timedelta(days=1)) == {}
+
+
+def test_what_was_tapped_by_a_card_before_it_was_replaced_counts_however_late_it_comes(client, keeper):
+    before = said(None, card="0017", source="card")
+    with scoped(COUNTY.ranges, by=COUNTY):
+        a_card(client, "0018", AT + dt.timedelta(days=2))
+    (answer,) = take(keeper, before, at=AT + dt.timedelta(days=3))
+    assert (answer.state, answer.words) == ("taken", "到园：王小明")
+
+
+def test_what_was_tapped_on_an_old_page_by_a_card_that_was_replaced_meanwhile_counts_for_nothing(client, keeper):
+    with scoped(COUNTY.ranges, by=COUNTY):
+        a_card(client, "0018")
+    old = said(client, card="0017", source="card")
+    states = [take(keeper, old)[0].state for _time in range(2)]
+    assert states == ["taken", "there"]
+    assert Tap.objects.get().kind == "card"
 
 
 def test_a_tap_is_undone_by_another_with_a_reason_and_once(client, keeper):
@@ -199,6 +244,8 @@ def test_a_service_is_read_with_the_fields_of_its_kind():
         raw(kind="medicine"),
         raw(kind="incident", fields={"words": "跌倒" * 200}),
         raw(kind="undo"),
+        raw(kind="card"),
+        raw(kind="service", service="care", card="0017"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(wrong):

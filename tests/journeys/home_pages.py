@@ -146,6 +146,7 @@ OTHERS = {
         "home-day-records": "/homes/day/records/",
         "home-day-record": "/homes/day/records/{tap_id}/",
         "home-day-late": "/homes/day/late/",
+        "home-cards": "/homes/day/cards/",
         "home-months": "/homes/months/",
         "home-attendance": "/homes/desk/attendance/",
         "home-attendance-row": "/homes/desk/attendance/2/",

@@ -6,6 +6,7 @@ from typing import Any
 COUNTY = "420606"
 HEAD = "day-420606"
 PASSWORD = "Jiamenkou-2026"
+NAMES = ("王小明", "李芳", "张强", "赵敏", "孙丽")
 
 
 def lay_day(*, at: dt.datetime) -> dict[str, int]:
@@ -24,12 +25,13 @@ def lay_day(*, at: dt.datetime) -> dict[str, int]:
     with as_system():
         villages = Division.objects.filter(code__startswith=COUNTY, level="village", valid__upper_inf=True)
         home = a_home("铁路社区阳光家园", villages.order_by("-code")[0].code)
-        account = open_account(HEAD, "周敏", PASSWORD, on=at.date())
-        account.second_factor = "JBSWY3DPEHPK3PXP"
-        account.save()
         held = DateRange(dt.date(2025, 1, 1), None)
-        home.staff.create(code=home.code, account=account, name="周敏", post="head", held=held)
-        clients = [a_client(home, name, 10**9 + n, card=f"00{n}") for n, name in enumerate(("王小明", "李芳", "张强"))]
+        for username, name, post in ((HEAD, "周敏", "head"), (f"{HEAD}-2", "李红", "carer")):
+            account = open_account(username, name, PASSWORD, on=at.date())
+            account.second_factor = "JBSWY3DPEHPK3PXP"
+            account.save()
+            home.staff.create(code=home.code, account=account, name=name, post=post, held=held)
+        clients = [a_client(home, name, 10**9 + n, card=f"00{n}") for n, name in enumerate(NAMES)]
         month = add_months(at.date().replace(day=1), -1)
         taps = [tap for day in days_of_month(month, 12) for tap in present(clients[0], day)]
         about = {"name": "丙戊酸钠", "dose": "1片", "times": [dt.time(12)], "ordered_by": "市一医院", "taken": held}

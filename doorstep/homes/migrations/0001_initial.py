@@ -2538,7 +2538,7 @@ class Migration(migrations.Migration):
                             ("present", "出勤（时刻不详）"),
                             ("half", "半天（时刻不详）"),
                             ("undo", "撤销"),
-                            ("card", "没认的卡"),
+                            ("card", "没算的卡"),
                         ],
                         max_length=8,
                         verbose_name="种类",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
+from doorstep.homes.days import TapSeen, day_of
 from doorstep.homes.models import Home
 from doorstep.homes.models_clients import Client, Medicine
 from doorstep.homes.models_day import Tap
@@ -18,6 +19,7 @@ from doorstep.homes.said_taps import SaidTap, not_taken
 from doorstep.homes.terms_day import AHEAD, BEHIND, DAY_APART
 from doorstep.kernel.refusal import Refused
 
+from .carding import card_holders
 from .own import DAY, at_home, own_home
 
 TAKEN, THERE, REFUSED = "taken", "there", "refused"
@@ -25,7 +27,10 @@ TAKEN, THERE, REFUSED = "taken", "there", "refused"
 
 @dataclass(frozen=True)
 class Answered:
-    """What became of one tap: taken now, there already, or refused with words. `odd`: why a person will look at it."""
+    """What became of one tap: taken now, there already, or refused with words. `odd`: why a person will look at it.
+
+    `words` of one by a card that was taken: who came or left.
+    """
 
     key: UUID
     state: str
@@ -35,20 +40,27 @@ class Answered:
 
 @dataclass(frozen=True)
 class _Ground:
-    """What taps are held against: the home's clients and medicines, and the taps there are."""
+    """What taps are held against: the home's clients with their cards and medicines, and the taps there are.
+
+    `cards`: whose each is or was, and when it was replaced.  `there`: who was there on which day, as far as was asked.
+    """
 
     home: Home
     clients: dict[int, Client]
+    cards: dict[str, tuple[int, dt.datetime | None]]
     medicines: dict[int, Medicine]
     by: Actor
     at: dt.datetime
+    there: dict[tuple[int, dt.date], bool] = field(default_factory=dict)
 
     def client_of(self, said: SaidTap) -> Client | None:
-        """Who is meant: by number, by card, or as the one whose medicine it is."""
+        """Who is meant: by the card that counted then, by number, or as the one whose medicine it is."""
+        if said.card:
+            client, replaced_at = self.cards.get(said.card, (0, None))
+            counted = replaced_at is None or self.said_at(said) < replaced_at
+            return self.clients.get(client) if counted else None
         if said.client_id is not None:
             return self.clients.get(said.client_id)
-        if said.card:
-            return next((one for one in self.clients.values() if one.card == said.card), None)
         medicine = self.medicines.get(said.fields.get("medicine", 0))
         return self.clients.get(medicine.client_id) if medicine else None
 
@@ -60,12 +72,33 @@ class _Ground:
         """The day for which it counts."""
         return said.day or timezone.localtime(self.said_at(said)).date()
 
+    def kind(self, said: SaidTap) -> str:
+        """What it is: a card is coming or leaving by whether its holder is there, and nothing if it does not count."""
+        client = self.client_of(said)
+        if said.card and client is None:
+            return "card"
+        return said.kind if client is None or said.kind != "card" else self._turns(client, self.day(said))
+
+    def _turns(self, client: Client, day: dt.date) -> str:
+        if (client.pk, day) not in self.there:
+            rows = Tap.objects.filter(client=client, day=day).values_list(
+                "key", "kind", "said_at", "service", "undoes__key"
+            )
+            self.there[client.pk, day] = day_of(TapSeen(*row) for row in rows).open_at is not None
+        return "leave" if self.there[client.pk, day] else "arrive"
+
+    def stands(self, tap: Tap) -> None:
+        """Take note of a tap that is about to be written."""
+        if tap.client_id and tap.kind in {"arrive", "leave"}:
+            self.there[tap.client_id, tap.day] = tap.kind == "arrive"
+
 
 @transaction.atomic
 def take_taps(taps: Sequence[SaidTap], *, by: Actor, at: dt.datetime) -> list[Answered]:
     """Take each tap once. The same key with the same content is there already; with other content it is refused.
 
-    What is odd (a wrong clock, late by days, a client who is no longer in the home) is taken and said in `odd`.
+    What is odd (a wrong clock, late by days, a client who is no longer in the home, a card that is nobody's) is taken
+    and said in `odd`.
     One that is refused does not hold up the others.  Raises: Http404.
     """
     with at_home(by):
@@ -85,7 +118,8 @@ def _ground(home: Home, taps: Sequence[SaidTap], *, by: Actor, at: dt.datetime) 
     clients = {one.pk: one for one in home.clients.all()}
     given = [said.fields["medicine"] for said in taps if said.kind == "medicine"]
     medicines = {one.pk: one for one in Medicine.objects.filter(home=home, pk__in=given)} if given else {}
-    return _Ground(home, clients, medicines, by, at)
+    cards = card_holders(home) if any(said.card for said in taps) else {}
+    return _Ground(home, clients, cards, medicines, by, at)
 
 
 def _take_part(part: Sequence[tuple[int, SaidTap]], ground: _Ground) -> dict[int, Answered]:
@@ -98,6 +132,7 @@ def _take_part(part: Sequence[tuple[int, SaidTap]], ground: _Ground) -> dict[int
             continue
         try:
             rows[said.key] = _row(said, ground, before)
+            ground.stands(rows[said.key])
         except Refused as refusal:
             answers[place] = _refused(said, refusal)
     Tap.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)  # sorted: no deadlock
@@ -112,7 +147,7 @@ def _take_part(part: Sequence[tuple[int, SaidTap]], ground: _Ground) -> dict[int
 
 def _standing(home: Home, taps: Iterable[SaidTap]) -> dict[UUID, Tap]:
     keys = {key for said in taps for key in (said.key, said.undoes) if key is not None}
-    found = Tap.objects.filter(home=home, key__in=keys).select_related("undoes") if keys else ()
+    found = Tap.objects.filter(home=home, key__in=keys).select_related("undoes", "client") if keys else ()
     return {one.key: one for one in found}
 
 
@@ -123,7 +158,14 @@ def _answer(said: SaidTap, after: dict[UUID, Tap], *, is_fresh: bool) -> Answere
     if not _is_same(said, there):
         why = _("同一编号下已经记了另一件事：%(what)s。") % {"what": there.get_kind_display()}
         return _refused(said, not_taken(why, _("请刷新页面，重新记这一条。"), "other_content"))
-    return Answered(said.key, TAKEN if is_fresh else THERE, odd=there.odd)
+    return Answered(said.key, TAKEN if is_fresh else THERE, words=_card_words(there), odd=there.odd)
+
+
+def _card_words(tap: Tap) -> str:
+    """Who came or left by a card."""
+    if tap.source != "card" or tap.client is None:
+        return ""
+    return f"{tap.get_kind_display()}：{tap.client.name}"
 
 
 def _refused(said: SaidTap, refusal: Refused) -> Answered:
@@ -131,16 +173,16 @@ def _refused(said: SaidTap, refusal: Refused) -> Answered:
 
 
 def _is_same(said: SaidTap, there: Tap) -> bool:
-    """A card may have been given to another person since: then it is the card that counts.
+    """By a card it is the card that is compared: what it came to then depended on whose it was and who was there.
 
     What undoes stands on the day of what it undoes, whatever day it was.
     """
     content = [
-        (said.kind, there.kind),
+        (said.kind, there.fields.get("meant", there.kind)),
         (said.service, there.service),
-        (_fields(said), there.fields),
+        (_fields(said), {name: value for name, value in there.fields.items() if name != "meant"}),
         (said.reason, there.reason),
-        (said.client_id, there.client_id if said.client_id else None),
+        (said.client_id, there.client_id if said.client_id and not said.card else said.client_id),
         (said.undoes, there.undoes.key if there.undoes else None),
         (said.day, there.day if said.day and said.kind != "undo" else said.day),
         (said.said_at, there.said_at if said.said_at else None),
@@ -152,12 +194,19 @@ def _fields(said: SaidTap) -> dict[str, object]:
     return {**said.fields, **({"card": said.card} if said.card else {})}
 
 
+def _kept(said: SaidTap, kind: str) -> dict[str, object]:
+    """What is written of it; where it came to something else than was said, also what was said."""
+    return _fields(said) | ({"meant": said.kind} if kind != said.kind else {})
+
+
 def _row(said: SaidTap, ground: _Ground, before: dict[UUID, Tap]) -> Tap:
     """The row of a tap that is new. Raises: Refused("tap.…")."""
     undoes = _undone(said, before) if said.kind == "undo" else None
-    client = None
+    client, kind = None, ground.kind(said)
     if undoes is not None:
         client = undoes.client
+    elif kind == "card":
+        pass  # of nobody, and kept for somebody to look at
     elif said.kind != "incident" or said.client_id is not None or said.card:
         client = _whose(said, ground)
     return Tap(
@@ -166,12 +215,12 @@ def _row(said: SaidTap, ground: _Ground, before: dict[UUID, Tap]) -> Tap:
         client=client,
         key=said.key,
         device=said.device,
-        kind=said.kind,
+        kind=kind,
         service=said.service,
         day=ground.day(said) if undoes is None else undoes.day,
         said_at=ground.said_at(said),
         at=ground.at,
-        fields=_fields(said),
+        fields=_kept(said, kind),
         source=said.source,
         undoes=undoes,
         reason=said.reason,
@@ -185,8 +234,6 @@ def _whose(said: SaidTap, ground: _Ground) -> Client:
     client = ground.client_of(said)
     if client is None and said.kind == "medicine":
         raise not_taken(_("这个人的用药单里没有这种药。"), _("请先登记用药，再记服药。"), "medicine")
-    if client is None and said.card:
-        raise not_taken(_("没有人用这张卡。"), _("请核对卡号，或者在名单里点。"), "card")
     if client is None:
         raise not_taken(_("这个人不是本家园的服务对象。"), _("请刷新页面，在名单里点。"), "client")
     if said.kind == "medicine":
@@ -211,6 +258,8 @@ def _undone(said: SaidTap, before: dict[UUID, Tap]) -> Tap:
 
 def _oddities(said: SaidTap, client: Client | None, ground: _Ground) -> Iterable[str]:
     """Why a person should look at the tap. It is taken all the same."""
+    if said.card and client is None:
+        yield _card_oddity(said, ground)
     today, made, day = timezone.localtime(ground.at).date(), ground.said_at(said), ground.day(said)
     late = ground.at - made
     if late < -dt.timedelta(minutes=AHEAD.on(today)):
@@ -228,3 +277,11 @@ def _oddities(said: SaidTap, client: Client | None, ground: _Ground) -> Iterable
             yield _("这一天不在服药期间")
     if said.account_id not in (None, ground.by.account_id):
         yield _("由另一个账号送来")
+
+
+def _card_oddity(said: SaidTap, ground: _Ground) -> str:
+    client, _replaced_at = ground.cards.get(said.card, (0, None))
+    if client in ground.clients:
+        name = ground.clients[client].name
+        return _("这是%(name)s换下的旧卡，没有算。请用新卡，或者在名单里点") % {"name": name}
+    return _("没有人用这张卡，没有算。请核对卡号，或者在名单里点")
