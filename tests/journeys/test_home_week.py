@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from .hand import press, row_of, told, unfold, write
 from .lay_home_week import COUNTY, HEAD, ORDER, PROCESS
 from .served import lay
+from .test_day import kept
 from .test_every_page import faults, sideways
 from .test_month import answer
 
@@ -52,7 +53,7 @@ def take_attendance(page, names):
     first, second, _third = names
     press(page, "link", "每日记录")
     waits(page, 0)
-    page.wait_for_function("async () => !!await caches.match('/homes/day/')")
+    kept(page)
     page.context.set_offline(True)
     for name, act in ((first, "到园"), (second, "到园"), (first, "用餐"), (first, "离园")):
         row(page, name).get_by_role("button", name=act).click()

@@ -31,6 +31,16 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sentAt = Date.now();
 });
 
+// Who signs out, or stands at the door, leaves no page with names on this device. What waits to be sent stays on it.
+const KEPT_PAGE = "home-day", otherWindows = window.BroadcastChannel && new BroadcastChannel(KEPT_PAGE);
+function forgetKept() { window.caches?.delete(KEPT_PAGE).catch(() => {}); }
+if (document.querySelector("[data-door]")) forgetKept();
+document.addEventListener("submit", (event) => {
+  if (!("signOut" in event.target.dataset)) return;
+  forgetKept();
+  otherWindows?.postMessage("signed out");
+});
+
 // Buttons that only a script can serve (data-print) are shown only where there is one.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
