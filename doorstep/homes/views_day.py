@@ -64,11 +64,11 @@ def home_day(request: HttpRequest) -> HttpResponse:
         "medicine_form": MedicineForm(medicines=given) if given else None,
         "incident_form": IncidentForm(clients=clients),
     }
-    answer = render(request, "homes/day.html", context)
-    answer["Cache-Control"] = (
+    shown = render(request, "homes/day.html", context)
+    shown["Cache-Control"] = (
         "no-store"  # going back after signing out shows nobody; the worker keeps the page all the same
     )
-    return answer
+    return shown
 
 
 def present_clients(actor: Actor) -> Any:
