@@ -65,9 +65,8 @@ def home_day(request: HttpRequest) -> HttpResponse:
         "incident_form": IncidentForm(clients=clients),
     }
     shown = render(request, "homes/day.html", context)
-    shown["Cache-Control"] = (
-        "no-store"  # going back after signing out shows nobody; the worker keeps the page all the same
-    )
+    # Going back after signing out shows nobody; the worker keeps the page all the same.
+    shown["Cache-Control"] = "no-store"
     return shown
 
 
