@@ -24,7 +24,7 @@ from bench.measure import Line, Peak, table
 from bench.visitor import sign_in
 from doorstep.base.scope import as_system
 from doorstep.people.models import Person
-from doorstep.web.arrival import prepare
+from doorstep.web.arrival import bring_to_life, prepare
 from doorstep.web.city.make import CITY
 from doorstep.web.city.plan import RESIDENTS, CityPlan
 from doorstep.web.city.staff import BRANCH_TOWN, BRANCH_VILLAGE
@@ -43,7 +43,9 @@ def measured(people: int, parts: Sequence[str], *, is_bare: bool) -> str:
     """The machine, the city and the table, as Markdown."""
     loads = {"at first": machine.load()}
     with redirect_stdout(sys.stderr):
-        made = prepare(CityPlan(people), works=not is_bare)
+        made = prepare(CityPlan(people))
+        if made is not None and not is_bare:
+            bring_to_life()
     if made is None or made.plan.people != people:
         sys.exit("another city stands there; run once without --keep")
     sizes, lines = _sizes(), list[Line | Peak]()
