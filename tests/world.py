@@ -213,6 +213,7 @@ def change_one(world: World, row: Any) -> str:
 
 
 CHANGED = {
+    "does",
     "issuer",
     "veto",
     "guardian",

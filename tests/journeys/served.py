@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 PEOPLE = 300
-READY = "正在服务"
+READY, LIVED = "正在服务", "演示城市的工作和生活已做完"
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ def served_city(home: Path, *, name: str = "journeys") -> Iterator[City]:
             command, cwd=settings.ROOT, env=variables, stdout=subprocess.PIPE, stderr=said, text=True
         )
         try:
-            lines = until_ready(server)
-            assert READY in lines, lines + Path(said.name).read_text()
+            for words in (READY, LIVED):
+                lines = until(server, words)
+                assert words in lines, lines + Path(said.name).read_text()
             yield City(f"http://127.0.0.1:{port}", lay(variables), variables, Path(said.name))
         finally:
             server.terminate()
@@ -67,12 +68,12 @@ def served_city(home: Path, *, name: str = "journeys") -> Iterator[City]:
             said.close()
 
 
-def until_ready(server: subprocess.Popen) -> str:
-    """What the server prints until it serves, or until it ends."""
+def until(server: subprocess.Popen, words: str) -> str:
+    """What the server prints until it says the words, or until it ends."""
     lines = []
     for line in server.stdout:
         lines.append(line)
-        if READY in line:
+        if words in line:
             break
     return "".join(lines)
 

@@ -34,7 +34,8 @@ def pay_last_months(plan: CityPlan) -> Iterator[str]:
     while month < plan.month:
         paid_in = _month_after(plan, month)
         is_last = paid_in.month == plan.month
-        done = sum(_to_the_list(head, month, until=_standing_of(head, is_last)) for head in heads)
+        standing = {head.party: _standing_of(number, is_last) for number, head in enumerate(heads, 1)}
+        done = sum(_to_the_list(head, month, until=standing[head.party]) for head in heads)
         for county in counties:
             _pay_out(county, month, paid_in)
         if done:
@@ -59,11 +60,10 @@ def _month_after(plan: CityPlan, month: dt.date) -> CityPlan:
     return plan if after == plan.month else replace(plan, on=add_months(after, 1) - dt.timedelta(days=1))
 
 
-def _standing_of(head: Actor, is_last: bool) -> str:
+def _standing_of(number: int, is_last: bool) -> str:
     """How far a home takes the month: the last one waits for the party organisation here, and hangs there."""
-    if not is_last or head.party == 1:
-        return "paid"
-    return {WITH_THE_PARTY: "signed", HANGING: "hanging"}.get((head.party or 0) % 5, "paid")
+    stops = {WITH_THE_PARTY: "signed", HANGING: "hanging"}
+    return stops.get(number % 5, "paid") if is_last else "paid"
 
 
 def _to_the_list(head: Actor, month: dt.date, *, until: str) -> bool:
