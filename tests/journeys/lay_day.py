@@ -64,6 +64,6 @@ def lay_attendance(home: Any, month: dt.date, *, at: dt.datetime) -> None:
     a_person(sheet, "赵小兰", ["半天"])
     a_foot(sheet)
     with as_system():
-        head = keeper_actor(home.staff.select_related("account", "home").get())
+        head = keeper_actor(home.staff.select_related("account", "home").get(post="head"))
     with scoped((), by=head):
         take_attendance(home.pk, as_bytes(book), "旧考勤.xlsx", by=head, at=at)
