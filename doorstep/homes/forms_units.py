@@ -81,7 +81,7 @@ class OnForm(forms.Form):
 class VolunteerForm(forms.Form):
     """Somebody who helps in a home without pay."""
 
-    ABOUT = {"volunteer.day": "since", "volunteer.kin": "kin"}
+    ABOUT = {"volunteer.day": "since", "volunteer.kin": "kin", "volunteer.there": "name"}
     name = forms.CharField(label=_("姓名"), max_length=20)
     who = forms.ChoiceField(label=_("是谁"), choices=[("", _("请选择")), *HomeVolunteer.WHO])
     kin = forms.CharField(

@@ -286,6 +286,19 @@ def test_whoever_helped_until_a_day_counts_on_that_day_and_not_after():
         enter_volunteer("甲", "party", "接送", dt.date(2026, 5, 16), by=head, at=AT)
 
 
+def test_whoever_helps_is_entered_once_and_again_after_having_left():
+    unit, head = a_unit(VILLAGE_CODE), keeper_actor(works_in(a_home()))
+    since = dt.date(2026, 1, 5)
+    kept = enter_volunteer("赵桂芳", "family", "做饭", since, kin="老伴", by=head, at=AT)
+    for day in (since, dt.date(2025, 3, 1), dt.date(2026, 5, 1)):
+        with pytest.raises(Refused, match="已经登记过"):
+            enter_volunteer(" 赵桂芳", "family", "接送", day, kin="老伴", by=head, at=AT)
+    volunteer_left(kept.pk, dt.date(2026, 3, 1), by=head, at=AT)
+    enter_volunteer("赵桂芳", "family", "做饭", dt.date(2026, 3, 2), kin="老伴", by=head, at=AT)
+    enter_volunteer("赵桂芳（东街）", "family", "做饭", since, kin="老伴", by=head, at=AT)
+    assert helpers_on(dt.date(2026, 5, 15), unit).count() == 2
+
+
 def test_lunches_are_free_only_where_a_home_has_said_so():
     unit, home = a_unit(VILLAGE_CODE), a_home(has_meals=True)
     client = a_client(home)

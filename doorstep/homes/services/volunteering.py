@@ -9,24 +9,29 @@ from django.utils.translation import gettext as _
 
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
+from doorstep.homes.models import Home
 from doorstep.homes.models_units import HomeVolunteer
 from doorstep.kernel.refusal import Refused
 
-from .own import RUN, at_home, own, own_home
+from .own import RUN, at_home, own
 
 
 @transaction.atomic
 def enter_volunteer(
     name: str, who: str, does: str, since: dt.date, *, kin: str = "", by: Actor, at: dt.datetime
 ) -> HomeVolunteer:
-    """Somebody helps in one's own home from a day on. Raises: Refused("volunteer.day", "volunteer.kin")."""
+    """Somebody helps in one's own home from a day on; sent again while he does, it is not entered a second time.
+
+    Raises: Refused("volunteer.day", "volunteer.kin", "volunteer.there").
+    """
     what = _("志愿者没有登记。")
     with at_home(by):
-        home = own_home(by, RUN)
+        home = own(Home.objects, by, RUN, pk=by.party)
         if since > timezone.localtime(at).date():
             raise Refused(what, why=_("日期在今天以后。"), then=_("请填开始的那一天。"), code="volunteer.day")
         if who in ("family", "client_family") and not kin.strip():
             raise Refused(what, why=_("没有写是什么亲属。"), then=_("请写明，例如老伴、儿媳。"), code="volunteer.kin")
+        _require_new(home, name.strip()[:20], who, kin.strip()[:20], since, what=what)
         made = HomeVolunteer.objects.create(
             home=home,
             code=home.code,
@@ -38,6 +43,15 @@ def enter_volunteer(
         )
         record(by, "enter_volunteer", made, at=at, became={"who": who})
     return made
+
+
+def _require_new(home: Home, name: str, who: str, kin: str, since: dt.date, *, what: str) -> None:
+    """Whoever is counted already is not counted twice."""
+    alike = home.volunteers.filter(name=name, who=who, kin=kin)
+    if alike.filter(held__overlap=DateRange(since, None)).exists():
+        why = _("「%(name)s」已经登记过，还在帮忙，或者那一天还没有离开。") % {"name": name}
+        then = _("不用再登记；是同名的另一个人，请在姓名后面注明，例如「（东街）」。")
+        raise Refused(what, why=why, then=then, code="volunteer.there")
 
 
 @transaction.atomic
