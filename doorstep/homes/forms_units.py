@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel.regions import Range
@@ -76,6 +77,13 @@ class OnForm(forms.Form):
     """As of which day."""
 
     on = DayField(label=_("哪一天的数"), required=False)
+
+    def clean_on(self) -> dt.date | None:
+        """A day that has been."""
+        said: dt.date | None = self.cleaned_data["on"]
+        if said is not None and said > timezone.localdate():
+            raise forms.ValidationError(_("这一天还没有到。"))
+        return said
 
 
 class VolunteerForm(forms.Form):

@@ -104,10 +104,14 @@ def volunteers_on(on: dt.date, unit: JointUnit | None = None) -> QuerySet[HomeVo
 
 
 def lunches(first: dt.date, on: dt.date, unit: JointUnit | None = None) -> QuerySet[Tap]:
-    """Meals from the first day to the other in the homes of the villages that take nothing for them."""
+    """Lunches from the first day to the other in the homes of the villages that take nothing for them.
+
+    One for each client and day: two tablets at the table, or a breakfast before, do not make it two.
+    """
     eaten = Tap.objects.filter(kind="meal", undone_by=None, day__range=(first, on), home__meal_fen=0)
     within = eaten.filter(code__in=villages_on(on, unit).values("code"))
-    return within.select_related("client", "home").order_by("pk")
+    first_ones = within.order_by("client", "day", "pk").distinct("client", "day")
+    return Tap.objects.filter(pk__in=first_ones.values("pk")).select_related("client", "home").order_by("pk")
 
 
 def without_price(on: dt.date, unit: JointUnit | None = None) -> QuerySet[Home]:

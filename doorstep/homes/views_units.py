@@ -71,7 +71,7 @@ def joint_units(request: HttpRequest) -> HttpResponseBase:
 
 
 def day_asked(request: HttpRequest) -> tuple[dt.date, OnForm]:
-    """The day that the page is asked about, today where none is said or it cannot be read; and its form."""
+    """The day that the page is asked about, today where none is said, or none that has been; and its form."""
     form = OnForm(request.GET if "on" in request.GET else None)
     said = form.cleaned_data["on"] if form.is_bound and form.is_valid() else None
     return said or timezone.localdate(), form
@@ -168,7 +168,7 @@ SETS: dict[str, Set] = {
         _("免费午餐"),
         lambda on, unit: lunches(on.replace(month=1, day=1), on, unit),
         _lunch,
-        _("这一年到这一天，在各村不收餐费的家园里登记的用餐。"),
+        _("这一年到这一天，在各村不收餐费的家园里登记的用餐，一人一天算一份。"),
         url=lambda one: reverse("person", args=[one.client.person_id]),
         count=QuerySet.count,
         words=_("%(n)s 份"),
@@ -271,7 +271,7 @@ def joint_unit_rows(request: HttpRequest, unit_id: int, name: str) -> HttpRespon
     chosen, (on, _form) = SETS[name], day_asked(request)
     after = request.GET.get("after", "")
     rows = chosen.rows(on, unit).within_reach(actor, PEOPLE)  # type: ignore[attr-defined]
-    found = list(rows.filter(pk__gt=int(after) if after.isdecimal() else 0)[: ROWS_A_PAGE + 1])
+    found = list(rows.filter(pk__gt=int(after) if after.isdecimal() and len(after) < 19 else 0)[: ROWS_A_PAGE + 1])
     shown = found[:ROWS_A_PAGE]
     places = paths_of((one.code for one in shown), on=on)
     context = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from doorstep.base.figures import FIGURES, read_period
 from doorstep.certificates.models import Component
-from doorstep.homes.joint import volunteers_on
+from doorstep.homes.joint import lunches, volunteers_on
 from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models_day import Tap
 from doorstep.homes.models_units import JointUnit, UnitVillage, VillageProfile
@@ -296,7 +296,7 @@ def test_whoever_helps_is_entered_once_and_again_after_having_left():
     volunteer_left(kept.pk, dt.date(2026, 3, 1), by=head, at=AT)
     enter_volunteer("赵桂芳", "family", "做饭", dt.date(2026, 3, 2), kin="老伴", by=head, at=AT)
     enter_volunteer("赵桂芳（东街）", "family", "做饭", since, kin="老伴", by=head, at=AT)
-    assert helpers_on(dt.date(2026, 5, 15), unit).count() == 2
+    assert volunteers_on(dt.date(2026, 5, 15), unit).count() == 2
 
 
 def test_lunches_are_free_only_where_a_home_has_said_so():
@@ -314,6 +314,29 @@ def test_lunches_are_free_only_where_a_home_has_said_so():
     assert "免费午餐2 份" in told(office.get(page, {"on": "2026-05-15"}))
     rows = told(office.get(reverse("joint-unit-rows", args=[unit.pk, "lunches"]), {"on": "2026-05-15"}))
     assert rows.count("王小明（2026年5月1") == 2
+
+
+def test_a_lunch_is_one_for_each_client_and_day():
+    unit, home = a_unit(VILLAGE_CODE), a_home(has_meals=True, meal_fen=0)
+    one, other = a_client(home), a_client(home, "李小红", person_id=900_000_002)
+    for client, day in ((one, 11), (one, 11), (one, 12), (other, 11)):
+        a_tap(client, dt.date(2026, 5, day), "meal")
+    on = dt.date(2026, 5, 15)
+    assert [(tap.client_id, tap.day.day) for tap in lunches(on.replace(month=1, day=1), on, unit)] == [
+        (one.pk, 11),
+        (one.pk, 12),
+        (other.pk, 11),
+    ]
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01"])
+def test_a_day_far_away_does_not_break_the_page(on):
+    unit, office = a_unit(VILLAGE_CODE), seated("county_office")
+    a_client(a_home())
+    for page in (reverse("joint-unit", args=[unit.pk]), reverse("joint-unit-rows", args=[unit.pk, "cared"])):
+        assert office.get(page, {"on": on}).status_code == 200
+    if on.startswith("9"):
+        assert "这一天还没有到" in told(office.get(reverse("joint-unit", args=[unit.pk]), {"on": on}))
 
 
 def _copied(tap):
