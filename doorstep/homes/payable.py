@@ -62,13 +62,17 @@ def ready(periods: ScopedQuerySet, month: dt.date, on: dt.date) -> ScopedQuerySe
 
     Against which no objection is open: neither unanswered, nor found right and the month not worked out anew.
     """
-    hung = periods.filter(month__lte=month, state="published", publish_until__lt=on, batch_id=None)
-    return hung.filter(~Exists(OPEN))
+    return hung_out(periods, month, on).filter(~Exists(OPEN))
 
 
 def held_up(periods: ScopedQuerySet) -> ScopedQuerySet:
     """Of these periods, those that are published and wait for an objection, whether their list hangs still or not."""
     return periods.filter(Exists(OPEN), state="published", batch_id=None)
+
+
+def hung_out(periods: ScopedQuerySet, month: dt.date, on: dt.date) -> ScopedQuerySet:
+    """Of these periods, those up to the month that have hung out before the day and are in no batch."""
+    return periods.filter(month__lte=month, state="published", publish_until__lt=on, batch_id=None)
 
 
 def hanging(periods: ScopedQuerySet, on: dt.date) -> ScopedQuerySet:

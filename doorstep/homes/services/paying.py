@@ -275,11 +275,13 @@ def sign_slip(line_id: int, signed_by: str, *, by: Actor, at: dt.datetime) -> Pa
     """The client, or the guardian, has signed the slip. Raises: Http404, Refused("slip.…")."""
     what = _("没有登记签收。")
     with at_home(by):
-        line = own(PayLine.objects.select_related("period"), by, pk=line_id)
+        own(Home.objects, by, pk=by.party)  # a month that is being taken back, and its slips, one after the other
+        line = own(PayLine.objects, by, pk=line_id)
         assert isinstance(line, PayLine)
-        if line.period.state not in {"published", "paid"}:
+        period = own(PayPeriod.objects, by, pk=line.period_id)  # what is said against it, likewise
+        if period.state not in {"published", "paid"}:
             raise Refused(what, why=_("这一期还没有公示。"), then=_("公示以后再签收。"), code="slip.early")
-        require_answered(line.period, what=what)
+        require_answered(period, what=what)
         if line.signed_at is not None:
             raise Refused(what, why=_("这一份已经签收。"), then=_("不用再签。"), code="slip.signed")
         if not signed_by.strip():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor
 from doorstep.base.trail import record
 from doorstep.homes.models_work import PayPeriod
-from doorstep.homes.payable import LABEL, PAY, SOURCE, ready, terms_of, under_way
+from doorstep.homes.payable import LABEL, PAY, SOURCE, hung_out, ready, terms_of, under_way
 from doorstep.kernel.days import month_of
 from doorstep.payments.models import Batch
 from doorstep.payments.services import draw_up_batch
@@ -26,7 +26,9 @@ def draw_up_home_pay(month: dt.date, *, by: Actor, at: dt.datetime) -> Batch:
     month, on = month_of(month), localdate(at)
     close_home_pay(by=by, at=at)
     mine = PayPeriod.objects.within_reach(by, "batch.draw")
-    list(ready(mine, month, on).select_for_update(of=("self",)))  # what is taken back or objected to waits, or has been
+    list(
+        hung_out(mine, month, on).order_by("pk").select_for_update(of=("self",))
+    )  # whoever answers or takes back waits
     batch = draw_up_batch(
         PAY,
         LABEL,
@@ -52,7 +54,8 @@ def close_home_pay(*, by: Actor, at: dt.datetime) -> int:
     Returns how many are paid now.
     """
     by.require("batch.draw", by.code, what=_("没有登记发放。"))
-    periods = list(under_way(PayPeriod.objects.within_reach(by, "batch.draw")).order_by("pk"))
+    mine = under_way(PayPeriod.objects.within_reach(by, "batch.draw"))
+    periods = list(mine.order_by("pk").select_for_update(of=("self",)))
     states = dict(Batch.objects.filter(pk__in={one.batch_id for one in periods}).values_list("pk", "state"))
     paid = 0
     for period in periods:
