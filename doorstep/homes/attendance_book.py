@@ -224,8 +224,11 @@ def _corner(cells: Cells, layout: Layout, place: Place, within: set[int]) -> Pla
 
 
 def _put(entry: Entry, name: str, cells: Cells, places: list[Place]) -> None:
-    """What stands in these cells, as one text; cells between are kept, so that morning and afternoon are told apart."""
-    texts = [cells.own(*place).replace(BETWEEN, "|") for place in places]
+    """What stands in these cells, as one text; cells between are kept, so that morning and afternoon are told apart.
+
+    Lines within a cell are one: a page gives them back otherwise than it was given them.
+    """
+    texts = [" ".join(cells.own(*place).replace(BETWEEN, "|").splitlines()) for place in places]
     if not any(texts):
         return
     entry.cells[name] = BETWEEN.join(texts)

@@ -159,7 +159,7 @@ def _looked_at(upload: Upload | None, request: HttpRequest) -> dict[str, Any]:
 def _say_mark(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What a mark means, for the whole file. Raises: Http404, Refused."""
     seen = request.POST.get("upload", "")
-    if not (seen.isascii() and seen.isdecimal()):
+    if not (seen.isascii() and seen.isdecimal() and len(seen) < 19):
         raise Http404
     said = {"mark": request.POST["mark"], "meaning": request.POST.get("meaning", "")}
     changed = say_mark(desk.home_id, int(seen), **said, by=desk.actor, at=timezone.now())
@@ -250,7 +250,7 @@ def _row(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 def _settled(request: HttpRequest, desk: Desk, number: int) -> UploadRow:
     """The row, mended as was typed or left out. Raises: Http404, Refused."""
     seen = request.POST.get("upload", "")
-    if not (seen.isascii() and seen.isdecimal()):
+    if not (seen.isascii() and seen.isdecimal() and len(seen) < 19):
         raise Http404
     how: dict[str, Any] = {"by": desk.actor, "at": timezone.now()}
     if "drop" in request.POST:

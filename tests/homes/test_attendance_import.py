@@ -8,10 +8,11 @@ from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from doorstep.base.figures import Period
 from doorstep.base.jobs import run_job
-from doorstep.base.models import Job, Trail, Upload
+from doorstep.base.models import Job, Trail, Upload, UploadRow
 from doorstep.homes.figures_day import cared_persons, valid_months
 from doorstep.homes.models_clients import Absence
 from doorstep.homes.models_day import ClientMonth, Tap
@@ -364,6 +365,28 @@ def test_a_mark_of_the_homes_own_is_said_once_for_the_whole_file(home, screen):
     enter(screen)
     assert [days_in(one) for one in clients] == [[1, 2], [1, 2]]
     assert screen.post(PAGE, said).status_code == 409
+
+
+def test_a_mark_of_two_lines_is_said_once_too_as_browsers_send_it(home, screen):
+    client = client_of(home)
+    bring(screen, march(("王小明", ["来\n了", "√", "来\n了"])))
+    page = html.document_fromstring(screen.get(PAGE).content.decode())
+    (mark,) = page.xpath("//select[@name='mark']/option/@value")
+    as_sent = "\r\n".join(mark.splitlines())
+    upload = str(Upload.objects.get().pk)
+    screen.post(PAGE, {"mark": as_sent, "meaning": "√", "upload": upload}, follow=True)
+    enter(screen)
+    assert days_in(client) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("upload", ["9" * 5000, "9" * 30])
+def test_a_number_of_a_workbook_that_cannot_be_is_none_of_ours(home, screen, upload):
+    client_of(home)
+    bring(screen, march(("王小明", ["来"])))
+    number = UploadRow.objects.get().number
+    for page, said in ((PAGE, {"mark": "来", "meaning": "√"}), (f"{PAGE}{number}/", {"d1": "√"})):
+        assert screen.post(page, said | {"upload": upload}).status_code in {404, 409}
+    assert screen.get(f"{PAGE}{upload[:30]}/").status_code in {404, 409}
 
 
 @pytest.mark.parametrize(
