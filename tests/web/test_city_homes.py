@@ -9,6 +9,7 @@ from django.db.models import Count, F, Sum
 
 from doorstep.base.access import SYSTEM
 from doorstep.homes.eligible import standing
+from doorstep.homes.evaluating import county_years, cut_off
 from doorstep.homes.models import Home, HomeStaff, Target
 from doorstep.homes.models_clients import Client
 from doorstep.homes.models_day import ClientMonth, Tap
@@ -97,6 +98,13 @@ def test_nobody_has_days_outside_the_time_in_the_home(lived):
     for client in Client.objects.filter(held__isnull=False):
         for day in client.taps.values_list("day", flat=True):
             assert day in client.held
+
+
+def test_last_years_evaluation_of_the_county_has_the_rating_of_its_home(lived):
+    year = PLAN.on.year - 1
+    (county,) = [one for one in county_years(year, cut_off(year, PLAN.on)) if one.ratings]
+    assert county.code[:6] == Home.objects.get().county
+    assert 720 <= county.quality_tenths <= 980
 
 
 def test_every_fen_of_two_years_comes_from_work_or_a_sale(lived):

@@ -105,12 +105,12 @@ def _activities(ground: Ground, months: Sequence[dt.date], clients: Sequence[Cli
 
 
 def _rating(ground: Ground) -> None:
-    """Every other home was rated last year; the rest have scored themselves this year."""
+    """Every other home was rated last year, before the year's evaluation closed; the rest have scored themselves."""
     draw, on = ground.plan.draw("rating", str(ground.number)), ground.plan.on
     said = {part.code: part.most * draw.randint(72, 98) // 100 for part in RUBRIC}
     about = {"home": ground.home, "code": ground.home.code, "said": said}
     if ground.number % 2 and ground.home.opened_on and ground.home.opened_on.year < on.year - 1:
-        awarded = dt.date(on.year, 1, 20)
+        awarded = dt.date(on.year - 1, 12, 20)
         total = sum(said.values())
         Rating.objects.create(
             year=on.year - 1,
