@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from doorstep.base.scope import as_system, scoped
-from doorstep.homes.models_work import PayLine
+from doorstep.homes.models_work import PayLine, WorkRecord
+from doorstep.homes.services.ordering import set_rate
 from doorstep.homes.services.paying import sign_slip
 from doorstep.homes.services.paying_out import close_home_pay
 from doorstep.homes.services.returning import Said, answer_objection, raise_objection, return_period
@@ -21,7 +22,7 @@ from tests.processes import found_installation
 
 from .cast import AT
 from .test_payout import OVER, draw, people_of
-from .workshop import DAY, Workshop
+from .workshop import DAY, A, Workshop
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 SAID = Said("guardian", "少算了两箱。", DAY, "王父")
@@ -105,3 +106,15 @@ def test_a_batch_is_drawn_up_of_what_stands_once_an_objection_is_answered(shop):
     with as_system():
         month.refresh_from_db()
         assert (came, Batch.objects.get(pk=month.batch_id).lines_count) == ("done", 3)
+
+
+def test_work_that_is_entered_while_its_rate_changes_has_the_new_rate(shop):
+    with as_system():
+        matter = shop.decided()
+    day = DAY + dt.timedelta(days=3)
+    came = meanwhile(
+        lambda: set_rate(shop.order.pk, A, 20_00, day, matter_id=matter.pk, by=shop.head, at=noon(OVER)),
+        lambda: shop.worked(shop.zhang, A, 10, day=day, at=noon(OVER)),
+    )
+    with as_system():
+        assert (came, WorkRecord.objects.get(day=day).rate.rate_hundredths) == ("done", 20_00)

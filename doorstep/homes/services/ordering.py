@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from doorstep.base.access import Actor
 from doorstep.base.integrity import refusing
 from doorstep.base.trail import record
+from doorstep.homes.models import Home
 from doorstep.homes.models_work import PieceRate, WorkOrder, WorkRecord
 from doorstep.homes.piece import check_rate
 from doorstep.kernel.refusal import Refused
@@ -149,10 +150,11 @@ def set_rate(
         raise Refused(what, why=_("没有写工序。"), then=_("请写工序名称。"), code="rate.process")
     twice = Refused(what, why=_("这道工序这一天已有单价。"), then=_("请换一个起始日期。"), code="rate.twice")
     with at_home(by):
+        home = own(Home.objects, by, pk=by.party)  # work that is being entered, and what it pays, one after the other
         order = _order(order_id, by, "open", "delivered", what=what)
         matter = None
         if order.rates.filter(process=process).exists():
-            matter = require_decision(own_home(by), "pay", matter_id, what=what)
+            matter = require_decision(home, "pay", matter_id, what=what)
             _refuse_worked(order, process, from_on, what=what)
         with refusing(piece_rate_is_one_per_process_and_day=twice):
             made = PieceRate.objects.create(
