@@ -20,6 +20,7 @@ from doorstep.base.pages import page
 from doorstep.base.tables import columns
 from doorstep.base.templatetags.words import day
 from doorstep.kernel.regions import subtree
+from doorstep.orgs.models import Division
 from doorstep.orgs.places import names_of, paths_of
 from doorstep.people.answering import posted
 
@@ -231,6 +232,17 @@ def _villages(unit: JointUnit, on: dt.date) -> list[dict[str, Any]]:
     return [{"row": one, "name": names.get(one.code, one.code), "profile": said.get(one.code)} for one in rows]
 
 
+def _gone(unit: JointUnit) -> list[tuple[str, UnitVillage]]:
+    """Villages that have left, each by its name when it joined. Two queries."""
+    rows = list(unit.villages.filter(held__upper_inf=False).order_by("held", "pk"))
+    named = Division.objects.filter(system="stats", code__in={one.code for one in rows})
+    said = list(named.values_list("code", "name", "valid"))
+    found = [
+        (one, [name for code, name, valid in said if code == one.code and one.held.lower in valid]) for one in rows
+    ]
+    return [((*names, one.code)[0], one) for one, names in found]
+
+
 @page(VIEW)
 def joint_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One unit: its villages on a day, what is known of each, and the sums with the way to their rows."""
@@ -238,7 +250,6 @@ def joint_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = fetch(JointUnit.objects, actor, VIEW, pk=unit_id)
     on, form = day_asked(request)
     villages = _villages(unit, on)
-    gone = unit.villages.filter(held__upper_inf=False).order_by("held")
     context = {
         "unit": unit,
         "on": on,
@@ -252,7 +263,7 @@ def joint_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "sums": summed(villages, unit, on),
         "sets": counted(unit, actor, on),
         "villages": villages,
-        "gone": [(names_of([one.code], on=one.held.lower).get(one.code, one.code), one) for one in gone],
+        "gone": _gone(unit),
         "columns": columns(_("村（社区）"), _("户数") + ">", _("人口") + ">", _("截至"), _("来源"), _("办理")),
         "gone_columns": columns(_("村（社区）"), _("期间"), _("离开原因")),
         "set_columns": columns(_("指标"), _("数"), _("说明")),

@@ -4,7 +4,9 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from doorstep.base.figures import FIGURES, read_period
@@ -82,6 +84,21 @@ def test_a_village_is_in_one_unit_at_a_time_and_may_leave_and_join_another():
     leave_unit(kept.pk, dt.date(2026, 1, 1), "古城发〔2026〕1号", by=TOWN, at=AT)
     join_village(other.pk, VILLAGE_CODE, dt.date(2026, 1, 1), by=TOWN, at=AT)
     assert UnitVillage.objects.filter(code=VILLAGE_CODE).count() == 2
+
+
+def test_villages_that_have_left_are_named_as_they_were_without_asking_for_each():
+    unit, office = a_unit(), seated("county_office")
+
+    def left(month: int) -> tuple[int, str]:
+        kept = join_village(unit.pk, VILLAGE_CODE, dt.date(2026, month, 1), by=TOWN, at=AT)
+        leave_unit(kept.pk, dt.date(2026, month, 20), f"第{month}次", by=TOWN, at=AT)
+        with CaptureQueriesContext(connection) as asked:
+            page = told(office.get(reverse("joint-unit", args=[unit.pk]), {"on": "2026-05-15"}))
+        return len(asked), page
+
+    first, *_others, (last, page) = [left(month) for month in (1, 2, 3, 4)]
+    assert last == first[0]
+    assert page.count("新街社区") == 4
 
 
 def test_a_village_of_another_township_does_not_join():
