@@ -31,7 +31,7 @@ from .piece import rate_words
 from .services.paying import draft_period, left_out, publish_period, review_period, sign_period, sign_slip
 from .views_pay_back import back_context
 from .views_work import RUN, SHOWN, decisions_of, form_page
-from .words_pay import PERIOD_TONES, month_said, part_words, slip_sentences, subsistence_words, wage_words
+from .words_pay import PERIOD_TONES, fund_words, month_said, part_words, slip_sentences, subsistence_words, wage_words
 from .worked import records_of
 
 PEOPLE = "home.people"
@@ -108,9 +108,14 @@ def period_context(period: PayPeriod, reader: Reader, actor: Actor) -> dict[str,
         "columns": columns(_("姓名"), _("从哪里来"), *sums, _("合计（元）") + ">", _("签收")),
         "wage": wage_words(period, [one.total_fen for one in lines]),
         "subsistence": subsistence_words(),
+        "fund_words": fund_words(period, _in_the_fund(period)) if period.fund_fen < 0 else "",
         "average": round(sum(one.total_fen for one in lines) / len(lines)) if lines else None,
         "steps": _steps(period),
     }
+
+
+def _in_the_fund(period: PayPeriod) -> int:
+    return FundEntry.objects.filter(home_id=period.home_id).aggregate(fen=Sum("fen"))["fen"] or 0
 
 
 def _steps(period: PayPeriod) -> list[dict[str, str]]:

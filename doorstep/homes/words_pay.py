@@ -73,6 +73,19 @@ def wage_words(period: PayPeriod, totals: Iterable[int]) -> str:
     }
 
 
+def fund_words(period: PayPeriod, there: int) -> str:
+    """What the fund has to give where what came in is not enough; empty where it is, or the fund has given.
+
+    `there`: its balance in fen.  Information, never a block: whoever has worked is paid.
+    """
+    if period.fund_fen >= 0 or period.state not in ("draft", "signed"):
+        return ""
+    said = {"asked": spoken(-period.fund_fen), "there": spoken(there) if there >= 0 else f"-{spoken(-there)}"}
+    if -period.fund_fen <= there:
+        return _("要从基金里出%(asked)s，基金现有%(there)s。") % said
+    return _("要从基金里出%(asked)s，基金现有%(there)s，不够。请先收订单的款，或者在会上定下差的钱从哪里来。") % said
+
+
 def subsistence_words() -> str:
     """How pay may bear upon the minimum living allowance."""
     return _("家里享受低保的：有的地方，一定数额以内的劳动收入不计入家庭收入（待核）。请先问当地民政部门。")

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from doorstep.homes.models_work import PayLine, PayPart, PayPeriod, Sale, WorkOrder, WorkRecord
-from doorstep.homes.services.paying import draft_period
+from doorstep.homes.models_work import FundEntry, PayLine, PayPart, PayPeriod, Sale, WorkOrder, WorkRecord
+from doorstep.homes.services.paying import draft_period, review_period
 from tests.cast import COUNTY_CODE
 from tests.desk import sat_down
 from tests.factories import OrgFactory, SeatFactory
 from tests.homes.cast import AT, at_the_screen, told, works_in
 
-from .workshop import A, Workshop
+from .workshop import DAY, A, Workshop
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -216,6 +216,17 @@ def test_a_home_sees_nothing_of_the_pay_of_another(shop, browser):
         ("home-pay-part", part.pk),
     ):
         assert browser.get(reverse(name, args=[key])).status_code == 404
+
+
+def test_a_month_that_takes_from_the_fund_says_what_the_fund_has(shop, browser):
+    shop.works_as_in_the_example()
+    page = reverse("home-pay-period", args=[shop.signed().pk])
+    assert "要从基金里出787元，基金现有0元，不够" in whole(browser.get(page))
+    about = {"home": shop.home, "code": shop.home.code, "on": DAY, "at": AT, "words": "以前转入", "by_label": "家园"}
+    FundEntry.objects.create(fen=787_00, **about)
+    assert "基金现有787元。" in whole(browser.get(page))
+    review_period(PayPeriod.objects.get().pk, shop.decided().pk, by=shop.head, at=AT)
+    assert "基金现有" not in whole(browser.get(page))
 
 
 @pytest.fixture
