@@ -31,7 +31,7 @@ def enter_volunteer(
             raise Refused(what, why=_("日期在今天以后。"), then=_("请填开始的那一天。"), code="volunteer.day")
         if who in ("family", "client_family") and not kin.strip():
             raise Refused(what, why=_("没有写是什么亲属。"), then=_("请写明，例如老伴、儿媳。"), code="volunteer.kin")
-        _require_new(home, name.strip()[:20], who, kin.strip()[:20], since, what=what)
+        _require_not_there(home, name.strip()[:20], who, kin.strip()[:20], since, what=what)
         made = HomeVolunteer.objects.create(
             home=home,
             code=home.code,
@@ -45,7 +45,7 @@ def enter_volunteer(
     return made
 
 
-def _require_new(home: Home, name: str, who: str, kin: str, since: dt.date, *, what: str) -> None:
+def _require_not_there(home: Home, name: str, who: str, kin: str, since: dt.date, *, what: str) -> None:
     """Whoever is counted already is not counted twice."""
     alike = home.volunteers.filter(name=name, who=who, kin=kin)
     if alike.filter(held__overlap=DateRange(since, None)).exists():
