@@ -1,10 +1,12 @@
 """Shapes of what a home types about orders, work, sales and pay. What it means is checked by the services."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel.money import read_yuan
@@ -173,6 +175,18 @@ class CostForm(forms.Form):
     material_fen = money(_("材料成本（元）"))
 
 
+def told_apart(clients: Iterable[Client]) -> list[tuple[Client, str]]:
+    """Each with his name; of the same name, with what tells them apart: money is typed beside it."""
+    rows = list(clients)
+    times = Counter(one.name for one in rows)
+    words = gettext("%(name)s（%(born)s 出生，%(since)s 入园）")
+    return [
+        (one, one.name if times[one.name] == 1 else words % {"name": one.name, "born": one.born_on, "since": since})
+        for one in rows
+        for since in [one.held.lower if one.held else ""]
+    ]
+
+
 class PointsForm(forms.Form):
     """The points of each client in a sale."""
 
@@ -180,8 +194,8 @@ class PointsForm(forms.Form):
 
     def __init__(self, *args: Any, clients: Iterable[Client], held: Mapping[int, int], **options: Any) -> None:
         super().__init__(*args, **options)
-        for one in clients:
-            self.fields[f"client-{one.pk}"] = number(one.name, required=False, initial=held.get(one.pk))
+        for one, name in told_apart(clients):
+            self.fields[f"client-{one.pk}"] = number(name, required=False, initial=held.get(one.pk))
 
     @property
     def points(self) -> dict[int, int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.people.fields import DayField
 
 from .forms_governing import decision_field
-from .forms_pay import MatterForm, money
+from .forms_pay import MatterForm, money, told_apart
 from .models_clients import Client
 from .models_governance import MajorMatter
 from .models_pay_back import PayObjection
@@ -73,8 +73,8 @@ class CorrectForm(MatterForm):
 
     def __init__(self, *args: Any, clients: Iterable[Client], **options: Any) -> None:
         super().__init__(*args, **options)
-        for one in clients:
-            self.fields[f"client-{one.pk}"] = money(one.name, required=False, help_text=_("补发多少元；不补的空着。"))
+        for one, name in told_apart(clients):
+            self.fields[f"client-{one.pk}"] = money(name, required=False, help_text=_("补发多少元；不补的空着。"))
 
     @property
     def fen(self) -> dict[int, int]:

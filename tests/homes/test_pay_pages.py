@@ -3,17 +3,20 @@
 import datetime as dt
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from doorstep.homes.forms_pay import PointsForm
+from doorstep.homes.forms_pay_back import CorrectForm
 from doorstep.homes.models_work import FundEntry, PayLine, PayPart, PayPeriod, Sale, WorkOrder, WorkRecord
 from doorstep.homes.services.paying import draft_period, review_period
 from tests.cast import COUNTY_CODE
 from tests.desk import sat_down
 from tests.factories import OrgFactory, SeatFactory
-from tests.homes.cast import AT, at_the_screen, told, works_in
+from tests.homes.cast import AT, a_client, at_the_screen, told, works_in
 
 from .workshop import DAY, A, Workshop
 
@@ -216,6 +219,16 @@ def test_a_home_sees_nothing_of_the_pay_of_another(shop, browser):
         ("home-pay-part", part.pk),
     ):
         assert browser.get(reverse(name, args=[key])).status_code == 404
+
+
+def test_two_of_one_name_are_told_apart_where_money_is_typed(shop):
+    same = {"born_on": dt.date(1988, 1, 2), "held": DateRange(dt.date(2025, 5, 1), None)}
+    clients = [shop.zhang, shop.li, a_client(shop.home, "张小明", 77, **same)]
+    forms = CorrectForm(matters=[], clients=clients), PointsForm(clients=clients, held={})
+    for form in forms:
+        first, other, second = (str(form.fields[f"client-{one.pk}"].label) for one in clients)
+        assert (other, second) == ("李小红", "张小明（1988-01-02 出生，2025-05-01 入园）")
+        assert first.startswith("张小明（1990-05-05 出生")
 
 
 def test_a_month_that_takes_from_the_fund_says_what_the_fund_has(shop, browser):
