@@ -242,6 +242,8 @@ def test_an_open_objection_stands_in_the_way_of_signing_and_of_the_batch(shop):
     answer_objection(objection.pk, "right", "确实少。", by=COUNTY, at=AT)
     with pytest.raises(Refused, match="没有可以发放的人"):
         draw()  # found right, the month is worked out anew first
+    with pytest.raises(Refused, match="有异议成立"):
+        sign_slip(month.lines.first().pk, "张父", by=shop.head, at=AT)
 
 
 def test_answered_and_found_wrong_the_month_is_paid(shop):

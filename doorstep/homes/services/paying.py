@@ -272,7 +272,7 @@ def publish_period(period_id: int, *, by: Actor, at: dt.datetime) -> PayPeriod:
 
 @transaction.atomic
 def sign_slip(line_id: int, signed_by: str, *, by: Actor, at: dt.datetime) -> PayLine:
-    """The client, or the guardian, has signed the slip. Raises: Http404, Refused("slip.…")."""
+    """The client, or the guardian, has signed the slip. Raises: Http404, Refused("slip.…", "objection.…")."""
     what = _("没有登记签收。")
     with at_home(by):
         own(Home.objects, by, pk=by.party)  # a month that is being taken back, and its slips, one after the other
@@ -282,6 +282,9 @@ def sign_slip(line_id: int, signed_by: str, *, by: Actor, at: dt.datetime) -> Pa
         if period.state not in {"published", "paid"}:
             raise Refused(what, why=_("这一期还没有公示。"), then=_("公示以后再签收。"), code="slip.early")
         require_answered(period, what=what)
+        if period.objections.filter(outcome="right", returned=None).exists():
+            then = _("请先经会议决定退回这一期，重新核算、公示，再签收。")
+            raise Refused(what, why=_("这一期有异议成立，数还要重新核算。"), then=then, code="objection.right")
         if line.signed_at is not None:
             raise Refused(what, why=_("这一份已经签收。"), then=_("不用再签。"), code="slip.signed")
         if not signed_by.strip():
