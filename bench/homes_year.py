@@ -14,7 +14,7 @@ from doorstep.base.access import Actor
 from doorstep.base.models import Installation
 from doorstep.base.scope import as_system
 from doorstep.homes.keepers import keeper_actor
-from doorstep.homes.models import Home, HomeStaff
+from doorstep.homes.models import Home, HomeStaff, Honour
 from doorstep.homes.models_clients import Absence, Client
 from doorstep.homes.models_day import Tap
 from doorstep.homes.models_governance import Charter
@@ -140,6 +140,10 @@ def _lay_home(number: int, numbers: range) -> None:
     account = Account.objects.create(username=f"home-{number}", name="周敏", password="!", password_set_on=FIRST)
     HomeStaff.objects.create(
         home=home, code=code, account=account, name="周敏", post="head", held=DateRange(FIRST, None)
+    )
+    # F07 tells of homes with an honour of the province or the State.
+    Honour.objects.create(
+        home=home, code=code, level="province", title="全省残疾人之家", issuer="省残工委", document="示意", on=FIRST
     )
     clients = [_lay_client(home, n) for n in numbers]
     _lay_books(home, clients)
