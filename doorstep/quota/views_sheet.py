@@ -45,6 +45,8 @@ STATES: dict[str, str | Promise] = {
     "dropped": gettext_lazy("不用"),
 }
 
+LONGEST_NUMBER = 19  # a longer one is no number of a row
+
 
 @page("placement.declare")
 def placement_sheet(request: HttpRequest) -> FileResponse:
@@ -146,7 +148,7 @@ def _upload_of(made: Declaration, request: HttpRequest) -> Upload:
 def _settled(request: HttpRequest, made: Declaration, number: int) -> UploadRow:
     """The row, mended as was typed or left out. Raises: Http404, Refused."""
     actor, now, seen = request.actor, timezone.now(), request.POST.get("upload", "")  # type: ignore[attr-defined]
-    if not (seen.isascii() and seen.isdecimal()):
+    if not (seen.isascii() and seen.isdecimal() and len(seen) < LONGEST_NUMBER):
         raise Http404
     if "drop" in request.POST:
         return drop_person(made.pk, int(seen), number, by=actor, at=now)

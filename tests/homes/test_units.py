@@ -271,6 +271,13 @@ def test_another_county_does_not_find_the_unit():
     assert "王府洲" not in told(there.get("/homes/units/"))
 
 
+def test_a_village_that_joined_today_is_told_to_leave_tomorrow():
+    unit = a_unit(VILLAGE_CODE, since=AT.date())
+    with pytest.raises(Refused, match="这个村今天才加入") as refusal:
+        leave_unit(unit.villages.get().pk, AT.date(), "登记错了", by=TOWN, at=AT)
+    assert "请明天再登记离开" in refusal.value.then
+
+
 # --- who helps, and what is eaten
 
 

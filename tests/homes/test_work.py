@@ -56,6 +56,16 @@ def test_an_order_is_not_settled_before_it_is_delivered_nor_for_less_than_nothin
         settle_order(shop.order.pk, 1, TOMORROW, by=shop.head, at=AT)
 
 
+def test_work_that_waited_while_its_month_was_signed_is_refused_in_words(shop):
+    shop.works_as_in_the_example()
+    shop.settled()
+    shop.signed()
+    with pytest.raises(Refused, match="刚才这个月的收入分配签了字") as refusal:
+        shop.worked(shop.zhang, A, 10, at=AT - dt.timedelta(minutes=1))
+    assert "会算到下个月" in refusal.value.then
+    shop.worked(shop.zhang, A, 10, at=AT + dt.timedelta(minutes=1))
+
+
 @pytest.mark.parametrize(
     ("about", "why"),
     [

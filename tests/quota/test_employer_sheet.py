@@ -234,6 +234,7 @@ def test_only_a_faulty_row_of_the_last_sheet_is_mended(desk):
     first = Upload.objects.get().pk
     assert client.post(reverse("placement-import-row", args=[made.pk, 2]), {"upload": first}).status_code == 409
     assert client.get(reverse("placement-import-row", args=[made.pk, 9])).status_code == 404
+    assert mend(client, made, 3, seen="9" * 5000, 证件号码=row(34)[1]).status_code == 404
     upload(client, made, row(33, "钱明"), row(34, "孙强", 证件号码="123"))
     answer = mend(client, made, 3, seen=first, 证件号码=row(34)[1])
     assert "您后来又上传了一份表格" in told(answer)

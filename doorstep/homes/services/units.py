@@ -100,7 +100,11 @@ def leave_unit(unit_village_id: int, on: dt.date, reason: str, *, by: Actor, at:
         raise Refused(what, why=_("这个村已经离开。"), then=_("无须再做什么。"), code="unit.left")
     if not reason.strip():
         raise Refused(what, why=_("没有写原因。"), then=_("请写明原因或者文号。"), code="unit.no_reason")
-    _require_past(on, at, what=what, first=kept.held.lower + dt.timedelta(days=1))
+    first = kept.held.lower + dt.timedelta(days=1)
+    if first > timezone.localtime(at).date():
+        why = _("这个村今天才加入。")
+        raise Refused(what, why=why, then=_("请明天再登记离开；今天的数里还有这个村。"), code="unit.day")
+    _require_past(on, at, what=what, first=first)
     kept.held, kept.closed_reason = DateRange(kept.held.lower, on), reason.strip()[:100]
     kept.save()
     record(by, "leave_joint_unit", kept, at=at, became={"on": on.isoformat()}, reason=reason)

@@ -59,20 +59,27 @@ def enter_work(said: Done, *, by: Actor, at: dt.datetime) -> WorkRecord:
             return there
         check_work(said, client, on=localdate(at), what=what)
         rate = rate_on(said, by, what=what)
-        made = WorkRecord.objects.create(
-            home_id=client.home_id,
-            client=client,
-            code=client.code,
-            rate=rate,
-            key=said.key,
-            day=said.day,
-            good=said.good,
-            again=said.again,
-            minutes=said.minutes,
-            at=at,
-            account_id=by.account_id,
-            by_label=by.seat_label[:100],
+        late = Refused(
+            what,
+            why=_("刚才这个月的收入分配签了字，这一条没有算进去。"),
+            then=_("请再登记一次，会算到下个月。"),
+            code="work.signed_meanwhile",
         )
+        with refusing(work_counted_stays_as_it_is=late):
+            made = WorkRecord.objects.create(
+                home_id=client.home_id,
+                client=client,
+                code=client.code,
+                rate=rate,
+                key=said.key,
+                day=said.day,
+                good=said.good,
+                again=said.again,
+                minutes=said.minutes,
+                at=at,
+                account_id=by.account_id,
+                by_label=by.seat_label[:100],
+            )
         record(by, "enter_work", made, at=at, became={"good": said.good, "again": said.again, "minutes": said.minutes})
     return made
 
