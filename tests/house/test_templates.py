@@ -136,8 +136,8 @@ def test_scripts_and_styles_are_ours_and_small():
     scripts = named(".js", beneath="doorstep/")
     offline = [path for path in scripts if path.name.startswith("home-day")]  # a page that works without a network
     size = {path: path.stat().st_size for path in scripts}
-    assert sum(size[path] for path in offline) < 20_000
-    assert sum(size.values()) - sum(size[path] for path in offline) < 4_000, "htmx comes from its package"
+    assert sum(size[path] for path in offline) < 18_000
+    assert sum(size.values()) - sum(size[path] for path in offline) < 3_000, "htmx comes from its package"
     for path in [*scripts, *named(".css", beneath="doorstep/")]:
         assert not re.search(r"https?://(?!www\.w3\.org)", path.read_text()), within(path)
     assert (ROOT / "doorstep/base/static").is_dir()

@@ -18,7 +18,7 @@ from doorstep.homes.services.closing import close_homes
 from doorstep.kernel.days import add_months
 from doorstep.orgs.divisions import load_history
 from doorstep.orgs.models import Division
-from doorstep.payments.models import Line
+from doorstep.payments.models import Batch, Line
 from doorstep.web.city.homes_life import live
 from doorstep.web.city.homes_plan import home_plans, life_begins
 from doorstep.web.city.make import places_of
@@ -128,6 +128,17 @@ def test_the_last_months_were_paid_by_the_county_through_the_bank(lived):
     lines = Line.objects.filter(benefit="home-pay")
     assert lines.exists()
     assert lines.values("person", "month").annotate(times=Count("pk")).filter(times__gt=1).count() == 0
+
+
+def test_a_batch_that_waited_at_the_bank_when_life_was_broken_off_is_taken_on(city, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("doorstep.web.city.homes_pay.take_to_the_bank", lambda *_about: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            list(live(PLAN))
+    assert Batch.objects.get(benefit="home-pay").state == "drawn"
+    list(live(PLAN))
+    assert set(Batch.objects.filter(benefit="home-pay").values_list("state", flat=True)) == {"answered"}
+    assert PayPeriod.objects.exclude(state="paid").count() == 0
 
 
 def test_life_that_was_broken_off_goes_on_and_nothing_is_done_twice(city):

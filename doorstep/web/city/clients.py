@@ -58,12 +58,9 @@ def people_for_homes(plan: CityPlan) -> list[Somebody]:
     held = Certificate.objects.filter(
         state__in=VALID, valid__contains=plan.on, person__died_on=None, person__merged_into=None
     )
-    rows = (
-        held.exclude(person__born_on=None).select_related("person").prefetch_related("components").order_by("person_id")
-    )
+    rows = held.exclude(person__born_on=None).select_related("person").prefetch_related("components")
     wardens = dict(Guardian.objects.filter(held__contains=plan.on).order_by("-pk").values_list("person_id", "name"))
-    ordered = rows.prefetch_related("components").order_by("person_id")
-    found = [_somebody(row, wardens.get(row.person_id, "")) for row in ordered]
+    found = [_somebody(row, wardens.get(row.person_id, "")) for row in rows.order_by("person_id")]
     return [one for one in found if standing(one.born_on, one.kinds, plan.on).is_counted]
 
 

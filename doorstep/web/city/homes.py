@@ -56,7 +56,7 @@ def found_homes(plan: CityPlan, places: Sequence[Place], *, opened_on: dt.date) 
     open_homes = [(one, home) for one, home in said if home.state == "operating"]
     written += _staff(plan, open_homes, opened_on)
     written += _charters(open_homes)
-    written += _many([honour for pair in zip(open_homes, HONOURS, strict=False) for honour in [_honour(*pair)]])
+    written += _many([_honour(*pair) for pair in zip(open_homes, HONOURS, strict=False)])
     by_village = [home for one, home in open_homes if one.level == "village"]
     if by_village:
         written += join_villages(places, by_village[0])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from doorstep.base.access import Actor
 from doorstep.base.scope import as_system
 from doorstep.base.workdays import calendar_in_force
 from doorstep.homes.models import Home
@@ -30,7 +31,8 @@ from .write import pour
 
 def live(plan: CityPlan) -> Iterator[str]:
     """Everything; yields words after each part that was done."""
-    if lived := sum(live_in(plan, number, home) for number, home in enumerate(_homes(), 1)):
+    heads = {head.party: head for head in heads_of()}
+    if lived := sum(live_in(plan, number, home, heads[home.pk]) for number, home in enumerate(_homes(), 1)):
         yield _("%(count)s 家阳光家园两年的每一天已记录") % {"count": lived}
     if closed := _close_months(plan):
         yield _("家园的月度结算已做 %(count)s 人月") % {"count": closed}
@@ -45,9 +47,8 @@ def _homes() -> list[Home]:
         return list(Home.objects.filter(state="operating").order_by("pk"))
 
 
-def live_in(plan: CityPlan, number: int, home: Home) -> bool:
+def live_in(plan: CityPlan, number: int, home: Home, head: Actor) -> bool:
     """All days of a home, with orders, sales and the books of months long over. Returns whether there were none yet."""
-    head = next(one for one in heads_of() if one.party == home.pk)
     with as_system(), connection.cursor() as cursor:
         if Tap.objects.filter(home=home).exists():
             return False

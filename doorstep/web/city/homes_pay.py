@@ -12,10 +12,12 @@ from doorstep.base.scope import as_system, scoped
 from doorstep.homes.keepers import keeper_actor
 from doorstep.homes.models import HomeStaff
 from doorstep.homes.models_work import PayLine, PayPeriod
+from doorstep.homes.payable import PAY
 from doorstep.homes.services.governing import Decision, Meeting, propose_matter, record_meeting
 from doorstep.homes.services.paying import draft_period, publish_period, review_period, sign_period
 from doorstep.homes.services.paying_out import close_home_pay, draw_up_home_pay
 from doorstep.kernel.days import add_months
+from doorstep.payments.models import Batch
 
 from .homes import noon
 from .homes_books import first_real
@@ -32,19 +34,23 @@ def pay_last_months(plan: CityPlan) -> Iterator[str]:
     heads, counties = heads_of(), counties_of()
     month = first_real(plan)
     while month < plan.month:
-        paid_in = _month_after(plan, month)
-        is_last = paid_in.month == plan.month
-        standing = {head.party: _standing_of(number, is_last) for number, head in enumerate(heads, 1)}
-        done = sum(_to_the_list(head, month, until=standing[head.party]) for head in heads)
-        for county in counties:
-            _pay_out(county, month, paid_in)
-        if done:
-            _sign_slips(month)
-            yield _("%(count)s 家阳光家园%(month)s月的劳动收入已核算、审议、公示、发放") % {
-                "count": done,
-                "month": month.month,
-            }
+        if not _is_done(month):
+            paid_in = _month_after(plan, month)
+            is_last = paid_in.month == plan.month
+            for number, head in enumerate(heads, 1):
+                _to_the_list(head, month, until=_standing_of(number, is_last))
+            for county in counties:
+                _pay_out(county, month, paid_in)
+            if count := _sign_slips(month):
+                words = _("阳光家园%(month)s月的劳动收入已核算、审议、公示、发放，%(count)s 人已签收")
+                yield words % {"month": month.month, "count": count}
         month = add_months(month, 1)
+
+
+def _is_done(month: dt.date) -> bool:
+    """Whether slips of the month are signed for, which comes last: what people do later is theirs."""
+    with as_system(read_only=True):
+        return PayLine.objects.filter(period__month=month, signed_at__isnull=False).exists()
 
 
 def heads_of() -> list[Actor]:
@@ -66,24 +72,23 @@ def _standing_of(number: int, is_last: bool) -> str:
     return stops.get(number % 5, "paid") if is_last else "paid"
 
 
-def _to_the_list(head: Actor, month: dt.date, *, until: str) -> bool:
-    """Draft, sign, decide, publish. Returns whether anything was done."""
+def _to_the_list(head: Actor, month: dt.date, *, until: str) -> None:
+    """Draft, sign, decide, publish; nothing where the month is signed already."""
     after = add_months(month, 1)
     with scoped((), by=head):
         if PayPeriod.objects.filter(home=head.party, month=month).exclude(state="draft").exists():
-            return False
+            return
         drafted = noon(after + dt.timedelta(days=DRAFTED))
         period = draft_period(month, by=head, at=drafted)
         if not period.lines.exists():
-            return False
+            return
         sign_period(period.pk, by=head, at=drafted)
         if until == "signed":
-            return True
+            return
         reviewed = noon(after + dt.timedelta(days=REVIEWED))
         review_period(period.pk, _agreed(head, month, at=reviewed), by=head, at=reviewed)
         hangs = noon(after + dt.timedelta(days=PUBLISHED if until == "paid" else 27))
         publish_period(period.pk, by=head, at=hangs)
-    return True
 
 
 def _agreed(head: Actor, month: dt.date, *, at: dt.datetime) -> int:
@@ -99,18 +104,19 @@ def _pay_out(county: County, month: dt.date, plan: CityPlan) -> None:
     """The county draws up what has hung long enough, takes it to the bank, and notes what was paid."""
     by = county.office
     with scoped(by.ranges, by=by):
-        batch = unless_empty(lambda: draw_up_home_pay(month, by=by, at=at(plan, "draw")))
-    if batch is None:
-        return
-    take_to_the_bank(county, batch, plan)
+        here = Batch.objects.filter(code=county.code, benefit=PAY, month=month)
+        batch = here.exclude(state__in=["answered", "dropped"]).first()
+        batch = batch or unless_empty(lambda: draw_up_home_pay(month, by=by, at=at(plan, "draw")))
+    if batch is not None:
+        take_to_the_bank(county, batch, plan)
     with scoped(by.ranges, by=by):
         close_home_pay(by=by, at=at(plan, "follow"))
 
 
-def _sign_slips(month: dt.date) -> None:
-    """Most have signed for what they were paid, in their own name or by a guardian."""
+def _sign_slips(month: dt.date) -> int:
+    """Most have signed for what they were paid, in their own name or by a guardian. Returns how many."""
     with as_system():
         paid = PayLine.objects.filter(period__month=month, period__state="paid", signed_at=None)
         signed = noon(add_months(month, 2) - dt.timedelta(days=3))
         lines = paid.annotate(odd=F("pk") % UNSIGNED).exclude(odd=0)
-        lines.update(signed_at=signed, signed_by=_("本人"))
+        return lines.update(signed_at=signed, signed_by=_("本人"))
